@@ -1,0 +1,1 @@
+"""Commands for building the project: assets, translations, documentation."""
