@@ -1,0 +1,1 @@
+"""Open Klant (VNG Klantinteracties 0.9.0), the national customer-contact register."""
