@@ -1,0 +1,1 @@
+"""Holds, appointments, legs, participants, joint sessions and allocations."""

@@ -1,0 +1,159 @@
+"""Tables of bookings: holds, appointments with legs, activities, participants and fees, and joint sessions."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Column, Index
+from sqlmodel import Field, SQLModel
+
+from booking_api.references import new_code, new_id
+
+
+class AppointmentStatus(StrEnum):
+    """The states of an appointment; only `visits` sets the last two, and "moved" is an event, not a state."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    FULFILLED = "fulfilled"
+    NO_SHOW = "no_show"
+
+
+class Hold(SQLModel, table=True):
+    """A time kept while somebody fills in the form; its allocations die by comparing `expires_at` with now."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    code: str = Field(default_factory=new_code, max_length=12, unique=True, description="by which KCC or host takes over")
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    channel: str = Field(max_length=20)
+    activities: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False), description="[{product_id, count}]")
+    legs: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False), description="the same legs as an appointment has")
+    staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id")
+    session_id: UUID | None = Field(default=None, foreign_key="joint_session.id", index=True)
+    seats: int = 0
+    starts_at: datetime
+    ends_at: datetime
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+    client_id: UUID | None = Field(default=None, description="who may use it: an API client, a member of staff or nobody in particular")
+
+
+class JointSession(SQLModel, table=True):
+    """A session that several parties attend, or a time window with bays (recycling centre), with a number of places."""
+
+    __tablename__ = "joint_session"
+    __table_args__ = (
+        CheckConstraint("taken >= 0 AND taken <= capacity", name="taken_within_capacity"),
+        Index("ix_joint_session_location_starts", "location_id", "starts_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id")
+    product_id: UUID = Field(foreign_key="product.id", index=True)
+    starts_at: datetime
+    ends_at: datetime
+    capacity: int
+    taken: int = 0
+    room_id: UUID | None = Field(default=None, foreign_key="room.id")
+    cancelled_at: datetime | None = None
+
+
+class Appointment(SQLModel, table=True):
+    """One appointment: products for persons, at a place and a time, with its legs in order."""
+
+    __table_args__ = (
+        Index("ix_appointment_location_starts", "location_id", "starts_at"),
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    code: str = Field(default_factory=new_code, max_length=12, unique=True, description="check-in code, as typed and in the QR image")
+    status: AppointmentStatus = Field(default=AppointmentStatus.BOOKED, max_length=12)
+    channel: str = Field(max_length=20, description="web, kcc, host, e-form, api, collection, walk-in")
+    location_id: UUID = Field(foreign_key="location.id")
+    department_id: UUID = Field(foreign_key="department.id", index=True, description="of its first product: who may see what about")
+    customer_id: UUID | None = Field(default=None, foreign_key="party.id", index=True)
+    session_id: UUID | None = Field(default=None, foreign_key="joint_session.id", index=True)
+    seats: int = Field(default=0, description="places taken in the joint session")
+    pass_id: UUID | None = Field(default=None, foreign_key="recycling_pass.id", index=True)
+    starts_at: datetime
+    ends_at: datetime
+    language: str = Field(default="nl", max_length=10)
+    remarks: str = Field(default="", max_length=1000)
+    link_token_hash: str | None = Field(default=None, max_length=64, unique=True)
+    sequence: int = Field(default=0, description="counts changes of time or place (iCalendar SEQUENCE)")
+    created_at: datetime
+    changed_at: datetime
+    cancelled_at: datetime | None = None
+    cancel_reason: str = Field(default="", max_length=40)
+
+
+class AppointmentLeg(SQLModel, table=True):
+    """One part of an appointment that one lane serves: when, how long, and what it needs and got."""
+
+    __tablename__ = "appointment_leg"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
+    position: int = 0
+    department_id: UUID = Field(foreign_key="department.id")
+    starts_at: datetime
+    ends_at: datetime
+    place_kind: str = Field(max_length=10)
+    skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    product_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    named_staff: bool = Field(default=False, description="the customer was promised this employee (personal)")
+    staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id", index=True)
+    desk_id: UUID | None = Field(default=None, foreign_key="desk.id")
+    room_id: UUID | None = Field(default=None, foreign_key="room.id")
+
+
+class Activity(SQLModel, table=True):
+    """A product of an appointment and how many of it ("activiteit" with "aantal")."""
+
+    __tablename__ = "appointment_activity"
+
+    appointment_id: UUID = Field(foreign_key="appointment.id", primary_key=True)
+    product_id: UUID = Field(foreign_key="product.id", primary_key=True)
+    position: int = 0
+    count: int = 1
+
+
+class Participant(SQLModel, table=True):
+    """One person of an appointment; the name is optional, one of them is the contact."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
+    position: int = 0
+    given_name: str | None = Field(default=None, max_length=200)
+    prefix: str | None = Field(default=None, max_length=40)
+    family_name: str | None = Field(default=None, max_length=200)
+    product_ids: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    is_contact: bool = False
+    arrived_at: datetime | None = None
+
+
+class AppointmentFee(SQLModel, table=True):
+    """A fee as it was when booked, in euro cents each."""
+
+    __tablename__ = "appointment_fee"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
+    product_id: UUID = Field(foreign_key="product.id")
+    name: str = Field(max_length=120)
+    count: int = 1
+    amount_cents: int
+
+
+class IdempotencyRecord(SQLModel, table=True):
+    """What a POST with an Idempotency-Key made, so that its repeat answers the same."""
+
+    __tablename__ = "idempotency_record"
+
+    client_key: str = Field(primary_key=True, max_length=160, description="client id and key")
+    request_hash: str = Field(max_length=64)
+    subject_id: UUID
+    created_at: datetime = Field(index=True)

@@ -1,0 +1,46 @@
+"""The audit record: every staff read of a person and every change (BIO2 8.15.01).
+
+It stands on the ground floor because every subject writes it; reading it is in `privacy`.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column
+from sqlmodel import Field, Session, SQLModel
+
+from booking_api.references import new_id
+
+
+class AuditRecord(SQLModel, table=True):
+    """Who did what to which object, from where, with which result; ids only, never names."""
+
+    __tablename__ = "audit_record"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    at: datetime = Field(index=True)
+    actor_kind: str = Field(max_length=20)
+    actor_id: UUID | None = Field(default=None, index=True)
+    action: str = Field(max_length=60)
+    object_kind: str = Field(max_length=40)
+    object_id: UUID | None = Field(default=None, index=True)
+    result: str = Field(default="ok", max_length=20)
+    origin: str = Field(default="", max_length=60, description="device or channel, not an address")
+    details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+
+
+def note(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID | None, now: datetime, **details: Any) -> None:
+    """Add an audit record in the caller's transaction; `details` holds codes and ids, never personal data."""
+    session.add(
+        AuditRecord(
+            at=now,
+            actor_kind=actor.kind,
+            actor_id=actor.id,
+            action=action,
+            object_kind=object_kind,
+            object_id=object_id,
+            origin=actor.origin,
+            details=details,
+        )
+    )

@@ -1,0 +1,1 @@
+"""When a need can be met: planned capacity, shifts, lanes and masks."""

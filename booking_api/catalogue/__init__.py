@@ -1,0 +1,1 @@
+"""What can be booked: products, their steps, texts, fees and rules."""

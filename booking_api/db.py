@@ -1,0 +1,92 @@
+"""The database: SQLite (WAL) or PostgreSQL behind one class; whoever opens a transaction here commits it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session, SQLModel
+
+from booking_api.errors import Busy
+
+# Stable names, so that migrations can drop what they made on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+LOCK_TIMEOUT_MS = 3000
+
+
+class Database:
+    """One database; make one per process and after a fork, never before it."""
+
+    def __init__(self, url: str, pool_size: int = 16) -> None:
+        self.url = url
+        self.is_sqlite = url.startswith("sqlite")
+        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        # SQLite must know at BEGIN that a transaction will write, or two readers that both go on to write deadlock.
+        self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Open a session that commits at the end, or rolls back on any error.
+
+        Raises Busy when the database stayed locked for longer than LOCK_TIMEOUT_MS.
+        """
+        with Session(self._writing, expire_on_commit=False) as session:
+            try:
+                yield session
+                session.commit()
+            except OperationalError as error:
+                session.rollback()
+                if is_lock_timeout(error):
+                    raise Busy from error
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Open a session for reads only; nothing is committed."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close all pooled connections."""
+        self.engine.dispose()
+
+
+def is_lock_timeout(error: OperationalError) -> bool:
+    """Tell whether an error means «somebody else held the lock too long» (SQLITE_BUSY, lock_not_available)."""
+    return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in {"55P03", "57014"}
+
+
+def is_deadlock_or_conflict(error: Exception) -> bool:
+    """Tell whether PostgreSQL undid the transaction for another one, so that trying again is right."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") in {"40P01", "40001"}
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    engine = create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # we write BEGIN ourselves
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT_MS}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+
+    return engine
+
+
+def _postgres_engine(url: str, pool_size: int) -> Engine:
+    options = f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options})

@@ -1,0 +1,46 @@
+"""What happened: the past-tense names of all events. An event carries ids and non-personal keys, never a person's data.
+
+Subscribers get the ids and read the truth again (design.md, "The idea in six sentences").
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+APPOINTMENT_BOOKED = "AppointmentBooked"
+APPOINTMENT_MOVED = "AppointmentMoved"
+APPOINTMENT_CANCELLED = "AppointmentCancelled"
+APPOINTMENT_FULFILLED = "AppointmentFulfilled"
+APPOINTMENT_NOT_KEPT = "AppointmentNotKept"
+VISIT_ARRIVED = "VisitArrived"
+VISIT_CALLED = "VisitCalled"
+VISIT_STARTED = "VisitStarted"
+VISIT_FINISHED = "VisitFinished"
+VISIT_NOT_SHOWN = "VisitNotShown"
+VISIT_LEFT = "VisitLeft"
+VISIT_REQUEUED = "VisitRequeued"
+VISIT_TRANSFERRED = "VisitTransferred"
+HELP_REQUESTED = "HelpRequested"
+HELP_ANSWERED = "HelpAnswered"
+TICKET_REQUESTED = "TicketRequested"
+GATE_DECIDED = "GateDecided"
+DEVICE_PAIRED = "DevicePaired"
+DEVICE_REVOKED = "DeviceRevoked"
+
+EVENT_KINDS = frozenset(
+    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str) and name != "EVENT_KINDS"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to one subject at one location.
+
+    `before` and `after` hold non-personal keys (start, staff, room, board, …) so that a subscriber knows what to undo.
+    """
+
+    kind: str
+    subject_id: UUID
+    location_id: UUID | None = None
+    before: dict[str, Any] = field(default_factory=dict)
+    after: dict[str, Any] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Where visitors go: locations, waiting areas, desks, rooms, opening hours and closures."""

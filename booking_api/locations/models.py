@@ -1,0 +1,109 @@
+"""Tables of where visitors go: locations with waiting areas, desks, rooms, opening hours and closures."""
+
+from datetime import date, datetime, time
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import JSON, CheckConstraint, Column
+from sqlmodel import Field, SQLModel
+
+from booking_api.references import new_id
+
+
+class NamePolicy(StrEnum):
+    """The most that a wall of this location may show of a name; a customer may wish for less, never for more."""
+
+    FULL = "full"
+    INITIAL = "initial"
+    NONE = "none"
+
+
+class Location(SQLModel, table=True):
+    """A city shop, a recycling centre or another place where visitors come; times are reckoned in its zone."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    code: str = Field(max_length=40, unique=True, description="short and lower case: it stands in MQTT topics")
+    name: str = Field(max_length=120)
+    kind: str = Field(default="city_shop", max_length=20, description="city_shop or recycling_centre")
+    address: str = Field(default="", max_length=200)
+    postcode: str = Field(default="", max_length=10)
+    city: str = Field(default="", max_length=80)
+    phone: str = Field(default="", max_length=20)
+    accessibility: str = Field(default="", max_length=500)
+    timezone: str = Field(default="Europe/Amsterdam", max_length=40)
+    name_policy: NamePolicy = Field(default=NamePolicy.INITIAL, max_length=10)
+    allows_walk_in: bool = True
+    early_minutes: int = Field(default=60, description="how long before the appointment one may check in")
+    late_minutes: int = Field(default=30, description="how late one may still check in; also how long one counts as on time")
+    walk_in_weight: int = Field(default=30, description="minutes of waiting after which a walk-in goes as an appointment of now")
+    no_show_minutes: int = Field(default=10, description="after a call without an answer, no-show may be marked")
+    call_shown_minutes: int = Field(default=15, description="how long a call stays on the wall at most")
+    active: bool = True
+
+
+class WaitingArea(SQLModel, table=True):
+    """Where visitors sit; each has one board (wall screens of one area show the same)."""
+
+    __tablename__ = "waiting_area"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    name: str = Field(max_length=80)
+    directions: str = Field(default="", max_length=300)
+
+
+class Desk(SQLModel, table=True):
+    """A numbered bay of the open counter."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    waiting_area_id: UUID = Field(foreign_key="waiting_area.id")
+    number: int
+    name: str = Field(max_length=80, description="as called and shown: Balie 3")
+    facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    active: bool = True
+
+
+class Room(SQLModel, table=True):
+    """A room for a conversation ("spreekkamer")."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    waiting_area_id: UUID = Field(foreign_key="waiting_area.id")
+    name: str = Field(max_length=80)
+    mailbox: str | None = Field(default=None, max_length=254)
+    seats: int = 4
+    facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    active: bool = True
+
+
+class Facility(SQLModel, table=True):
+    """A facility of a desk or room that a step of a product can ask for, by code."""
+
+    code: str = Field(max_length=40, primary_key=True)
+    name: str = Field(max_length=120)
+
+
+class OpeningHours(SQLModel, table=True):
+    """One opening on one weekday (Monday is 0), in local time; several a day are allowed."""
+
+    __tablename__ = "opening_hours"
+    __table_args__ = (CheckConstraint("opens < closes", name="opens_before_it_closes"),)
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    weekday: int = Field(ge=0, le=6)
+    opens: time
+    closes: time
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+class Closure(SQLModel, table=True):
+    """A time span in which a location is closed, whatever its opening hours say."""
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    starts_at: datetime
+    ends_at: datetime
+    reason: str = Field(default="", max_length=200)

@@ -1,0 +1,1 @@
+"""Recycling passes, yearly credit and gate admission."""

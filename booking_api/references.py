@@ -1,0 +1,43 @@
+"""Identifiers: time-ordered ids for rows, short codes for people, long tokens for links."""
+
+import hashlib
+import hmac
+import secrets
+import time
+from uuid import UUID
+
+# Without I, L, O, U, 0 and 1: read aloud, typed from paper and scanned by a keyboard scanner without mistakes.
+CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 8
+
+
+def new_id() -> UUID:
+    """Return a version 7 UUID (RFC 9562): unique everywhere and ordered by time, so indexes stay compact."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | (0x7 << 76) | (secrets.randbits(12) << 64) | (0b10 << 62) | secrets.randbits(62)
+    return UUID(int=value)
+
+
+def new_code() -> str:
+    """Return a check-in code of eight characters (about 39 bits) that a person can read and type."""
+    return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def tidy_code(typed: str) -> str:
+    """Return a typed or scanned code as it is stored: capitals, without spaces and dashes."""
+    return "".join(character for character in typed.upper() if character in CODE_ALPHABET)
+
+
+def new_token() -> str:
+    """Return an unguessable token (256 bits) for a personal link, a device or a client."""
+    return secrets.token_urlsafe(32)
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a token; the token itself is shown once and kept nowhere."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def same_token(token: str, stored_hash: str) -> bool:
+    """Compare a token with its stored hash in constant time."""
+    return hmac.compare_digest(token_hash(token), stored_hash)

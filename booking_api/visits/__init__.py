@@ -1,0 +1,1 @@
+"""The day itself: arrive, wait, be called, be helped."""
