@@ -30,7 +30,9 @@ class AuditRecord(SQLModel, table=True):
     details: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
 
 
-def note(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID | None, now: datetime, **details: Any) -> None:
+def note(
+    session: Session, actor: Any, action: str, object_kind: str, object_id: UUID | None, now: datetime, **details: Any
+) -> None:
     """Add an audit record in the caller's transaction; `details` holds codes and ids, never personal data."""
     session.add(
         AuditRecord(

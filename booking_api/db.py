@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Enum, create_engine, event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, SQLModel
 
@@ -59,6 +60,17 @@ class Database:
         self.engine.dispose()
 
 
+def text_enum(kind: type[StrEnum]) -> Enum:
+    """Return a column type that stores a StrEnum by its value, as plain text, so that a new value needs no migration."""
+    return Enum(
+        kind,
+        native_enum=False,
+        create_constraint=False,
+        length=20,
+        values_callable=lambda members: [m.value for m in members],
+    )
+
+
 def is_lock_timeout(error: OperationalError) -> bool:
     """Tell whether an error means «somebody else held the lock too long» (SQLITE_BUSY, lock_not_available)."""
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in {"55P03", "57014"}
@@ -71,7 +83,10 @@ def is_deadlock_or_conflict(error: Exception) -> bool:
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False}
+        url,
+        pool_size=pool_size,
+        max_overflow=pool_size,
+        connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
 
     @event.listens_for(engine, "connect")
@@ -89,4 +104,6 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options})
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options}
+    )

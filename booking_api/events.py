@@ -28,7 +28,9 @@ DEVICE_PAIRED = "DevicePaired"
 DEVICE_REVOKED = "DeviceRevoked"
 
 EVENT_KINDS = frozenset(
-    value for name, value in list(globals().items()) if name.isupper() and isinstance(value, str) and name != "EVENT_KINDS"
+    value
+    for name, value in list(globals().items())
+    if name.isupper() and isinstance(value, str) and name != "EVENT_KINDS"
 )
 
 

@@ -23,7 +23,14 @@ class OutboxEvent(SQLModel, table=True):
     """Something that happened; ids and non-personal keys only."""
 
     __tablename__ = "outbox_event"
-    __table_args__ = (Index("ix_outbox_event_undispatched", "seq", sqlite_where=text("NOT dispatched"), postgresql_where=text("NOT dispatched")),)
+    __table_args__ = (
+        Index(
+            "ix_outbox_event_undispatched",
+            "seq",
+            sqlite_where=text("NOT dispatched"),
+            postgresql_where=text("NOT dispatched"),
+        ),
+    )
 
     seq: int | None = Field(default=None, primary_key=True)
     id: UUID = Field(default_factory=new_id, unique=True)
@@ -43,8 +50,20 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "outbox_delivery"
     __table_args__ = (
-        Index("ix_outbox_delivery_open", "pool", "next_try_at", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
-        Index("ix_outbox_delivery_target", "subscriber", "target_key", sqlite_where=text("done_at IS NULL"), postgresql_where=text("done_at IS NULL")),
+        Index(
+            "ix_outbox_delivery_open",
+            "pool",
+            "next_try_at",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
+        Index(
+            "ix_outbox_delivery_target",
+            "subscriber",
+            "target_key",
+            sqlite_where=text("done_at IS NULL"),
+            postgresql_where=text("done_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)

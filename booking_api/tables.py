@@ -13,5 +13,17 @@ from booking_api.notifications import models as notifications
 from booking_api.recycling import models as recycling
 from booking_api.visits import models as visits
 
-MODULES = (appointments, audit, availability, catalogue, customers, identity, locations, notifications, outbox, recycling, visits)
+MODULES = (
+    appointments,
+    audit,
+    availability,
+    catalogue,
+    customers,
+    identity,
+    locations,
+    notifications,
+    outbox,
+    recycling,
+    visits,
+)
 METADATA = SQLModel.metadata

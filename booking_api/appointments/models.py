@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
+from booking_api.db import text_enum
 from booking_api.references import new_code, new_id
 
 
@@ -24,11 +25,17 @@ class Hold(SQLModel, table=True):
     """A time kept while somebody fills in the form; its allocations die by comparing `expires_at` with now."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    code: str = Field(default_factory=new_code, max_length=12, unique=True, description="by which KCC or host takes over")
+    code: str = Field(
+        default_factory=new_code, max_length=12, unique=True, description="by which KCC or host takes over"
+    )
     location_id: UUID = Field(foreign_key="location.id", index=True)
     channel: str = Field(max_length=20)
-    activities: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False), description="[{product_id, count}]")
-    legs: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False), description="the same legs as an appointment has")
+    activities: list[dict[str, Any]] = Field(
+        sa_column=Column(JSON, nullable=False), description="[{product_id, count}]"
+    )
+    legs: list[dict[str, Any]] = Field(
+        sa_column=Column(JSON, nullable=False), description="the same legs as an appointment has"
+    )
     staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id")
     session_id: UUID | None = Field(default=None, foreign_key="joint_session.id", index=True)
     seats: int = 0
@@ -36,7 +43,9 @@ class Hold(SQLModel, table=True):
     ends_at: datetime
     created_at: datetime
     expires_at: datetime = Field(index=True)
-    client_id: UUID | None = Field(default=None, description="who may use it: an API client, a member of staff or nobody in particular")
+    client_id: UUID | None = Field(
+        default=None, description="who may use it: an API client, a member of staff or nobody in particular"
+    )
 
 
 class JointSession(SQLModel, table=True):
@@ -68,11 +77,15 @@ class Appointment(SQLModel, table=True):
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    code: str = Field(default_factory=new_code, max_length=12, unique=True, description="check-in code, as typed and in the QR image")
-    status: AppointmentStatus = Field(default=AppointmentStatus.BOOKED, max_length=12)
+    code: str = Field(
+        default_factory=new_code, max_length=12, unique=True, description="check-in code, as typed and in the QR image"
+    )
+    status: AppointmentStatus = Field(default=AppointmentStatus.BOOKED, sa_type=text_enum(AppointmentStatus))
     channel: str = Field(max_length=20, description="web, kcc, host, e-form, api, collection, walk-in")
     location_id: UUID = Field(foreign_key="location.id")
-    department_id: UUID = Field(foreign_key="department.id", index=True, description="of its first product: who may see what about")
+    department_id: UUID = Field(
+        foreign_key="department.id", index=True, description="of its first product: who may see what about"
+    )
     customer_id: UUID | None = Field(default=None, foreign_key="party.id", index=True)
     session_id: UUID | None = Field(default=None, foreign_key="joint_session.id", index=True)
     seats: int = Field(default=0, description="places taken in the joint session")

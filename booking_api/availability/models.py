@@ -18,7 +18,10 @@ from booking_api.references import new_id
 class Shift(SQLModel, table=True):
     """A member of staff on duty at a location; where it names its desk or room, the two form a pair lane."""
 
-    __table_args__ = (CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"), Index("ix_shift_location_ends", "location_id", "ends_at"))
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        Index("ix_shift_location_ends", "location_id", "ends_at"),
+    )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     location_id: UUID = Field(foreign_key="location.id")

@@ -18,18 +18,26 @@ class Product(SQLModel, table=True):
     team_id: UUID | None = Field(default=None, foreign_key="team.id")
     code: str = Field(max_length=60, unique=True)
     name: str = Field(max_length=120, description="internal name, for staff of the department")
-    public_name: str = Field(max_length=120, description="neutral name, for wall, ticket, mail, calendar and register (X9)")
-    kind: str = Field(default="appointment", max_length=20, description="appointment, session (joint or bays) or elsewhere")
+    public_name: str = Field(
+        max_length=120, description="neutral name, for wall, ticket, mail, calendar and register (X9)"
+    )
+    kind: str = Field(
+        default="appointment", max_length=20, description="appointment, session (joint or bays) or elsewhere"
+    )
     call_variant: str = Field(default="desk", max_length=12, description="desk, fetch, room or collection (V5)")
     max_persons: int = 8
     max_per_person: int = Field(default=1, description="how many of this product one person can ask for")
     lead_minutes: int = Field(default=0, description="a booking is made at least so long before the start")
     horizon_days: int = Field(default=90, description="a booking is made at most so many days ahead")
-    change_deadline_minutes: int = Field(default=0, description="the citizen may change or cancel until so long before the start")
+    change_deadline_minutes: int = Field(
+        default=0, description="the citizen may change or cancel until so long before the start"
+    )
     grid_minutes: int = Field(default=5, description="starts are offered on this grid of the local clock")
     buffer_before: int = Field(default=0, description="minutes of travel or preparation")
     buffer_after: int = 0
-    channels: list[str] = Field(default_factory=lambda: ["web", "kcc", "host", "api", "e-form"], sa_column=Column(JSON, nullable=False))
+    channels: list[str] = Field(
+        default_factory=lambda: ["web", "kcc", "host", "api", "e-form"], sa_column=Column(JSON, nullable=False)
+    )
     login_level: str = Field(default="none", max_length=20, description="none, digid, eherkenning or eidas")
     confirmation_demanded: bool = False
     required_fields: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -51,7 +59,9 @@ class ProductStep(SQLModel, table=True):
     setup_minutes: int = Field(default=0, description="done once for all products of a leg that share it")
     handling_minutes: int
     extra_person_minutes: int = Field(default=0, description="for each further person (or further copy)")
-    place_kind: str = Field(default="desk", max_length=10, description="desk, room or none (telephone, online, elsewhere)")
+    place_kind: str = Field(
+        default="desk", max_length=10, description="desk, room or none (telephone, online, elsewhere)"
+    )
     skills: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     facilities: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -66,7 +76,9 @@ class ProductText(SQLModel, table=True):
     name: str = Field(max_length=120)
     public_name: str = Field(max_length=120)
     description: str = Field(default="", max_length=2000)
-    bring: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False), description="what to bring, a line each")
+    bring: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False), description="what to bring, a line each"
+    )
     search_words: str = Field(default="", max_length=500)
 
 

@@ -17,7 +17,9 @@ class Party(SQLModel, table=True):
     prefix: str | None = Field(default=None, max_length=40, description="voorvoegsel: van den, de, el")
     family_name: str | None = Field(default=None, max_length=200)
     language: str = Field(default="nl", max_length=10)
-    wall_wish: str = Field(default="initial", max_length=10, description="what a wall may show of the name: a NamePolicy value")
+    wall_wish: str = Field(
+        default="initial", max_length=10, description="what a wall may show of the name: a NamePolicy value"
+    )
     authenticated: bool = False
     register_id: str | None = Field(default=None, max_length=80, description="id in the customer register, once known")
     represents_id: UUID | None = Field(default=None, foreign_key="party.id")

@@ -50,7 +50,15 @@ class Actor:
 
 
 PUBLIC = Actor("public", None, PERMISSIONS[Role.CITIZEN], frozenset({Role.CITIZEN}), origin="web")
-SYSTEM = Actor("system", None, PERMISSIONS[Role.SYSTEM], frozenset({Role.SYSTEM}), name="Welkom", department_ids=None, origin="worker")
+SYSTEM = Actor(
+    "system",
+    None,
+    PERMISSIONS[Role.SYSTEM],
+    frozenset({Role.SYSTEM}),
+    name="Welkom",
+    department_ids=None,
+    origin="worker",
+)
 
 
 def citizen_of(appointment_id: UUID) -> Actor:

@@ -15,7 +15,9 @@ class Department(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     code: str = Field(max_length=40, unique=True)
     name: str = Field(max_length=120)
-    uses_public_names: bool = Field(default=False, description="walls, mail and calendars show the public name only (X9)")
+    uses_public_names: bool = Field(
+        default=False, description="walls, mail and calendars show the public name only (X9)"
+    )
 
 
 class Team(SQLModel, table=True):

@@ -50,17 +50,40 @@ _DESK = {_P.BROWSE_CATALOGUE, _P.READ_APPOINTMENTS, _P.READ_VISITS, _P.ASK_HELP,
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.CITIZEN: frozenset({_P.BROWSE_CATALOGUE, _P.BOOK, _P.ASK_HELP}),
     Role.HOST: frozenset(
-        _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.REGISTER_WALK_IN, _P.ANSWER_HELP, _P.SERVE_VISITS}
+        _DESK
+        | {
+            _P.BOOK,
+            _P.BOOK_FOR_OTHERS,
+            _P.CHANGE_APPOINTMENTS,
+            _P.CHECK_IN,
+            _P.REGISTER_WALK_IN,
+            _P.ANSWER_HELP,
+            _P.SERVE_VISITS,
+        }
     ),
-    Role.EMPLOYEE: frozenset(_DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS}),
+    Role.EMPLOYEE: frozenset(
+        _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS}
+    ),
     Role.KCC: frozenset(
         {_P.BROWSE_CATALOGUE, _P.BOOK, _P.BOOK_FOR_OTHERS, _P.READ_APPOINTMENTS, _P.CHANGE_APPOINTMENTS, _P.ASK_HELP}
     ),
     Role.PLANNER: frozenset(_DESK | {_P.READ_PLANNING, _P.CHANGE_PLANNING}),
     Role.SUPERVISOR: frozenset(
-        _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS, _P.READ_PLANNING, _P.SUPERVISE, _P.ANSWER_HELP}
+        _DESK
+        | {
+            _P.BOOK,
+            _P.BOOK_FOR_OTHERS,
+            _P.CHANGE_APPOINTMENTS,
+            _P.CHECK_IN,
+            _P.SERVE_VISITS,
+            _P.READ_PLANNING,
+            _P.SUPERVISE,
+            _P.ANSWER_HELP,
+        }
     ),
-    Role.ADMINISTRATOR: frozenset({_P.BROWSE_CATALOGUE, _P.READ_PLANNING, _P.CHANGE_PLANNING, _P.MANAGE, _P.PAIR_DEVICES, _P.READ_BOARD}),
+    Role.ADMINISTRATOR: frozenset(
+        {_P.BROWSE_CATALOGUE, _P.READ_PLANNING, _P.CHANGE_PLANNING, _P.MANAGE, _P.PAIR_DEVICES, _P.READ_BOARD}
+    ),
     Role.AUDITOR: frozenset({_P.BROWSE_CATALOGUE, _P.READ_AUDIT}),
     Role.DEVICE: frozenset(),
     Role.CLIENT: frozenset({_P.BROWSE_CATALOGUE}),
@@ -77,7 +100,9 @@ DEVICE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "catalogus:lezen": frozenset({_P.BROWSE_CATALOGUE}),
     "afspraken:lezen": frozenset({_P.READ_APPOINTMENTS}),
-    "afspraken:schrijven": frozenset({_P.BROWSE_CATALOGUE, _P.BOOK, _P.BOOK_FOR_OTHERS, _P.READ_APPOINTMENTS, _P.CHANGE_APPOINTMENTS}),
+    "afspraken:schrijven": frozenset(
+        {_P.BROWSE_CATALOGUE, _P.BOOK, _P.BOOK_FOR_OTHERS, _P.READ_APPOINTMENTS, _P.CHANGE_APPOINTMENTS}
+    ),
     "bezoeken:lezen": frozenset({_P.READ_VISITS}),
     "bezoeken:schrijven": frozenset({_P.READ_VISITS, _P.CHECK_IN, _P.REGISTER_WALK_IN, _P.SERVE_VISITS}),
     "toegang:controleren": frozenset({_P.DECIDE_GATE}),

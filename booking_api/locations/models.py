@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, Column
 from sqlmodel import Field, SQLModel
 
+from booking_api.db import text_enum
 from booking_api.references import new_id
 
 
@@ -31,11 +32,15 @@ class Location(SQLModel, table=True):
     phone: str = Field(default="", max_length=20)
     accessibility: str = Field(default="", max_length=500)
     timezone: str = Field(default="Europe/Amsterdam", max_length=40)
-    name_policy: NamePolicy = Field(default=NamePolicy.INITIAL, max_length=10)
+    name_policy: NamePolicy = Field(default=NamePolicy.INITIAL, sa_type=text_enum(NamePolicy))
     allows_walk_in: bool = True
     early_minutes: int = Field(default=60, description="how long before the appointment one may check in")
-    late_minutes: int = Field(default=30, description="how late one may still check in; also how long one counts as on time")
-    walk_in_weight: int = Field(default=30, description="minutes of waiting after which a walk-in goes as an appointment of now")
+    late_minutes: int = Field(
+        default=30, description="how late one may still check in; also how long one counts as on time"
+    )
+    walk_in_weight: int = Field(
+        default=30, description="minutes of waiting after which a walk-in goes as an appointment of now"
+    )
     no_show_minutes: int = Field(default=10, description="after a call without an answer, no-show may be marked")
     call_shown_minutes: int = Field(default=15, description="how long a call stays on the wall at most")
     active: bool = True

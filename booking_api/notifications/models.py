@@ -23,7 +23,11 @@ class Message(SQLModel, table=True):
     message_id: str = Field(max_length=120, unique=True)
     address: str = Field(max_length=254)
     subject: str = Field(max_length=200)
-    content: str = Field(default="", sa_column=Column(Text, nullable=False), description="the whole MIME message; only the log channel keeps it")
+    content: str = Field(
+        default="",
+        sa_column=Column(Text, nullable=False),
+        description="the whole MIME message; only the log channel keeps it",
+    )
     status: str = Field(default="waiting", max_length=10, description="waiting, sent or failed")
     created_at: datetime
     sent_at: datetime | None = None

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column, Index, text
 from sqlmodel import Field, SQLModel
 
+from booking_api.db import text_enum
 from booking_api.references import new_id
 
 
@@ -45,7 +46,13 @@ class VisitLeg(SQLModel, table=True):
     __tablename__ = "visit_leg"
     __table_args__ = (
         Index("ix_visit_leg_visit", "visit_id", "position"),
-        Index("ix_visit_leg_open", "location_id", "state", sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
+        Index(
+            "ix_visit_leg_open",
+            "location_id",
+            "state",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -61,10 +68,14 @@ class VisitLeg(SQLModel, table=True):
     call_variant: str = Field(default="desk", max_length=12)
     priority: int = 0
     minutes: int = Field(default=10, description="how long helping is expected to take")
-    state: LegState = Field(default=LegState.WAITING, max_length=12)
-    waiting_since: datetime | None = Field(default=None, description="when this leg's turn to wait began; none while an earlier leg runs")
+    state: LegState = Field(default=LegState.WAITING, sa_type=text_enum(LegState))
+    waiting_since: datetime | None = Field(
+        default=None, description="when this leg's turn to wait began; none while an earlier leg runs"
+    )
     waiting_area_id: UUID | None = Field(default=None, foreign_key="waiting_area.id")
-    assigned_staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id", description="the employee of the appointment")
+    assigned_staff_id: UUID | None = Field(
+        default=None, foreign_key="staff_member.id", description="the employee of the appointment"
+    )
     staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id", description="who called or helps")
     desk_id: UUID | None = Field(default=None, foreign_key="desk.id")
     room_id: UUID | None = Field(default=None, foreign_key="room.id")
