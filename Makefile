@@ -32,7 +32,7 @@ check: setup-dev ## style, types, imports, generated documents
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python scripts/docs.py --check
+	$(BIN)/python -m scripts.docs --check
 
 bench: setup-dev ## measure speed and print a table
 	$(BIN)/python -m tests.benchmarks $(ARGS)
@@ -41,10 +41,10 @@ soak: setup-dev ## run the tests that take hours
 	$(BIN)/pytest tests/soak --override-ini=addopts=--import-mode=importlib --timeout=0 $(ARGS)
 
 docs: setup-dev ## write the generated documents again
-	$(BIN)/python scripts/docs.py
+	$(BIN)/python -m scripts.docs
 
 screenshots: setup-dev ## take the pictures of the documentation from the running program
-	$(BIN)/python scripts/screenshots.py $(ARGS)
+	$(BIN)/python -m scripts.screenshots $(ARGS)
 
 lock: $(VENV)/.uv ## pin the newest versions of requirements/*.in, with hashes
 	$(COMPILE) --upgrade --output-file requirements/setup.txt requirements/setup.in
@@ -72,5 +72,5 @@ node_modules/.stamp: package.json package-lock.json .npmrc
 	@touch $@
 
 assets: $(VENV)/.run node_modules/.stamp
-	@$(BIN)/python scripts/assets.py
-	@$(BIN)/python scripts/translations.py compile
+	@$(BIN)/python -m scripts.assets
+	@$(BIN)/python -m scripts.translations compile

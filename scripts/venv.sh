@@ -50,7 +50,7 @@ python=$(find_python)
 make_plain && exit 0
 [ $? = 3 ] || exit 1
 make_with_uv && exit 0
-if install_venv_module; then rm -rf "$folder"; make_plain; exit; fi
+install_venv_module && rm -rf "$folder" && make_plain && exit 0
 cat >&2 <<MESSAGE
 This Python has no way to install packages in a folder of its own. Install one Debian package and try again:
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from booking_api.db import text_enum
 from booking_api.references import new_id
 
 
@@ -24,7 +25,7 @@ class ContactRegistration(SQLModel, table=True):
     __table_args__ = (UniqueConstraint("kind", "subject_id"),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
-    kind: ContactKind = Field(max_length=10)
+    kind: ContactKind = Field(sa_type=text_enum(ContactKind))
     subject_id: UUID
     register_name: str = Field(max_length=20, description="which register: open_klant or none")
     reference: str = Field(max_length=200, description="the contact's id in that register")

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from booking_api.db import text_enum
 from booking_api.references import new_id
 
 
@@ -29,7 +30,7 @@ class OutlookEvent(SQLModel, table=True):
     leg_id: UUID
     mailbox: str = Field(max_length=254)
     version: int = Field(default=1, description="counts how often the event was made anew; part of the transactionId")
-    state: EventState = Field(default=EventState.CREATING, max_length=10)
+    state: EventState = Field(default=EventState.CREATING, sa_type=text_enum(EventState))
     graph_id: str | None = Field(default=None, max_length=500, index=True)
     etag: str | None = Field(default=None, max_length=200, description="of our own last write: a later change with it is our echo")
     fingerprint: str | None = Field(default=None, max_length=64, description="hash of the body that stands there")

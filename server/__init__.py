@@ -1,0 +1,1 @@
+"""The composition root: puts all packages together into commands, processes and demo data; nobody imports it."""
