@@ -9,7 +9,7 @@ from booking_api.references import new_id
 
 
 class Party(SQLModel, table=True):
-    """A person or organisation; without a login it lives for one appointment or visit only and stays unauthenticated."""
+    """A person or organisation; without a login it lives for one appointment or visit, unauthenticated."""
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     kind: str = Field(default="person", max_length=20)

@@ -35,7 +35,7 @@ class Actor:
             raise NotAllowed(permission.value)
 
     def sees_department(self, department_id: UUID | None) -> bool:
-        """Tell whether this actor may see *what* about a department's matters; *that* is for everyone with the permission."""
+        """Tell whether this actor may see *what* about a department's matters, not just *that* they are."""
         return self.department_ids is None or department_id in self.department_ids
 
     def require_location(self, location_id: UUID) -> None:

@@ -86,7 +86,7 @@ class VisitLeg(SQLModel, table=True):
 
 
 class VisitPeriod(SQLModel, table=True):
-    """Append-only history: a leg entered a state at a moment, by whom and where; it lasts until the leg's next period."""
+    """Append-only history: a leg entered a state at a moment, by whom and where, until the leg's next period."""
 
     __tablename__ = "visit_period"
 

@@ -1,0 +1,116 @@
+"""From a proven identity to an Actor: staff after login at the identity provider, devices by their token."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from booking_api.errors import NotAllowed
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department, Device, StaffMember, StaffRole
+from booking_api.identity.rules import DEVICE_PERMISSIONS, Role, permissions_of_roles
+from booking_api.references import token_hash
+
+
+@dataclass(frozen=True)
+class ProvenIdentity:
+    """What the identity provider vouches for; `external_id` is `tid/oid`, never an e-mail address."""
+
+    external_id: str
+    name: str
+    roles: frozenset[Role]
+    department_codes: frozenset[str]
+
+
+def sign_in_staff(session: Session, identity: ProvenIdentity) -> StaffMember:
+    """Store what the provider says now about someone's roles and return that member of staff.
+
+    A newcomer is added, with no place in the roster. Raises NotAllowed without a role, without a known department, or
+    when the member of staff was made inactive here.
+    """
+    departments = _departments(session, identity.department_codes)
+    member = session.exec(select(StaffMember).where(StaffMember.external_id == identity.external_id)).first()
+    if not identity.roles or (member is None and not departments) or (member and not member.active):
+        raise NotAllowed("no role, no department or not active")
+    if member is None:
+        member = StaffMember(
+            department_id=departments[0], name=identity.name[:120], external_id=identity.external_id, bookable=False
+        )
+        session.add(member)
+        session.flush()
+    _replace_roles(session, member, identity.roles, departments or [member.department_id])
+    return member
+
+
+def _departments(session: Session, codes: Iterable[str]) -> Sequence[UUID]:
+    found = session.exec(select(Department.id).where(col(Department.code).in_(list(codes))).order_by(Department.code))
+    return list(found)
+
+
+def _replace_roles(session: Session, member: StaffMember, roles: Iterable[Role], departments: Sequence[UUID]) -> None:
+    session.exec(delete(StaffRole).where(col(StaffRole.staff_id) == member.id))
+    session.add_all(
+        StaffRole(staff_id=member.id, role=role.value, department_id=department)
+        for role in roles
+        for department in departments
+    )
+
+
+def staff_actor(session: Session, staff_id: UUID) -> Actor | None:
+    """Return the actor of an active member of staff, with the roles of this moment; None when there is none.
+
+    Where roles name departments, those alone are seen, also when another role names none: the narrower reading wins.
+    """
+    member = session.get(StaffMember, staff_id)
+    rows = session.exec(select(StaffRole).where(StaffRole.staff_id == staff_id)).all()
+    if member is None or not member.active or not rows:
+        return None
+    roles = frozenset(Role(row.role) for row in rows)
+    departments = frozenset(row.department_id for row in rows if row.department_id)
+    locations = {row.location_id for row in rows}
+    return Actor(
+        "staff",
+        member.id,
+        permissions_of_roles(roles),
+        roles,
+        member.name,
+        department_ids=departments or None,
+        location_id=locations.pop() if len(locations) == 1 else None,
+        origin="staff",
+    )
+
+
+def demo_staff(session: Session) -> list[tuple[StaffMember, list[Role]]]:
+    """Return one active member of staff for each combination of roles, for the one-click login of the demo."""
+    rows = session.exec(
+        select(StaffRole, StaffMember)
+        .join(StaffMember, col(StaffMember.id) == col(StaffRole.staff_id))
+        .where(col(StaffMember.active))
+        .order_by(StaffRole.role, StaffMember.name)
+    ).all()
+    roles_of: dict[UUID, tuple[StaffMember, set[Role]]] = {}
+    for role, member in rows:
+        roles_of.setdefault(member.id, (member, set()))[1].add(Role(role.role))
+    first: dict[frozenset[Role], StaffMember] = {}
+    for member, roles in roles_of.values():
+        first.setdefault(frozenset(roles), member)
+    return [(member, sorted(roles)) for roles, member in first.items()]
+
+
+def device_actor(session: Session, token: str, kind: str) -> Actor | None:
+    """Return the actor of a paired device of this kind; None when the token is unknown, revoked or of another kind."""
+    if not token:
+        return None
+    device = session.exec(select(Device).where(Device.token_hash == token_hash(token))).first()
+    if device is None or device.revoked_at is not None or device.kind != kind:
+        return None
+    return Actor(
+        "device",
+        device.id,
+        DEVICE_PERMISSIONS[kind],
+        frozenset({Role.DEVICE}),
+        device.name,
+        location_id=device.location_id,
+        origin=kind,
+    )

@@ -1,0 +1,163 @@
+"""Reads of locations, waiting areas, desks, rooms and opening hours: public, but a device sees its own location only."""
+
+from dataclasses import dataclass
+from datetime import time
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api.errors import NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, Room, WaitingArea
+
+
+@dataclass(frozen=True, slots=True)
+class LocationView:
+    """A location as everyone may know it; times there are in `timezone`."""
+
+    id: UUID
+    code: str
+    name: str
+    kind: str
+    address: str
+    postcode: str
+    city: str
+    phone: str
+    accessibility: str
+    timezone: str
+    name_policy: NamePolicy
+    allows_walk_in: bool
+    early_minutes: int
+    late_minutes: int
+    walk_in_weight: int
+    no_show_minutes: int
+    call_shown_minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A desk (kind `desk`) or room (kind `room`) where visitors are helped."""
+
+    id: UUID
+    kind: str
+    location_id: UUID
+    waiting_area_id: UUID
+    name: str
+    number: int | None
+    facilities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingAreaView:
+    """Where visitors sit, and how to get there."""
+
+    id: UUID
+    location_id: UUID
+    name: str
+    directions: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningView:
+    """One opening on one weekday (Monday is 0), in local time."""
+
+    weekday: int
+    opens: time
+    closes: time
+
+
+def locations(session: Session, actor: Actor) -> list[LocationView]:
+    """Return the active locations by name; an actor bound to one location gets that one."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    query = select(Location).where(col(Location.active)).order_by(Location.kind, Location.name)
+    if actor.location_id is not None:
+        query = query.where(Location.id == actor.location_id)
+    return [_view(row) for row in session.exec(query)]
+
+
+def location(session: Session, actor: Actor, location_id: UUID) -> LocationView:
+    """Return one location; raises NotFound for an unknown one, or one that this actor is not at."""
+    actor.require_location(location_id)
+    row = session.get(Location, location_id)
+    if row is None or not row.active:
+        raise NotFound("location")
+    return _view(row)
+
+
+def location_by_code(session: Session, actor: Actor, code: str) -> LocationView:
+    """Return one location by its short code; raises NotFound."""
+    row = session.exec(select(Location).where(Location.code == code)).one_or_none()
+    if row is None:
+        raise NotFound("location")
+    return location(session, actor, row.id)
+
+
+def desks(session: Session, actor: Actor, location_id: UUID) -> list[PlaceView]:
+    """Return the active desks of a location by number."""
+    location(session, actor, location_id)
+    query = select(Desk).where(Desk.location_id == location_id, col(Desk.active)).order_by(col(Desk.number))
+    return [_desk(row) for row in session.exec(query)]
+
+
+def rooms(session: Session, actor: Actor, location_id: UUID) -> list[PlaceView]:
+    """Return the active rooms of a location by name."""
+    location(session, actor, location_id)
+    query = select(Room).where(Room.location_id == location_id, col(Room.active)).order_by(Room.name)
+    return [_room(row) for row in session.exec(query)]
+
+
+def place(session: Session, actor: Actor, kind: str, place_id: UUID) -> PlaceView:
+    """Return one desk (`desk`) or room (`room`); raises NotFound."""
+    row: Desk | Room | None = session.get(Desk, place_id) if kind == "desk" else session.get(Room, place_id)
+    if row is None or not row.active:
+        raise NotFound("place")
+    actor.require_location(row.location_id)
+    return _desk(row) if isinstance(row, Desk) else _room(row)
+
+
+def waiting_areas(session: Session, actor: Actor, location_id: UUID) -> list[WaitingAreaView]:
+    """Return the waiting areas of a location by name."""
+    location(session, actor, location_id)
+    query = select(WaitingArea).where(WaitingArea.location_id == location_id).order_by(WaitingArea.name)
+    return [_area(row) for row in session.exec(query)]
+
+
+def waiting_area(session: Session, actor: Actor, area_id: UUID) -> WaitingAreaView:
+    """Return one waiting area; raises NotFound."""
+    row = session.get(WaitingArea, area_id)
+    if row is None:
+        raise NotFound("waiting_area")
+    actor.require_location(row.location_id)
+    return _area(row)
+
+
+def opening_hours(session: Session, actor: Actor, location_id: UUID) -> list[OpeningView]:
+    """Return the weekly opening hours of a location."""
+    location(session, actor, location_id)
+    query = select(OpeningHours).where(OpeningHours.location_id == location_id)
+    rows = session.exec(query.order_by(col(OpeningHours.weekday), col(OpeningHours.opens)))
+    return [OpeningView(row.weekday, row.opens, row.closes) for row in rows]
+
+
+def closures(session: Session, actor: Actor, location_id: UUID) -> list[Closure]:
+    """Return the closures of a location, the earliest first."""
+    location(session, actor, location_id)
+    query = select(Closure).where(Closure.location_id == location_id).order_by(col(Closure.starts_at))
+    return list(session.exec(query))
+
+
+def _view(row: Location) -> LocationView:
+    return LocationView(**{name: getattr(row, name) for name in LocationView.__slots__})
+
+
+def _area(row: WaitingArea) -> WaitingAreaView:
+    return WaitingAreaView(row.id, row.location_id, row.name, row.directions)
+
+
+def _desk(row: Desk) -> PlaceView:
+    return PlaceView(row.id, "desk", row.location_id, row.waiting_area_id, row.name, row.number, tuple(row.facilities))
+
+
+def _room(row: Room) -> PlaceView:
+    return PlaceView(row.id, "room", row.location_id, row.waiting_area_id, row.name, None, tuple(row.facilities))
