@@ -33,6 +33,11 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def new_nonce() -> str:
+    """Return 128 random bits as text: no secret, but never the same twice."""
+    return secrets.token_urlsafe(16)
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a token; the token itself is shown once and kept nowhere."""
     return hashlib.sha256(token.encode()).hexdigest()

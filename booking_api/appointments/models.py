@@ -9,7 +9,7 @@ from sqlalchemy import JSON, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
-from booking_api.references import new_code, new_id
+from booking_api.references import new_code, new_id, new_nonce
 
 
 class AppointmentStatus(StrEnum):
@@ -94,7 +94,9 @@ class Appointment(SQLModel, table=True):
     ends_at: datetime
     language: str = Field(default="nl", max_length=10)
     remarks: str = Field(default="", max_length=1000)
-    link_token_hash: str | None = Field(default=None, max_length=64, unique=True)
+    link_nonce: str = Field(
+        default_factory=new_nonce, max_length=32, description="goes into the personal link; a new one voids it"
+    )
     sequence: int = Field(default=0, description="counts changes of time or place (iCalendar SEQUENCE)")
     created_at: datetime
     changed_at: datetime

@@ -637,7 +637,7 @@ def upgrade() -> None:
         sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(length=10), nullable=False),
         sa.Column("remarks", sa.String(length=1000), nullable=False),
-        sa.Column("link_token_hash", sa.String(length=64), nullable=True),
+        sa.Column("link_nonce", sa.String(length=32), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
@@ -655,7 +655,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_appointment")),
         sa.UniqueConstraint("code", name=op.f("uq_appointment_code")),
-        sa.UniqueConstraint("link_token_hash", name=op.f("uq_appointment_link_token_hash")),
     )
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_appointment_customer_id"), ["customer_id"], unique=False)
