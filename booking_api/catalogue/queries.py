@@ -1,0 +1,144 @@
+"""Reads of products, in a language and with the names this actor may see; a handful of queries, however many products."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
+from booking_api.catalogue.search import rank
+from booking_api.catalogue.views import FeeView, ProductView
+from booking_api.errors import NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department
+from booking_api.identity.rules import Permission
+
+FALLBACK_LANGUAGE = "nl"
+
+
+def products(
+    session: Session,
+    actor: Actor,
+    location_id: UUID | None = None,
+    language: str = FALLBACK_LANGUAGE,
+    channel: str | None = None,
+    today: date | None = None,
+) -> list[ProductView]:
+    """Return the active products, the most asked first; of one location and for one channel where asked.
+
+    `today` (local) leaves out fees that are not in force on that day.
+    """
+    actor.require(Permission.BROWSE_CATALOGUE)
+    query = select(Product).where(col(Product.active)).order_by(col(Product.position), Product.public_name)
+    offered_at = location_id or actor.location_id
+    if offered_at is not None:
+        here = select(ProductLocation.product_id).where(ProductLocation.location_id == offered_at)
+        query = query.where(col(Product.id).in_(here))
+    rows = [row for row in session.exec(query) if channel is None or channel in row.channels]
+    return _views(session, actor, rows, language, today)
+
+
+def products_by_id(
+    session: Session,
+    actor: Actor,
+    product_ids: Iterable[UUID],
+    language: str = FALLBACK_LANGUAGE,
+    today: date | None = None,
+) -> dict[UUID, ProductView]:
+    """Return products by id, inactive ones too: an appointment outlives the product's place in the catalogue."""
+    rows = session.exec(select(Product).where(col(Product.id).in_(set(product_ids)))).all()
+    return {view.id: view for view in _views(session, actor, rows, language, today)}
+
+
+def product(
+    session: Session, actor: Actor, product_id: UUID, language: str = FALLBACK_LANGUAGE, today: date | None = None
+) -> ProductView:
+    """Return one product; raises NotFound."""
+    found = products_by_id(session, actor, [product_id], language, today).get(product_id)
+    if found is None:
+        raise NotFound("product")
+    return found
+
+
+def search_products(
+    session: Session,
+    actor: Actor,
+    words: str,
+    location_id: UUID | None = None,
+    language: str = FALLBACK_LANGUAGE,
+    channel: str | None = None,
+) -> list[ProductView]:
+    """Return the products that fit the words someone typed, the best first; all of them for no words."""
+    return rank(words, products(session, actor, location_id, language, channel))
+
+
+def _views(
+    session: Session, actor: Actor, rows: Sequence[Product], language: str, today: date | None
+) -> list[ProductView]:
+    ids = [row.id for row in rows]
+    texts = _texts(session, ids, language)
+    fees = _grouped(session, FeeLine, ids)
+    steps = _grouped(session, ProductStep, ids)
+    offered = _grouped(session, ProductLocation, ids)
+    departments = dict(session.exec(select(Department.id, Department.name)).all())
+    views = []
+    for row in rows:
+        text = texts[row.id] if row.id in texts else _own_words(row)
+        view = ProductView(
+            id=row.id,
+            code=row.code,
+            name=text.name,
+            public_name=text.public_name,
+            description=text.description,
+            bring=tuple(text.bring),
+            fees=tuple(FeeView(fee.name, fee.amount_cents) for fee in fees[row.id] if _in_force(fee, today)),
+            minutes=sum(step.setup_minutes + step.handling_minutes for step in steps[row.id]),
+            department_id=row.department_id,
+            department_name=departments.get(row.department_id, ""),
+            kind=row.kind,
+            call_variant=row.call_variant,
+            max_persons=row.max_persons,
+            grid_minutes=row.grid_minutes,
+            required_fields=tuple(row.required_fields),
+            questions=tuple(row.questions),
+            related_codes=tuple(row.related_codes),
+            channels=tuple(row.channels),
+            location_ids=tuple(offer.location_id for offer in offered[row.id]),
+            walk_in_location_ids=tuple(offer.location_id for offer in offered[row.id] if offer.walk_in),
+            language=text.language,
+            position=row.position,
+            search_words=text.search_words,
+        )
+        views.append(view if actor.sees_department(row.department_id) else view.hidden())
+    return views
+
+
+def _texts(session: Session, ids: Sequence[UUID], language: str) -> dict[UUID, ProductText]:
+    """Return the words per product in the language, or else in Dutch."""
+    wanted = {FALLBACK_LANGUAGE, language}
+    query = select(ProductText).where(col(ProductText.product_id).in_(ids), col(ProductText.language).in_(wanted))
+    found: dict[UUID, ProductText] = {}
+    for text in session.exec(query):
+        if text.product_id not in found or text.language == language:
+            found[text.product_id] = text
+    return found
+
+
+def _own_words(row: Product) -> ProductText:
+    return ProductText(product_id=row.id, language=FALLBACK_LANGUAGE, name=row.name, public_name=row.public_name)
+
+
+def _grouped(session: Session, table: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
+    groups: dict[UUID, list[Any]] = defaultdict(list)
+    for row in session.exec(select(table).where(col(table.product_id).in_(ids))):
+        groups[row.product_id].append(row)
+    return groups
+
+
+def _in_force(fee: FeeLine, today: date | None) -> bool:
+    if today is None:
+        return True
+    return (fee.valid_from is None or fee.valid_from <= today) and (fee.valid_until is None or today <= fee.valid_until)

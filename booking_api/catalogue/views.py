@@ -1,0 +1,51 @@
+"""What readers get of the catalogue: products in one language, as far as the actor may know them."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class FeeView:
+    """A fee in euro cents, for one copy."""
+
+    name: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProductView:
+    """A product in one language; `name` is the internal one only for who may see its department."""
+
+    id: UUID
+    code: str
+    name: str
+    public_name: str
+    description: str
+    bring: tuple[str, ...]
+    fees: tuple[FeeView, ...]
+    minutes: int
+    department_id: UUID
+    department_name: str
+    kind: str
+    call_variant: str
+    max_persons: int
+    grid_minutes: int
+    required_fields: tuple[str, ...]
+    questions: tuple[dict[str, Any], ...]
+    related_codes: tuple[str, ...]
+    channels: tuple[str, ...]
+    location_ids: tuple[UUID, ...]
+    walk_in_location_ids: tuple[UUID, ...]
+    language: str
+    position: int
+    search_words: str = ""
+
+    @property
+    def fee_cents(self) -> int:
+        """The sum of the fees of one copy, in euro cents."""
+        return sum(fee.amount_cents for fee in self.fees)
+
+    def hidden(self) -> "ProductView":
+        """Return this product as someone of another department may know it."""
+        return replace(self, name=self.public_name)
