@@ -1,0 +1,1 @@
+"""What tests share: free ports, databases, a broker, a browser, and how a missing part is told."""

@@ -1,0 +1,112 @@
+"""PostgreSQL for tests: a server that is there already, or a temporary one; each test gets a database of its own."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from tests.support.missing import missing
+from tests.support.ports import free_port, wait_until_listening
+from tests.support.processes import stop
+
+DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
+# A server for tests may forget everything in a power cut; that makes it several times faster.
+CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+class PostgresServer:
+    """A server on which we may make and drop databases; `address` is a psycopg URL of its maintenance database."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+
+    def create(self, template: str | None = None) -> str:
+        """Make a database with a name of its own, empty or as a copy of another, and return that name."""
+        name = f"welkom_test_{uuid.uuid4().hex[:16]}"
+        copy = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
+        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+        return name
+
+    def drop(self, name: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        self._run(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy URL of one of the databases."""
+        base = self.address.rsplit("/", 1)[0]
+        return f"{base.replace('postgresql://', 'postgresql+psycopg://', 1)}/{name}"
+
+    def _run(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.address, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextlib.contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """Yield the server of WELKOM_TEST_POSTGRES, the one on 127.0.0.1:5432, or a temporary one of our own."""
+    address = os.environ.get("WELKOM_TEST_POSTGRES", DEFAULT)
+    if _may_create(address):
+        yield PostgresServer(address)
+        return
+    binaries = _find_binaries()
+    if binaries is None:
+        missing("PostgreSQL")
+    with _temporary_server(binaries) as own_address:
+        yield PostgresServer(own_address)
+
+
+def _may_create(address: str) -> bool:
+    try:
+        with psycopg.connect(address, connect_timeout=3) as connection:
+            row = connection.execute(
+                "SELECT rolsuper OR rolcreatedb FROM pg_roles WHERE rolname = current_user"
+            ).fetchone()
+    except psycopg.OperationalError:
+        return False
+    return bool(row and row[0])
+
+
+def _find_binaries() -> Path | None:
+    """Return the folder of the newest PostgreSQL as Debian installs it, or of the one on the PATH."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).resolve().parent if on_path else None
+
+
+def _unprivileged() -> str | None:
+    """Return the user to run the server as: PostgreSQL refuses to run as root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+@contextlib.contextmanager
+def _temporary_server(binaries: Path) -> Iterator[str]:
+    folder = Path(tempfile.mkdtemp(prefix="welkom-postgres-"))
+    user, port = _unprivileged(), free_port()
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+    make = f"{binaries}/initdb -D {data} -U postgres -A trust -E UTF8 --no-locale --no-sync"
+    subprocess.run(make.split(), check=True, capture_output=True, user=user, cwd=folder)
+    settings = [part for line in (*CARELESS, "unix_socket_directories=") for part in ("-c", line)]
+    server = [f"{binaries}/postgres", "-D", str(data), "-h", "127.0.0.1", "-p", str(port), *settings]
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(server, stdout=log, stderr=log, user=user, cwd=folder)
+    try:
+        wait_until_listening(port)
+        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    finally:
+        stop(process)
+        shutil.rmtree(folder, ignore_errors=True)
