@@ -1,0 +1,1 @@
+"""Devices and the message bus: printers, scanners, gates and MQTT, each with a dummy that ships."""

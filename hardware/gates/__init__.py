@@ -1,0 +1,1 @@
+"""Gates of recycling centres: opened over MQTT, and a dummy that remembers."""

@@ -1,0 +1,1 @@
+"""Scanners: what is a scan, and what is someone typing."""
