@@ -10,13 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy.event import listens_for
 from sqlmodel import Field, Session, SQLModel
 
-from booking_api.events import Event
+from booking_api.events import IN_THE_HALL, Event
 from booking_api.references import new_id
 
 CHANNEL = "welkom_outbox"
 _wakers: list[Callable[[], None]] = []
+
+
+class GiveUp(Exception):
+    """A subscriber says that trying again is of no use; the delivery is closed with this reason, for staff to see."""
 
 
 class OutboxEvent(SQLModel, table=True):
@@ -93,7 +98,9 @@ def record(session: Session, actor: Any, event: Event, now: datetime) -> None:
         )
     )
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"NOTIFY {CHANNEL}"))
+        # NOTIFY makes commits wait for one another, so only what people in the hall wait for is worth it.
+        if event.kind in IN_THE_HALL:
+            session.execute(text(f"NOTIFY {CHANNEL}"))
     elif _wakers and "welkom_wake" not in session.info:
         session.info["welkom_wake"] = True
         _wake_after_commit(session)
@@ -104,10 +111,14 @@ def on_commit_wake(waker: Callable[[], None]) -> None:
     _wakers.append(waker)
 
 
-def _wake_after_commit(session: Session) -> None:
-    from sqlalchemy import event as sqlalchemy_event
+def forget_waker(waker: Callable[[], None]) -> None:
+    """Undo on_commit_wake."""
+    if waker in _wakers:
+        _wakers.remove(waker)
 
-    @sqlalchemy_event.listens_for(session, "after_commit", once=True)
+
+def _wake_after_commit(session: Session) -> None:
+    @listens_for(session, "after_commit", once=True)
     def _wake(_session: Session) -> None:
         for waker in _wakers:
             waker()

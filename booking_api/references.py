@@ -9,6 +9,7 @@ from uuid import UUID
 # Without I, L, O, U, 0 and 1: read aloud, typed from paper and scanned by a keyboard scanner without mistakes.
 CODE_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 8
+QR_PREFIX = "WELKOM:"
 
 
 def new_id() -> UUID:
@@ -23,9 +24,15 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
+def qr_payload(code: str) -> str:
+    """Return what the QR image of an appointment says; the prefix tells a pillar that the code is one of ours."""
+    return f"{QR_PREFIX}{code}"
+
+
 def tidy_code(typed: str) -> str:
-    """Return a typed or scanned code as it is stored: capitals, without spaces and dashes."""
-    return "".join(character for character in typed.upper() if character in CODE_ALPHABET)
+    """Return a typed or scanned code as it is stored: capitals, without the prefix of the QR image, spaces and dashes."""
+    code = typed.strip().upper().removeprefix(QR_PREFIX)
+    return "".join(character for character in code if character in CODE_ALPHABET)
 
 
 def new_token() -> str:
