@@ -27,6 +27,24 @@ GATE_DECIDED = "GateDecided"
 DEVICE_PAIRED = "DevicePaired"
 DEVICE_REVOKED = "DeviceRevoked"
 
+IN_THE_HALL = frozenset(
+    {
+        VISIT_ARRIVED,
+        VISIT_CALLED,
+        VISIT_STARTED,
+        VISIT_FINISHED,
+        VISIT_NOT_SHOWN,
+        VISIT_LEFT,
+        VISIT_REQUEUED,
+        VISIT_TRANSFERRED,
+        HELP_REQUESTED,
+        HELP_ANSWERED,
+        TICKET_REQUESTED,
+        GATE_DECIDED,
+    }
+)
+"""What somebody is waiting for at this very moment: told within milliseconds, the rest within a second."""
+
 EVENT_KINDS = frozenset(
     value
     for name, value in list(globals().items())

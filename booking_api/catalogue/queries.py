@@ -1,4 +1,4 @@
-"""Reads of products, in a language and with the names this actor may see; a handful of queries, however many products."""
+"""Reads of products, in a language and with the names this actor may see; few queries, however many products."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

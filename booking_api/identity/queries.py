@@ -31,6 +31,7 @@ class DeviceView:
     id: UUID
     location_id: UUID
     waiting_area_id: UUID | None
+    room_id: UUID | None
     kind: str
     name: str
     pairing_code: str | None
@@ -82,6 +83,15 @@ def device(session: Session, actor: Actor, device_id: UUID) -> DeviceView | None
         actor.require(Permission.PAIR_DEVICES)
     row = session.get(Device, device_id)
     return device_view(row) if row else None
+
+
+def pairings(session: Session, actor: Actor, device_id: UUID | None = None) -> list[tuple[DeviceView, str]]:
+    """Return every paired device (or the one asked) with a mark that changes at each pairing; for Welkom itself."""
+    actor.require(Permission.OPERATE)
+    query = select(Device).where(col(Device.token_hash).is_not(None), col(Device.revoked_at).is_(None))
+    if device_id is not None:
+        query = query.where(Device.id == device_id)
+    return [(device_view(row), (row.token_hash or "")[:16]) for row in session.exec(query)]
 
 
 def client_actor(session: Session, token: str) -> Actor | None:

@@ -1,0 +1,164 @@
+"""The outbox's other half: events become deliveries, deliveries are leased, retried and closed.
+
+One delivery at a time per target (`subscriber`, `target_key`): a later one waits for an earlier, so a poison delivery parks
+its own target only. Where a subscriber publishes whole states, the newest delivery stands for the older ones (coalesced).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, or_, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from booking_api.outbox import Delivery, OutboxEvent
+from server.subscription import Subscription
+
+LEASE = timedelta(seconds=60)
+FIRST_PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 600.0
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Leased:
+    """A delivery that this thread may carry out until its lease ends."""
+
+    id: UUID
+    subscriber: str
+    target_key: str
+    event_seq: int
+    attempts: int
+    event: OutboxEvent
+
+
+def has_new_events(session: Session) -> bool:
+    """Tell whether something happened that nobody has been told of; a read, so that an idle worker never writes."""
+    return (
+        session.exec(select(OutboxEvent.seq).where(col(OutboxEvent.dispatched).is_(False)).limit(1)).first() is not None
+    )
+
+
+def has_due(session: Session, pool: str, now: datetime) -> bool:
+    """Tell whether a delivery of a pool may be due."""
+    query = select(Delivery.id).where(
+        Delivery.pool == pool, col(Delivery.done_at).is_(None), Delivery.next_try_at <= now
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+def fan_out(session: Session, subscriptions: Sequence[Subscription], now: datetime) -> int:
+    """Turn new events into deliveries; returns how many events were taken."""
+    query = (
+        select(OutboxEvent).where(col(OutboxEvent.dispatched).is_(False)).order_by(col(OutboxEvent.seq)).limit(BATCH)
+    )
+    happened = session.exec(query.with_for_update(skip_locked=True)).all()
+    for event in happened:
+        event.dispatched = True
+        session.add(event)
+        for subscription in subscriptions:
+            if event.kind in subscription.kinds:
+                session.add_all(_deliveries(subscription, event, now))
+    return len(happened)
+
+
+def _deliveries(subscription: Subscription, event: OutboxEvent, now: datetime) -> list[Delivery]:
+    return [
+        Delivery(
+            event_seq=event.seq,
+            subscriber=subscription.name,
+            pool=subscription.pool,
+            target_key=target[:120],
+            next_try_at=now,
+        )
+        for target in subscription.targets(event)
+    ]
+
+
+def lease(session: Session, pool: str, now: datetime) -> Leased | None:
+    """Take the oldest delivery of a pool that is due and whose target is free; None when there is nothing to do."""
+    earlier = aliased(Delivery)
+    blocked = (
+        select(earlier.id)
+        .where(
+            earlier.subscriber == Delivery.subscriber,
+            earlier.target_key == Delivery.target_key,
+            col(earlier.done_at).is_(None),
+            earlier.event_seq < Delivery.event_seq,
+        )
+        .exists()
+    )
+    query = (
+        select(Delivery)
+        .where(
+            Delivery.pool == pool,
+            col(Delivery.done_at).is_(None),
+            Delivery.next_try_at <= now,
+            or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
+            ~blocked,
+        )
+        .order_by(col(Delivery.event_seq))
+        .limit(1)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    delivery = session.exec(query).first()
+    if delivery is None:
+        return None
+    delivery.leased_until = now + LEASE
+    delivery.attempts += 1
+    session.add(delivery)
+    event = session.exec(select(OutboxEvent).where(OutboxEvent.seq == delivery.event_seq)).one()
+    return Leased(delivery.id, delivery.subscriber, delivery.target_key, delivery.event_seq, delivery.attempts, event)
+
+
+def newest_of(session: Session, leased: Leased) -> OutboxEvent:
+    """Return the newest event that waits for the same target; a whole state published for it covers the older ones."""
+    query = (
+        select(OutboxEvent)
+        .join(Delivery, col(Delivery.event_seq) == col(OutboxEvent.seq))
+        .where(
+            Delivery.subscriber == leased.subscriber,
+            Delivery.target_key == leased.target_key,
+            col(Delivery.done_at).is_(None),
+        )
+        .order_by(col(OutboxEvent.seq).desc())
+        .limit(1)
+    )
+    return session.exec(query).first() or leased.event
+
+
+def close(session: Session, leased: Leased, up_to_seq: int, now: datetime, error: str | None = None) -> None:
+    """Mark a delivery (and, up to `up_to_seq`, those of its target that it covers) as done."""
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.subscriber) == leased.subscriber,
+            col(Delivery.target_key) == leased.target_key,
+            col(Delivery.done_at).is_(None),
+            col(Delivery.event_seq) <= up_to_seq,
+        )
+        .values(done_at=now, leased_until=None, last_error=error)
+    )
+
+
+def postpone(session: Session, leased: Leased, error: str, now: datetime) -> None:
+    """Try a delivery again later: after 1, 2, 4, … seconds, at most ten minutes."""
+    pause = min(FIRST_PAUSE_SECONDS * 2 ** (leased.attempts - 1), LONGEST_PAUSE_SECONDS)
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.id) == leased.id)
+        .values(next_try_at=now + timedelta(seconds=pause), leased_until=None, last_error=error[:500])
+    )
+
+
+def retry_now(session: Session, now: datetime) -> None:
+    """Let everything that waits for a retry be tried at once (after the broker or another system came back)."""
+    session.execute(update(Delivery).where(col(Delivery.done_at).is_(None)).values(next_try_at=now))
+
+
+def waiting(session: Session) -> dict[str, int]:
+    """Return how many deliveries are open per subscriber."""
+    query = select(Delivery.subscriber, func.count()).where(col(Delivery.done_at).is_(None))
+    return dict(session.exec(query.group_by(Delivery.subscriber)).all())

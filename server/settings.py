@@ -1,0 +1,69 @@
+"""All settings in one: each package's own small model, read from `WELKOM_…__…` variables and handed down."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from booking_api.notifications.settings import NotificationSettings
+from calendar_sync.customer_contacts.settings import ContactSettings
+from calendar_sync.outlook.settings import OutlookSettings
+from hardware.settings import HardwareSettings
+from web.settings import WebSettings
+
+
+class DatabaseSettings(BaseModel):
+    """Where everything is kept."""
+
+    url: str = Field(
+        "sqlite:///data/welkom.db", description="sqlite:///path or postgresql+psycopg://user:password@host/name"
+    )
+    pool_size: int = Field(16, ge=1, description="connections a process keeps open")
+
+
+class BrokerSettings(BaseModel):
+    """How browsers reach the message broker, and how the worker manages who may connect to it."""
+
+    public_url: str = Field("", description="ws:// or wss:// address that browsers use; empty: screens poll")
+    embedded: bool = Field(False, description="run the broker inside the worker (loopback only: demo and development)")
+    embedded_ws_port: int = Field(0, description="port of the embedded broker for browsers")
+    admin_user: str = Field(
+        "", description="administrator of Mosquitto's dynamic security; empty: rights kept elsewhere"
+    )
+    admin_password: SecretStr = Field(SecretStr(""), description="password of that administrator")
+
+
+class ServerSettings(BaseModel):
+    """How the web process listens."""
+
+    host: str = Field("127.0.0.1", description="address to listen on; [::] for IPv4 and IPv6")
+    port: int = Field(8080, description="port to listen on")
+    threads: int = Field(8, ge=1, description="requests handled at the same time by one process")
+    public_address: str = Field(
+        "", description="address citizens use, as https://afspraken.example.nl; for links in mail"
+    )
+
+
+class RecyclingSettings(BaseModel):
+    """Keys of the recycling centre."""
+
+    gate_key: SecretStr = Field(
+        SecretStr(""), description="32 random bytes in hex: signs gate codes; empty: made of secret_key"
+    )
+
+
+class Settings(BaseSettings):
+    """Everything an installation can set."""
+
+    model_config = SettingsConfigDict(env_prefix="WELKOM_", env_nested_delimiter="__", env_file=".env", extra="ignore")
+
+    data_dir: Path = Field(Path("data"), description="where the embedded default keeps its files")
+    database: DatabaseSettings = DatabaseSettings()
+    server: ServerSettings = ServerSettings()
+    web: WebSettings = WebSettings()
+    broker: BrokerSettings = BrokerSettings()
+    hardware: HardwareSettings = HardwareSettings()
+    notifications: NotificationSettings = NotificationSettings()
+    outlook: OutlookSettings = OutlookSettings()
+    contacts: ContactSettings = ContactSettings()
+    recycling: RecyclingSettings = RecyclingSettings()
