@@ -1,0 +1,107 @@
+"""Reads everything that a message tells about an appointment, with public names where the department asks (X9)."""
+
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api.appointments.links import link_token
+from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
+from booking_api.catalogue.models import Product, ProductText
+from booking_api.customers.models import DigitalAddress, Party
+from booking_api.customers.rules import full_name
+from booking_api.errors import NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department, StaffMember
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
+from booking_api.notifications.values import FeeLine, Letter, LetterLine
+from booking_api.references import qr_payload
+from booking_api.texts import SOURCE_LANGUAGE
+
+
+def letter(session: Session, actor: Actor, appointment_id: UUID, link_key: bytes) -> Letter:
+    """Return what a message tells about an appointment, in the customer's language.
+
+    For Welkom itself and for the customer (personal link): names are those that may stand in a mail, whoever asks.
+    Raises NotFound for an unknown appointment, or one that this actor's link does not open.
+    """
+    actor.require(Permission.READ_APPOINTMENTS)
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None or actor.appointment_id not in (None, appointment_id):
+        raise NotFound("appointment")
+    location = session.get_one(Location, appointment.location_id)
+    party = session.get(Party, appointment.customer_id) if appointment.customer_id else None
+    lines, bring = _products(session, appointment)
+    return Letter(
+        appointment_id=appointment.id,
+        status=appointment.status.value,
+        code=appointment.code,
+        qr_text=qr_payload(appointment.code),
+        sequence=appointment.sequence,
+        language=appointment.language,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        timezone=location.timezone,
+        location_name=location.name,
+        address=location.address,
+        postcode=location.postcode,
+        city=location.city,
+        phone=location.phone,
+        accessibility=location.accessibility,
+        lines=lines,
+        bring=bring,
+        fees=_fees(session, appointment.id),
+        persons=_persons(session, appointment.id, lines),
+        staff_name=_named_staff(session, appointment.id),
+        customer_name=full_name(party.given_name, party.prefix, party.family_name) if party else "",
+        email=_email(session, party),
+        link_token=link_token(session, appointment.id, link_key),
+    )
+
+
+def _products(session: Session, appointment: Appointment) -> tuple[tuple[LetterLine, ...], tuple[str, ...]]:
+    query = (
+        select(Activity, Product, Department)
+        .join(Product, col(Product.id) == col(Activity.product_id))
+        .join(Department, col(Department.id) == col(Product.department_id))
+        .where(Activity.appointment_id == appointment.id)
+        .order_by(col(Activity.position))
+    )
+    lines, bring = [], []
+    for activity, product, department in session.exec(query):
+        text = _text(session, product.id, appointment.language)
+        names = (text.name, text.public_name) if text else (product.name, product.public_name)
+        lines.append(LetterLine(names[department.uses_public_names], activity.count))
+        bring.extend(text.bring if text else [])
+    return tuple(lines), tuple(dict.fromkeys(bring))
+
+
+def _text(session: Session, product_id: UUID, language: str) -> ProductText | None:
+    return session.get(ProductText, (product_id, language)) or session.get(ProductText, (product_id, SOURCE_LANGUAGE))
+
+
+def _fees(session: Session, appointment_id: UUID) -> tuple[FeeLine, ...]:
+    query = select(AppointmentFee).where(AppointmentFee.appointment_id == appointment_id).order_by(AppointmentFee.name)
+    return tuple(FeeLine(fee.name, fee.count, fee.amount_cents) for fee in session.exec(query))
+
+
+def _persons(session: Session, appointment_id: UUID, lines: tuple[LetterLine, ...]) -> int:
+    participants = session.exec(select(Participant.id).where(Participant.appointment_id == appointment_id)).all()
+    return max(len(participants), *(line.count for line in lines), 1)
+
+
+def _named_staff(session: Session, appointment_id: UUID) -> str:
+    query = (
+        select(StaffMember.name)
+        .join(AppointmentLeg, col(AppointmentLeg.staff_id) == col(StaffMember.id))
+        .where(AppointmentLeg.appointment_id == appointment_id, col(AppointmentLeg.named_staff))
+        .order_by(col(AppointmentLeg.position))
+    )
+    return session.exec(query).first() or ""
+
+
+def _email(session: Session, party: Party | None) -> str:
+    if party is None:
+        return ""
+    query = select(DigitalAddress.address).where(DigitalAddress.party_id == party.id, DigitalAddress.kind == "email")
+    return session.exec(query.order_by(col(DigitalAddress.preferred).desc())).first() or ""
