@@ -18,7 +18,10 @@ VENDOR = ROOT / "web" / "static" / "vendor"
 NLDS = "@nl-design-system-candidate"
 STYLESHEETS = [
     "@nl-design-system-unstable/voorbeeld-design-tokens/dist/theme.css",
-    *(f"{NLDS}/{name}-css/dist/{name}.css" for name in ("button", "data-badge", "heading", "link", "paragraph", "skip-link")),
+    *(
+        f"{NLDS}/{name}-css/dist/{name}.css"
+        for name in ("button", "data-badge", "heading", "link", "paragraph", "skip-link")
+    ),
     *(
         f"@utrecht/{name}-css/dist/index.min.css"
         for name in (

@@ -39,7 +39,9 @@ def languages() -> list[str]:
 def extract(package: str) -> Catalog:
     """Return the texts found in the sources of a package; line numbers are left out, so that files stay quiet."""
     template = Catalog(charset="utf-8", fuzzy=False)
-    for file, _line, message, comments, context in extract_from_dir(ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS):
+    for file, _line, message, comments, context in extract_from_dir(
+        ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS
+    ):
         template.add(message, locations=[(f"{package}/{file}", None)], auto_comments=comments, context=context)
     return template
 
@@ -131,7 +133,11 @@ def main(arguments: list[str]) -> int:
         print(__doc__)
         return 2
     compile_all()
-    found = [] if command == "compile" else [f"{language}: {text}" for language in languages() for text in problems(language)]
+    found = (
+        []
+        if command == "compile"
+        else [f"{language}: {text}" for language in languages() for text in problems(language)]
+    )
     print("\n".join(found))
     return 1 if found and command == "check" else 0
 

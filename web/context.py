@@ -1,0 +1,79 @@
+"""What a view may ask for: the database, the clock, the settings and who acts."""
+
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol, cast
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g
+from sqlmodel import Session
+
+from booking_api.clock import Clock
+from booking_api.db import Database
+from booking_api.identity.actor import Actor
+from web.settings import WebSettings
+
+
+class Settings(Protocol):
+    """The part of all settings that this package reads."""
+
+    @property
+    def web(self) -> WebSettings:
+        """Return the settings of the screens."""
+
+
+class Running(Protocol):
+    """What the composition root keeps in `app.extensions["welkom"]`."""
+
+    @property
+    def db(self) -> Database:
+        """Return the database of this process."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return all settings."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock; tests hand in their own."""
+
+
+def current() -> Running:
+    """Return what server/app.py put together for this app."""
+    return cast(Running, current_app.extensions["welkom"])
+
+
+def current_db() -> Database:
+    """Return the database; a view opens `current_db().reading()` or `.transaction()`."""
+    return current().db
+
+
+def reading() -> AbstractContextManager[Session]:
+    """Open a session for reads only."""
+    return current_db().reading()
+
+
+def transaction() -> AbstractContextManager[Session]:
+    """Open a session that commits at the end."""
+    return current_db().transaction()
+
+
+def now() -> datetime:
+    """Return this moment as an aware UTC datetime."""
+    return current().clock()
+
+
+def current_settings() -> WebSettings:
+    """Return the settings of the screens."""
+    return current().settings.web
+
+
+def current_actor() -> Actor:
+    """Return who acts in this request; set by `web.access` before the view runs."""
+    return cast(Actor, g.actor)
+
+
+def current_zone() -> ZoneInfo:
+    """Return the zone for times on this page: the location's when a view set `g.zone`, else the municipality's."""
+    zone: ZoneInfo | None = g.get("zone")
+    return zone or ZoneInfo(current_settings().time_zone)

@@ -1,0 +1,125 @@
+"""Error pages: each says what happened and what to do next, in the visitor's language."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from flask import Flask, current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from booking_api.errors import TooManyTries, WelkomError
+
+API_PREFIX = "/api/"
+
+
+class DeviceNotPaired(WelkomError):
+    """This browser is no paired device, or its pairing was revoked."""
+
+    code = "apparaat-niet-gekoppeld"
+    status = 401
+
+
+@dataclass(frozen=True)
+class ErrorText:
+    """A heading and what to do next."""
+
+    title: str
+    advice: str
+
+
+BY_CODE = {
+    "ongeldige-invoer": ErrorText(_("Er klopt iets niet"), _("Ga terug, kijk uw gegevens na en probeer het opnieuw.")),
+    "tijdstip-bezet": ErrorText(
+        _("Deze tijd is net door iemand anders gekozen"), _("Kies een andere tijd. Uw overige gegevens zijn bewaard.")
+    ),
+    "reservering-verlopen": ErrorText(
+        _("Uw gekozen tijd is niet meer vastgehouden"), _("Kies opnieuw een tijd. Het duurt maar even.")
+    ),
+    "niet-boekbaar": ErrorText(
+        _("Deze afspraak kan zo niet"), _("Kies een ander product, een andere plek of een andere dag.")
+    ),
+    "status-conflict": ErrorText(_("Dit is al gebeurd"), _("Bekijk de laatste stand en ga van daaruit verder.")),
+    "al-opgeroepen": ErrorText(
+        _("Deze bezoeker is al opgeroepen"), _("Een collega was u net voor. Kies de volgende bezoeker.")
+    ),
+    "kenmerk-geweigerd": ErrorText(
+        _("Deze code werkt hier niet"), _("Kijk of de code, de plek en de dag kloppen, of vraag de gastheer om hulp.")
+    ),
+    "apparaat-niet-gekoppeld": ErrorText(
+        _("Dit apparaat is nog niet gekoppeld"),
+        _("Vraag de beheerder om een koppelcode en koppel dit apparaat opnieuw."),
+    ),
+    "even-druk": ErrorText(
+        _("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")
+    ),
+}
+
+BY_STATUS = {
+    400: ErrorText(_("Er klopt iets niet aan dit verzoek"), _("Ga terug en probeer het opnieuw.")),
+    401: ErrorText(_("U bent niet aangemeld"), _("Meld u aan en probeer het opnieuw.")),
+    403: ErrorText(
+        _("U mag deze pagina niet bekijken"),
+        _("Heeft u dit wel nodig? Vraag het aan uw teamleider of aan de functioneel beheerder."),
+    ),
+    404: ErrorText(
+        _("Deze pagina bestaat niet"),
+        _("Kijk of het adres klopt. Misschien is de pagina verplaatst of is een link verlopen."),
+    ),
+    405: ErrorText(_("Dit kan hier niet"), _("Ga terug en probeer het opnieuw.")),
+    409: ErrorText(_("Er is intussen iets veranderd"), _("Bekijk de laatste stand en probeer het opnieuw.")),
+    413: ErrorText(_("Dit is te groot om te versturen"), _("Stuur minder of kortere gegevens en probeer het opnieuw.")),
+    429: ErrorText(_("Dit is vaak achter elkaar geprobeerd"), _("Wacht een minuut en probeer het daarna opnieuw.")),
+    500: ErrorText(
+        _("Er ging bij ons iets mis"),
+        _("U kunt hier niets aan doen. Probeer het over een paar minuten opnieuw. Lukt het niet? Bel ons dan."),
+    ),
+    503: ErrorText(_("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")),
+}
+
+
+def error_text(code: str, status: int) -> ErrorText:
+    """Return the text for an error code, or else for its HTTP status."""
+    return (
+        BY_CODE.get(code)
+        or BY_STATUS.get(status)
+        or BY_STATUS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
+    )
+
+
+def error_page(code: str, status: int) -> str:
+    """Render an error as a page, or as a fragment when htmx asked."""
+    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
+    return render_template(template, error=error_text(code, status), status=status)
+
+
+def _on_welkom_error(error: WelkomError) -> ResponseReturnValue:
+    headers = {"Retry-After": str(error.details.get("retry_after", 60))} if isinstance(error, TooManyTries) else {}
+    return error_page(error.code, error.status), error.status, headers
+
+
+def _on_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < HTTPStatus.BAD_REQUEST or request.path.startswith(API_PREFIX):
+        return error
+    headers = [
+        (name, value) for name, value in error.get_headers() if name.lower() not in {"content-type", "content-length"}
+    ]
+    return error_page("", status), status, headers
+
+
+def _on_crash(error: InternalServerError) -> ResponseReturnValue:
+    if request.path.startswith(API_PREFIX):
+        return error
+    try:
+        return error_page("", 500), 500
+    except Exception:  # noqa: BLE001 - the page itself may be what is broken
+        current_app.logger.exception("the error page could not be shown")
+        return error
+
+
+def init_errors(app: Flask) -> None:
+    """Show error pages for everything outside the API, which answers with problem details itself."""
+    app.register_error_handler(WelkomError, _on_welkom_error)
+    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(InternalServerError, _on_crash)

@@ -1,0 +1,103 @@
+"""How days, times, durations, waiting and money are written, in the language of the request; also Jinja filters."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_currency
+from flask import Flask
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from web.context import current_zone
+from web.i18n import current_language
+
+
+def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
+    """Return a UTC moment in the zone of the page, or in the given zone."""
+    return moment.astimezone(zone or current_zone())
+
+
+def clock_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return the time as HH:mm, in every language."""
+    return local(moment, zone).strftime("%H:%M")
+
+
+def day(when: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """Return the full day in words: `maandag 23 november 2026`."""
+    return format_date(_as_date(when, zone), "full", current_language().locale)
+
+
+def day_in_year(when: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """Return the day in words without the year: `maandag 23 november`."""
+    return format_skeleton("MMMMEEEEd", _as_datetime(when, zone), locale=current_language().locale)
+
+
+def weekday(when: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """Return the name of the day of the week: `maandag`."""
+    return format_date(_as_date(when, zone), "EEEE", current_language().locale)
+
+
+def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
+    """Return day and month in words: `23 november`."""
+    return format_skeleton("MMMMd", _as_datetime(when, zone), locale=current_language().locale)
+
+
+def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return `maandag 23 november 2026, 09:40`."""
+    return _("%(day)s, %(time)s", day=day(moment, zone), time=clock_time(moment, zone))
+
+
+def money(cents: int) -> str:
+    """Return an amount of euro cents as `€ 12,50`."""
+    return format_currency(Decimal(cents) / 100, "EUR", locale=current_language().locale)
+
+
+def duration(minutes: int) -> str:
+    """Return `30 minuten`, `1 uur` or `1 uur en 15 minuten`."""
+    hours, rest = divmod(minutes, 60)
+    parts = []
+    if hours:
+        parts.append(ngettext("%(num)d uur", "%(num)d uur", hours))
+    if rest or not hours:
+        parts.append(ngettext("%(num)d minuut", "%(num)d minuten", rest))
+    return _("%(hours)s en %(minutes)s", hours=parts[0], minutes=parts[1]) if len(parts) == 2 else parts[0]
+
+
+def waiting(since: datetime, now: datetime) -> str:
+    """Return how long someone has been waiting: `net aangekomen`, or the duration."""
+    minutes = waiting_minutes(since, now)
+    return duration(minutes) if minutes else _("net aangekomen")
+
+
+def waiting_minutes(since: datetime, now: datetime) -> int:
+    """Return whole minutes from one moment to another, never below nought."""
+    return max(0, int((now - since).total_seconds() // 60))
+
+
+def _as_datetime(when: datetime | date, zone: ZoneInfo | None) -> datetime:
+    return local(when, zone) if isinstance(when, datetime) else datetime(when.year, when.month, when.day)
+
+
+def _as_date(when: datetime | date, zone: ZoneInfo | None) -> date:
+    return _as_datetime(when, zone).date()
+
+
+FILTERS = {
+    "time": clock_time,
+    "day": day,
+    "day_in_year": day_in_year,
+    "weekday": weekday,
+    "day_and_month": day_and_month,
+    "day_and_time": day_and_time,
+    "money": money,
+    "duration": duration,
+    "waiting": waiting,
+    "waiting_minutes": waiting_minutes,
+}
+
+
+def init_formats(app: Flask) -> None:
+    """Make the formats known to templates as filters."""
+    app.jinja_env.filters.update(FILTERS)

@@ -1,0 +1,62 @@
+"""Language of a request: chosen by `?taal=`, kept in a cookie, else what the browser asks for, else the default."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+
+from booking_api.texts import CATALOGUES, LANGUAGES, Language
+from web.context import current_settings
+
+COOKIE = "welkom_taal"
+PARAMETER = "taal"
+ONE_YEAR = 365 * 24 * 3600
+
+
+def offered_languages() -> list[Language]:
+    """Return the languages that a visitor may choose here, the default first."""
+    return [LANGUAGES[code] for code in current_settings().languages]
+
+
+def current_language() -> Language:
+    """Return the language of this request."""
+    if "language" not in g:
+        g.language = _choose()
+    language: Language = g.language
+    return language
+
+
+def _choose() -> Language:
+    offered = {language.code: language for language in offered_languages()}
+    for code in (request.args.get(PARAMETER), request.cookies.get(COOKIE)):
+        if code in offered:
+            return offered[code]
+    best = request.accept_languages.best_match(list(offered))
+    return offered[best] if best else next(iter(offered.values()))
+
+
+def language_url(code: str) -> str:
+    """Return the address of this page in another language; works as a plain link."""
+    args = request.args.to_dict(flat=False) | {PARAMETER: [code]}
+    pairs = [(name, value) for name, values in args.items() for value in values]
+    return f"{request.path}?{urlencode(pairs)}"
+
+
+def _remember(response: Response) -> Response:
+    chosen = request.args.get(PARAMETER)
+    if chosen and chosen == current_language().code:
+        response.set_cookie(
+            COOKIE, chosen, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=current_settings().secure_cookies
+        )
+    return response
+
+
+def init_i18n(app: Flask) -> None:
+    """Put translations on the app: `_()` in code and templates, the language choice and its cookie."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
+    Babel(app, locale_selector=lambda: current_language().locale)
+    app.after_request(_remember)
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.jinja_env.globals.update(
+        current_language=current_language, offered_languages=offered_languages, language_url=language_url
+    )

@@ -1,0 +1,1 @@
+"""Login of staff: at the identity provider (OpenID Connect), or by one click in the demo."""

@@ -1,0 +1,122 @@
+"""The pages of signing in and out: `/personeel/aanmelden`."""
+
+import logging
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from authlib.integrations.base_client.errors import OAuthError
+from flask import Blueprint, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _
+from joserfc.errors import JoseError
+from requests import RequestException
+from werkzeug.exceptions import NotFound
+
+from booking_api.errors import NotAllowed
+from booking_api.identity.rules import Role
+from booking_api.identity.sign_in import demo_staff, sign_in_staff
+from web import actors
+from web.access import DEMO_ONLY, PUBLIC, access
+from web.context import current_settings, reading, transaction
+from web.login.claims import proven_identity
+from web.login.provider import provider
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("login", __name__, url_prefix="/personeel")
+BACK_KEY = "login_back"
+
+ROLE_NAMES = {
+    Role.HOST: _("Gastheer of gastvrouw"),
+    Role.EMPLOYEE: _("Medewerker aan de balie"),
+    Role.KCC: _("Medewerker klantcontactcentrum"),
+    Role.PLANNER: _("Planner"),
+    Role.SUPERVISOR: _("Teamleider"),
+    Role.ADMINISTRATOR: _("Functioneel beheerder"),
+    Role.AUDITOR: _("Auditor"),
+}
+
+
+def safe_path(target: str | None) -> str:
+    """Return a path on this site to go back to; anything that leads elsewhere becomes the start page of staff."""
+    parts = urlsplit(target or "")
+    if not target or parts.scheme or parts.netloc or not target.startswith("/") or target.startswith(("//", "/\\")):
+        return "/personeel"
+    return target
+
+
+@blueprint.get("/aanmelden")
+@access(PUBLIC)
+def choose() -> ResponseReturnValue:
+    """Show the ways to sign in."""
+    return _page()
+
+
+def _page(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
+    people = []
+    if current_settings().demo:
+        with reading() as db:
+            people = [
+                (member, [ROLE_NAMES[role] for role in roles if role in ROLE_NAMES]) for member, roles in demo_staff(db)
+            ]
+    back = safe_path(request.args.get("naar") or session.get(BACK_KEY))
+    return render_template("login.html", people=people, provider=provider(), problem=problem, back=back), status
+
+
+@blueprint.get("/aanmelden/organisatie")
+@access(PUBLIC)
+def start() -> ResponseReturnValue:
+    """Send the browser to the identity provider."""
+    client = provider()
+    if client is None:
+        raise NotFound
+    session[BACK_KEY] = safe_path(request.args.get("naar"))
+    try:
+        answer: ResponseReturnValue = client.authorize_redirect(url_for("login.finish", _external=True))
+    except RequestException:
+        log.exception("the identity provider cannot be reached")
+        return _page(str(_("De aanmelddienst is nu niet bereikbaar. Probeer het over een paar minuten opnieuw.")), 503)
+    return answer
+
+
+@blueprint.get("/aanmelden/terug")
+@access(PUBLIC)
+def finish() -> ResponseReturnValue:
+    """Take the answer of the identity provider: check it, and start a session."""
+    client = provider()
+    if client is None:
+        raise NotFound
+    try:
+        claims = client.authorize_access_token()["userinfo"]
+        identity = proven_identity(claims, current_settings().oidc)
+        with transaction() as db:
+            staff_id = sign_in_staff(db, identity).id
+    except (OAuthError, JoseError, KeyError, RequestException) as error:
+        log.warning("login refused: %s", type(error).__name__)
+        return _page(str(_("Het aanmelden is niet gelukt. Probeer het opnieuw.")), 400)
+    except NotAllowed as error:
+        log.warning("login without access: %s", error.detail)
+        return _page(str(_("U heeft nog geen toegang tot Welkom. Vraag uw functioneel beheerder om een rol.")), 403)
+    back = safe_path(session.get(BACK_KEY))
+    actors.sign_in(staff_id)
+    return redirect(back)
+
+
+@blueprint.post("/aanmelden/demo")
+@access(DEMO_ONLY)
+def demo() -> ResponseReturnValue:
+    """Sign in as a member of staff of the demo, without a password."""
+    chosen = request.form.get("medewerker", "")
+    with reading() as db:
+        known = {str(member.id) for member, _roles in demo_staff(db)}
+    if chosen not in known:
+        raise NotFound
+    actors.sign_in(UUID(chosen))
+    return redirect(safe_path(request.form.get("naar")))
+
+
+@blueprint.post("/afmelden")
+@access(PUBLIC)
+def leave() -> ResponseReturnValue:
+    """End the session."""
+    actors.sign_out()
+    return redirect(url_for("login.choose"))

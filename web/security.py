@@ -1,0 +1,101 @@
+"""Response headers, protection of forms against other sites, and limits on what a request may hold."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from flask import Flask, Response, request, session
+from markupsafe import Markup
+from werkzeug.exceptions import Forbidden
+
+from web.context import current_settings
+
+F = TypeVar("F", bound=Callable[..., object])
+
+CSRF_FIELD = "csrf_token"
+CSRF_HEADER = "X-CSRF-Token"
+CSRF_KEY = "_csrf"
+EXEMPT = "welkom_no_csrf"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+MAX_BODY = 1024 * 1024
+MAX_FORM_MEMORY = 256 * 1024
+MAX_FORM_PARTS = 500
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+
+
+def content_security_policy(connect_sources: list[str], frame_ancestors: list[str]) -> str:
+    """Return a policy that allows this origin only, and no script or style inside a page."""
+    directives = {
+        "default-src": "'none'",
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+        "font-src": "'self'",
+        "media-src": "'self'",
+        "manifest-src": "'self'",
+        "connect-src": " ".join(["'self'", *connect_sources]),
+        "form-action": "'self'",
+        "base-uri": "'none'",
+        "frame-ancestors": " ".join(["'self'", *frame_ancestors]) if frame_ancestors else "'none'",
+    }
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
+def csrf_token() -> str:
+    """Return the token of this session; it travels in the signed session cookie and in each form."""
+    if CSRF_KEY not in session:
+        session[CSRF_KEY] = secrets.token_urlsafe(32)
+    return cast(str, session[CSRF_KEY])
+
+
+def csrf_field() -> Markup:
+    """Return the hidden form field; every form that posts has one."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+
+
+def csrf_exempt(view: F) -> F:
+    """Let a view take posts without a token, because it authenticates each request by itself."""
+    setattr(view, EXEMPT, True)
+    return view
+
+
+def _check_csrf(app: Flask) -> None:
+    view = app.view_functions.get(request.endpoint or "")
+    if request.method in SAFE_METHODS or view is None or request.path.startswith("/api/") or hasattr(view, EXEMPT):
+        return
+    sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    if request.headers.get("Sec-Fetch-Site") == "cross-site" or not hmac.compare_digest(
+        sent.encode(), str(session.get(CSRF_KEY, "")).encode() or b"-"
+    ):
+        raise Forbidden("csrf")
+
+
+def _add_headers(response: Response) -> Response:
+    settings = current_settings()
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if "Content-Security-Policy" not in response.headers:
+        policy = content_security_policy(settings.connect_sources, settings.frame_ancestors)
+        response.headers["Content-Security-Policy"] = policy
+    if not settings.frame_ancestors:
+        response.headers.setdefault("X-Frame-Options", "DENY")
+    if request.is_secure:
+        response.headers["Strict-Transport-Security"] = HSTS
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def init_security(app: Flask) -> None:
+    """Add headers to every answer, check forms, and bound the size of requests."""
+    app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY, MAX_FORM_PARTS=MAX_FORM_PARTS)
+    app.before_request(lambda: _check_csrf(app))
+    app.after_request(_add_headers)
+    app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field)
