@@ -1,7 +1,6 @@
 """Table of the contacts we registered: once for each booking and once for each check-in, never changed afterwards."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import UniqueConstraint
@@ -9,17 +8,11 @@ from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
 from booking_api.references import new_id
-
-
-class ContactKind(StrEnum):
-    """Which moment of contact it was; the value also stands in the register, so it may never change."""
-
-    BOOKING = "booking"
-    CHECK_IN = "check_in"
+from calendar_sync.customer_contacts.base import ContactKind
 
 
 class ContactRegistration(SQLModel, table=True):
-    """That a contact stands in the register, and under which reference. Subject: the appointment, or the visit of a check-in."""
+    """That a contact stands in the register, and its reference there; its subject is the appointment or the visit."""
 
     __tablename__ = "contact_registration"
     __table_args__ = (UniqueConstraint("kind", "subject_id"),)

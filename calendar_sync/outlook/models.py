@@ -20,7 +20,7 @@ class EventState(StrEnum):
 
 
 class OutlookEvent(SQLModel, table=True):
-    """One leg in one mailbox. Graph ids differ in upper and lower case only, so they are never folded or compared loosely."""
+    """One leg in one mailbox. Graph ids may differ in upper and lower case only, so they are never folded."""
 
     __tablename__ = "outlook_event"
     __table_args__ = (UniqueConstraint("leg_id", "mailbox"),)
@@ -32,6 +32,8 @@ class OutlookEvent(SQLModel, table=True):
     version: int = Field(default=1, description="counts how often the event was made anew; part of the transactionId")
     state: EventState = Field(default=EventState.CREATING, sa_type=text_enum(EventState))
     graph_id: str | None = Field(default=None, max_length=500, index=True)
-    etag: str | None = Field(default=None, max_length=200, description="of our own last write: a later change with it is our echo")
+    etag: str | None = Field(
+        default=None, max_length=200, description="of our own last write: a later change with it is our echo"
+    )
     fingerprint: str | None = Field(default=None, max_length=64, description="hash of the body that stands there")
     updated_at: datetime

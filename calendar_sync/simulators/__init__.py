@@ -1,1 +1,1 @@
-"""Small stand-ins for Microsoft Graph and Open Klant that ship with the demo; the real ones are never needed to try Welkom."""
+"""Small stand-ins for Microsoft Graph and Open Klant, so that Welkom can be tried without them."""

@@ -1,0 +1,55 @@
+"""The port to a customer-contact register: what a contact is, and the two things a register must be able to do."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+
+class ContactKind(StrEnum):
+    """Which moment of contact it was; the value also stands in the register, so it may never change."""
+
+    BOOKING = "booking"
+    CHECK_IN = "check_in"
+
+
+@dataclass(frozen=True, slots=True)
+class ContactPerson:
+    """Who contacted us, as far as the name is known; `party` is the register's id of an authenticated customer."""
+
+    given_name: str = ""
+    prefix: str = ""
+    family_name: str = ""
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRecord:
+    """One contact, in our words. `subject` is the public name; `channel` is as the register calls it."""
+
+    kind: ContactKind
+    subject_id: UUID
+    """The appointment that was booked, or the visit that was checked in."""
+    appointment_id: UUID | None
+    """The appointment it is about; None for a walk-in."""
+    occurred_at: datetime
+    channel: str
+    subject: str
+    language: str
+    """Two letters, as in Welkom (nl, en, ar)."""
+    person: ContactPerson | None = None
+
+
+class ContactRegister(Protocol):
+    """A register of customer contacts. Both methods raise CouplingFailed."""
+
+    name: str
+
+    def find(self, record: ContactRecord) -> str | None:
+        """Return the reference under which this contact already stands, or None."""
+        ...
+
+    def register(self, record: ContactRecord) -> str:
+        """Register the contact and return its reference."""
+        ...

@@ -1,0 +1,102 @@
+"""How a contact is written down in Open Klant's words; decisions only, no network and no database."""
+
+from datetime import UTC
+from typing import Any
+
+from calendar_sync.customer_contacts.base import ContactKind, ContactPerson, ContactRecord
+
+REGISTER = "afspraken"
+SUBJECT_LENGTH = 200
+CHANNEL_LENGTH = 50
+NAME_LENGTH = 200
+PREFIX_LENGTH = 10
+
+KIND_WORDS = {ContactKind.BOOKING: "boeking", ContactKind.CHECK_IN: "aanmelding"}
+SENTENCES = {
+    ContactKind.BOOKING: "Afspraak gemaakt: {subject}",
+    ContactKind.CHECK_IN: "Aangemeld voor: {subject}",
+}
+
+# ISO 639-1 → ISO 639-2 (T); a language that is not here is registered as undetermined.
+LANGUAGES = {
+    "ar": "ara", "bg": "bul", "de": "deu", "en": "eng", "es": "spa", "fa": "fas", "fr": "fra", "it": "ita",
+    "ku": "kur", "nl": "nld", "pl": "pol", "pt": "por", "ro": "ron", "ru": "rus", "so": "som", "ti": "tir",
+    "tr": "tur", "uk": "ukr", "zh": "zho",
+}  # fmt: skip
+UNDETERMINED = "und"
+
+
+def contact_body(record: ContactRecord) -> dict[str, Any]:
+    """Return the body of POST /maak-klantcontact."""
+    body: dict[str, Any] = {"klantcontact": _contact(record), "onderwerpobject": _subject_object(record)}
+    if record.person:
+        body["betrokkene"] = _participant(record.person)
+    return body
+
+
+def search_params(record: ContactRecord) -> dict[str, str]:
+    """Return the query by which this contact is found again."""
+    prefix = "onderwerpobject__onderwerpobjectidentificator"
+    return {
+        f"{prefix}ObjectId": str(record.appointment_id or record.subject_id),
+        f"{prefix}CodeObjecttype": _object_type(record),
+        f"{prefix}CodeRegister": REGISTER,
+    }
+
+
+def is_this_contact(found: dict[str, Any], record: ContactRecord) -> bool:
+    """Tell whether a contact found about the same appointment is this very one, not another about it."""
+    return (found.get("metadata") or {}).items() >= _metadata(record).items()
+
+
+def language_code(language: str) -> str:
+    """Return the three letters that Open Klant wants."""
+    return LANGUAGES.get(language.lower()[:2], UNDETERMINED)
+
+
+def _contact(record: ContactRecord) -> dict[str, Any]:
+    return {
+        "kanaal": record.channel[:CHANNEL_LENGTH],
+        "onderwerp": SENTENCES[record.kind].format(subject=record.subject)[:SUBJECT_LENGTH],
+        "indicatieContactGelukt": True,
+        "taal": language_code(record.language),
+        "vertrouwelijk": False,
+        "plaatsgevondenOp": record.occurred_at.astimezone(UTC).isoformat(timespec="seconds"),
+        "metadata": _metadata(record),
+    }
+
+
+def _metadata(record: ContactRecord) -> dict[str, str]:
+    return {"bron": "welkom", "soortContact": KIND_WORDS[record.kind]}
+
+
+def _object_type(record: ContactRecord) -> str:
+    return "afspraak" if record.appointment_id else "bezoek"
+
+
+def _subject_object(record: ContactRecord) -> dict[str, Any]:
+    identifier = {
+        "objectId": str(record.appointment_id or record.subject_id),
+        "codeObjecttype": _object_type(record),
+        "codeRegister": REGISTER,
+        "codeSoortObjectId": "uuid",
+    }
+    return {"wasKlantcontact": None, "onderwerpobjectidentificator": identifier}
+
+
+def _participant(person: ContactPerson) -> dict[str, Any]:
+    prefix, family_name = person.prefix, person.family_name
+    if len(prefix) > PREFIX_LENGTH:
+        prefix, family_name = "", f"{prefix} {family_name}"
+    return {
+        "wasPartij": {"uuid": person.party} if person.party else None,
+        "rol": "klant",
+        "initiator": True,
+        "organisatienaam": "",
+        "contactnaam": {
+            "voorletters": "",
+            "voornaam": person.given_name[:NAME_LENGTH],
+            "voorvoegselAchternaam": prefix,
+            "achternaam": family_name[:NAME_LENGTH],
+        },
+    }
