@@ -25,8 +25,8 @@ STYLESHEETS = [
     *(
         f"@utrecht/{name}-css/dist/index.min.css"
         for name in (
-            "alert checkbox document form-field form-field-description form-field-error-message form-fieldset form-label "
-            "radio-button select table textarea textbox unordered-list"
+            "alert checkbox form-field form-field-description form-field-error-message form-label radio-button select "
+            "textarea textbox"
         ).split()
     ),
 ]

@@ -113,7 +113,7 @@ def _on_crash(error: InternalServerError) -> ResponseReturnValue:
         return error
     try:
         return error_page("", 500), 500
-    except Exception:  # noqa: BLE001 - the page itself may be what is broken
+    except Exception:  # the page itself may be what is broken
         current_app.logger.exception("the error page could not be shown")
         return error
 

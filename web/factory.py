@@ -19,7 +19,7 @@ from web.static_files import init_static_files
 
 
 def init_web(app: Flask, settings: WebSettings) -> None:
-    """Add layout, translations, login, error pages, headers and assets; the app's extensions["welkom"] is set before."""
+    """Add layout, translations, login, error pages, headers and assets; needs `app.extensions["welkom"]`."""
     _configure_sessions(app, settings)
     app.register_blueprint(Blueprint("web", "web", template_folder="templates"))
     init_i18n(app)

@@ -1,4 +1,4 @@
-"""What an ID token says about a member of staff: roles and departments from the `roles` claim (Entra ID and the like)."""
+"""What an ID token says about a member of staff: roles and departments from the `roles` claim (as Entra ID does)."""
 
 from collections.abc import Mapping
 from typing import Any
