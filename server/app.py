@@ -41,7 +41,7 @@ DEMO_BLUEPRINTS = ("server.demo.pages", "server.demo_post")
 
 def create_app(settings: Settings, db: Database | None = None, clock: Clock = utc_now) -> APIFlask:
     """Build the web app; it needs the database and nothing else to answer."""
-    app = APIFlask("welkom", title="Welkom", static_folder=None, json_errors=False)
+    app = APIFlask("welkom", title="Welkom", json_errors=False)
     database = db or Database(settings.database.url, settings.database.pool_size)
     access = BrokerAccess(database, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
     app.extensions["welkom"] = Running(database, settings, clock, access)

@@ -67,7 +67,7 @@ def fan_out(session: Session, subscriptions: Sequence[Subscription], now: dateti
 def _deliveries(subscription: Subscription, event: OutboxEvent, now: datetime) -> list[Delivery]:
     return [
         Delivery(
-            event_seq=event.seq,
+            event_seq=event.seq or 0,
             subscriber=subscription.name,
             pool=subscription.pool,
             target_key=target[:120],

@@ -1,0 +1,1 @@
+"""The demo: a believable municipality on the embedded default, by one command."""
