@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_currency
 from flask import Flask
 from flask_babel import gettext as _
@@ -31,7 +31,7 @@ def day(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_in_year(when: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return the day in words without the year: `maandag 23 november`."""
-    return format_skeleton("MMMMEEEEd", _as_datetime(when, zone), locale=current_language().locale)
+    return format_date(_as_date(when, zone), "EEEE d MMMM", current_language().locale)
 
 
 def weekday(when: datetime | date, zone: ZoneInfo | None = None) -> str:
@@ -41,7 +41,7 @@ def weekday(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return day and month in words: `23 november`."""
-    return format_skeleton("MMMMd", _as_datetime(when, zone), locale=current_language().locale)
+    return format_date(_as_date(when, zone), "d MMMM", current_language().locale)
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:

@@ -11,9 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
@@ -93,9 +94,9 @@ def subject(kind: str, letter: Letter) -> str:
     return text % {"day": formats["day_in_year"](letter.starts_at), "time": formats["time"](letter.starts_at)}
 
 
-def message_id(event_id: object, kind: str, sender: Sender) -> str:
+def message_id(event_id: UUID, sender: Sender) -> str:
     """Return the Message-ID of one message: the same at each try, so that a mail that came twice is seen as one."""
-    return f"<{event_id}.{kind}@{sender.address.rpartition('@')[2]}>"
+    return f"<{event_id.hex}@{sender.address.rpartition('@')[2]}>"
 
 
 def link_of(letter: Letter, sender: Sender) -> str:
@@ -146,7 +147,7 @@ def _formats(letter: Letter) -> dict[str, Callable[[Any], str]]:
     zone, locale = ZoneInfo(letter.timezone), _language(letter.language).locale
     return {
         "day": lambda moment: format_date(moment.astimezone(zone), "full", locale),
-        "day_in_year": lambda moment: format_skeleton("MMMMEEEEd", moment.astimezone(zone), locale=locale),
+        "day_in_year": lambda moment: format_date(moment.astimezone(zone), "EEEE d MMMM", locale),
         "time": lambda moment: moment.astimezone(zone).strftime("%H:%M"),
         "money": lambda cents: format_currency(Decimal(cents) / 100, "EUR", locale=locale),
     }

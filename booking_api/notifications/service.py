@@ -99,7 +99,7 @@ def _registered(context: Context, event: OutboxEvent, kind: str, channel: Channe
             kind=kind,
             channel=channel.name,
             language=told.language,
-            message_id=content.message_id(event.id, kind, sender_of(context.settings)),
+            message_id=content.message_id(event.id, sender_of(context.settings)),
             address=told.email,
             subject=content.subject(kind, told),
             created_at=context.clock(),
