@@ -35,9 +35,9 @@ def module_name(path: Path) -> str:
 
 
 def modules_named(name: str) -> Iterator[ModuleType]:
-    """Import and yield every module of booking_api with a file of this name, such as `service`."""
+    """Import and yield every module of booking_api with this name, such as `service`, or split from it, as `service_call`."""
     for path in source_files():
-        if path.parts[0] == "booking_api" and path.stem == name:
+        if path.parts[0] == "booking_api" and (path.stem == name or path.stem.startswith(f"{name}_")):
             yield importlib.import_module(module_name(path))
 
 
