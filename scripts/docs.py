@@ -1,0 +1,76 @@
+"""Writes the documents that come from the code: map, glossary and settings; `python -m scripts.docs [--check]`.
+
+With `--check` nothing is written and stale documents are named; that is how `make check` keeps them true.
+"""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from booking_api.rest.words import WORDS
+from scripts.settings_document import settings_document
+
+ROOT = Path(__file__).resolve().parent.parent
+FLOORS = (
+    "server", "migrations", "portal", "kiosk", "signage", "calendar_sync", "web", "booking_api", "hardware", "scripts",
+)  # fmt: skip
+NOTICE = "<!-- Written by `make docs`; do not edit. -->"
+
+
+def summary(path: Path) -> str:
+    """Return the first paragraph of a module's docstring in one line."""
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8"))) or ""
+    return " ".join(docstring.split("\n\n")[0].split())
+
+
+def branch(folder: Path, depth: int) -> Iterator[str]:
+    """Yield a line for a package, its modules and, below them, its packages."""
+    indent = "  " * depth
+    yield f"{indent}- **{folder.name}/** {summary(folder / '__init__.py')}"
+    for module in sorted(folder.glob("*.py")):
+        if module.name != "__init__.py":
+            yield f"{indent}  - `{module.name}` {summary(module)}"
+    for package in sorted(path.parent for path in folder.glob("*/__init__.py")):
+        if package.name != "versions":
+            yield from branch(package, depth + 1)
+
+
+def map_document() -> str:
+    """Return docs/map.md: the tree of packages with what lives in each module."""
+    lines = [line for name in FLOORS for line in [*branch(ROOT / name, 0), ""]]
+    intro = "What lives where, top floor first; imports only go down. One sentence finds any module."
+    return "\n".join(["# Map", "", NOTICE, "", intro, "", *lines])
+
+
+def glossary_document() -> str:
+    """Return docs/glossary.md: the English word in the code beside the Dutch word on the wire."""
+    rows = [f"| `{english}` | `{dutch}` |" for english, dutch in sorted(WORDS.items())]
+    intro = "Dutch on the wire of the API, English in the code; `booking_api/rest/words.py` is the one place."
+    return "\n".join(["# Glossary", "", NOTICE, "", intro, "", "| in the code | on the wire |", "|---|---|", *rows, ""])
+
+
+DOCUMENTS = {
+    "docs/map.md": map_document,
+    "docs/glossary.md": glossary_document,
+    "docs/settings.md": lambda: settings_document(NOTICE),
+}
+
+
+def main(arguments: list[str]) -> int:
+    """Write every document that changed, or with `--check` name the stale ones; returns the exit code."""
+    stale = []
+    for name, make in DOCUMENTS.items():
+        path, text = ROOT / name, make()
+        if not path.exists() or path.read_text("utf-8") != text:
+            stale.append(name)
+            if "--check" not in arguments:
+                path.write_text(text, "utf-8")
+    if "--check" in arguments and stale:
+        print(f"Stale, run `make docs`: {', '.join(stale)}")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
