@@ -38,11 +38,15 @@ def _entry(starts_at: datetime = WINTER, *, timezone: str = "Europe/Amsterdam", 
 
 
 def _read_by_icalendar(file: bytes) -> datetime:
-    return Calendar.from_ical(file).walk("VEVENT")[0].decoded("DTSTART")
+    starts_at = Calendar.from_ical(file).walk("VEVENT")[0].decoded("DTSTART")
+    assert isinstance(starts_at, datetime)
+    return starts_at
 
 
 def _read_by_vobject(file: bytes) -> datetime:
-    return vobject.readOne(file.decode()).vevent.dtstart.value
+    starts_at = vobject.readOne(file.decode()).vevent.dtstart.value
+    assert isinstance(starts_at, datetime)
+    return starts_at
 
 
 def _read_by_dateutil(file: bytes) -> datetime:

@@ -37,14 +37,16 @@ class Postbox:
         self.answers: list[str] = []
         self.recipient_answer = ""
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
         """Take or refuse a recipient."""
         if self.recipient_answer:
             return self.recipient_answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         """Take a mail; the answer may be that it was not."""
         self.taken.append(envelope.content)
         return self.answers.pop(0) if self.answers else "250 taken"
