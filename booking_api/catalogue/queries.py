@@ -112,8 +112,13 @@ def _views(
             position=row.position,
             search_words=text.search_words,
         )
-        views.append(view if actor.sees_department(row.department_id) else view.hidden())
+        views.append(view if _may_read_name(actor, row.department_id) else view.hidden())
     return views
+
+
+def _may_read_name(actor: Actor, department_id: UUID) -> bool:
+    """Tell whether the actor reads what a product is called: a citizen must, to choose it, and knows the own subject."""
+    return actor.sees_department(department_id) or actor.kind in ("public", "citizen")
 
 
 def _texts(session: Session, ids: Sequence[UUID], language: str) -> dict[UUID, ProductText]:
