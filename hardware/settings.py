@@ -9,12 +9,12 @@ from pydantic import BaseModel, Field, SecretStr
 class BusSettings(BaseModel):
     """Where the broker is and who we are there."""
 
-    kind: Literal["mqtt", "memory"] = "memory"
-    host: str = "127.0.0.1"
-    port: int = Field(default=1883, ge=1, le=65535)
-    username: str = ""
-    password: SecretStr = SecretStr("")
-    tls: bool = False
+    kind: Literal["mqtt", "memory"] = Field(default="memory", description="mqtt, or memory: within one process only")
+    host: str = Field(default="127.0.0.1", description="address of the broker")
+    port: int = Field(default=1883, ge=1, le=65535, description="port of the broker for MQTT over TCP")
+    username: str = Field(default="", description="name that the worker signs in with at the broker")
+    password: SecretStr = Field(default=SecretStr(""), description="password that belongs to that name")
+    tls: bool = Field(default=False, description="speak TLS with the broker; needed anywhere but on loopback")
     acknowledge_seconds: float = Field(default=2.0, gt=0, description="how long publish waits for the broker")
     reconnect_seconds: int = Field(default=5, ge=1, description="the longest pause between two attempts to connect")
 
@@ -22,11 +22,11 @@ class BusSettings(BaseModel):
 class PrinterSettings(BaseModel):
     """One ticket printer."""
 
-    kind: Literal["escpos", "dummy"] = "dummy"
-    host: str = "127.0.0.1"
-    port: int = Field(default=9100, ge=1, le=65535)
+    kind: Literal["escpos", "dummy"] = Field(default="dummy", description="escpos, or dummy: keeps pictures of tickets")
+    host: str = Field(default="127.0.0.1", description="address of the printer")
+    port: int = Field(default=9100, ge=1, le=65535, description="port of the printer for raw printing")
     columns: int = Field(default=42, ge=24, le=64, description="characters of font A on a line")
-    timeout_seconds: float = Field(default=2.0, gt=0)
+    timeout_seconds: float = Field(default=2.0, gt=0, description="how long the printer may take to answer")
     folder: Path = Field(default=Path("data/tickets"), description="where the dummy keeps its pictures")
     keep: int = Field(default=20, ge=1, description="how many pictures the dummy keeps")
 
@@ -34,9 +34,9 @@ class PrinterSettings(BaseModel):
 class GateSettings(BaseModel):
     """One gate of a recycling centre."""
 
-    kind: Literal["mqtt", "dummy"] = "dummy"
+    kind: Literal["mqtt", "dummy"] = Field(default="dummy", description="mqtt, or dummy: opens on the screen only")
     location: str = Field(description="location code, as in the topics")
-    gate_id: str
+    gate_id: str = Field(description="id of the gate, as in the topics")
     expiry_seconds: float = Field(default=5.0, gt=0, description="how long a command to open stays valid")
 
 

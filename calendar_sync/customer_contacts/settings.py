@@ -3,7 +3,7 @@
 from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -22,11 +22,14 @@ CHANNELS = {
 class OpenKlantSettings(BaseModel):
     """How to reach Open Klant, or the integration platform before it."""
 
-    url: str = ""
-    """Up to and with `/klantinteracties/api/v1`."""
-    token: SecretStr = SecretStr("")
-    connect_timeout_seconds: float = 5
-    read_timeout_seconds: float = 20
+    model_config = ConfigDict(frozen=True)
+
+    url: str = Field(default="", description="address up to and with /klantinteracties/api/v1")
+    token: SecretStr = Field(default=SecretStr(""), description="token of 40 characters; it has all rights")
+    connect_timeout_seconds: float = Field(
+        default=5, gt=0, description="after so long without a connection: later again"
+    )
+    read_timeout_seconds: float = Field(default=10, gt=0, description="after so long without an answer: later again")
 
     @field_validator("url")
     @classmethod
@@ -43,18 +46,20 @@ class OpenKlantSettings(BaseModel):
 
 
 class ContactSettings(BaseModel):
-    """Which register is told of bookings and check-ins."""
+    """Which register is told of bookings and check-ins (need C2)."""
 
-    register_name: Literal["none", "open_klant"] = "none"
-    open_klant: OpenKlantSettings = Field(default_factory=OpenKlantSettings)
-    channels: dict[str, str] = Field(default_factory=lambda: dict(CHANNELS))
-    names_person: bool = True
-    """Give the register the customer's name; without it every contact is anonymous."""
+    register_name: Literal["none", "open_klant"] = Field(default="none", description="none or open_klant")
+    open_klant: OpenKlantSettings = Field(default_factory=OpenKlantSettings, description="the national register")
+    channels: dict[str, str] = Field(
+        default_factory=lambda: dict(CHANNELS), description="what the register is told for each of our channels"
+    )
+    names_person: bool = Field(
+        default=True, description="give the register the customer's name; without it every contact is anonymous"
+    )
 
     @model_validator(mode="after")
     def _complete(self) -> "ContactSettings":
-        if self.register_name == "open_klant" and not (
-            self.open_klant.url and self.open_klant.token.get_secret_value()
-        ):
+        open_klant = self.open_klant
+        if self.register_name == "open_klant" and not (open_klant.url and open_klant.token.get_secret_value()):
             raise ValueError("open_klant needs a url and a token")
         return self

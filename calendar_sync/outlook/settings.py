@@ -3,32 +3,46 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
 class OutlookSettings(BaseModel):
-    """How to reach Microsoft Graph, and how much an event says."""
+    """How to reach Microsoft Graph (or the integration platform before it), and how much an event says (need C1)."""
 
-    enabled: bool = False
-    tenant_id: str = ""
-    client_id: str = ""
-    client_secret: SecretStr = SecretStr("")
-    private_key_path: Path | None = None
-    """PEM file of the private key; with `certificate_path` this goes before the secret."""
-    certificate_path: Path | None = None
-    login_url: str = "https://login.microsoftonline.com"
-    graph_url: str = "https://graph.microsoft.com/v1.0"
-    """Both may point at the integration platform instead of at Microsoft."""
-    simulator_url: str = ""
-    """Demo only: log-in and Graph are both answered by the simulator at this loopback address."""
-    shows_customer_name: bool = False
-    """Put the customer's name in the event. Off by default: calendars are shared more widely than visits."""
-    event_text: str = "Afspraak uit Welkom. Wijzigen of annuleren kan alleen in Welkom."
-    """Stands in the body of every event; never holds anything about the customer."""
-    connect_timeout_seconds: float = 5
-    read_timeout_seconds: float = 20
+    model_config = ConfigDict(frozen=True)
+
+    enabled: bool = Field(
+        default=False, description="put appointments with a named employee in that employee's calendar"
+    )
+    tenant_id: str = Field(default="", description="id or name of the tenant")
+    client_id: str = Field(default="", description="id of the application registered for Welkom")
+    client_secret: SecretStr = Field(default=SecretStr(""), description="secret, where no certificate is used")
+    private_key_path: Path | None = Field(
+        default=None, description="PEM file of the private key; goes before the secret"
+    )
+    certificate_path: Path | None = Field(
+        default=None, description="PEM file of the certificate that belongs to the key"
+    )
+    login_url: str = Field(default="https://login.microsoftonline.com", description="where tokens are asked for")
+    graph_url: str = Field(
+        default="https://graph.microsoft.com/v1.0", description="where Graph, or the platform, answers"
+    )
+    simulator_url: str = Field(
+        default="", description="demo: loopback address of the simulator, which answers for log-in and Graph both"
+    )
+    shows_customer_name: bool = Field(
+        default=False, description="name the customer in the event; calendars are shared more widely than visits"
+    )
+    event_text: str = Field(
+        default="Afspraak uit Welkom. Wijzigen of annuleren kan alleen in Welkom.",
+        description="text in every event; the same for all, so it says nothing about the customer",
+    )
+    connect_timeout_seconds: float = Field(
+        default=5, gt=0, description="after so long without a connection: later again"
+    )
+    read_timeout_seconds: float = Field(default=10, gt=0, description="after so long without an answer: later again")
 
     @field_validator("simulator_url")
     @classmethod
