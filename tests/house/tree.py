@@ -35,7 +35,7 @@ def module_name(path: Path) -> str:
 
 
 def modules_named(name: str) -> Iterator[ModuleType]:
-    """Import and yield every module of booking_api with this name, such as `service`, or split from it, as `service_call`."""
+    """Import and yield the modules of booking_api called `service` (say), or split from it, as `service_call`."""
     for path in source_files():
         if path.parts[0] == "booking_api" and (path.stem == name or path.stem.startswith(f"{name}_")):
             yield importlib.import_module(module_name(path))
