@@ -1,4 +1,4 @@
-"""Keeps the catalogues of interface texts: `python -m scripts.translations update | check | compile`.
+"""Keeps the catalogues of interface texts: `python scripts/translations.py update|check|compile [package …]`.
 
 Each package has its own file, `booking_api/translations/<language>/<package>.po`, so that people who work on different
 packages do not meet; `compile` joins them into the one `messages.mo` that the programs read.
@@ -42,7 +42,7 @@ def extract(package: str) -> Catalog:
     for file, _line, message, comments, context in extract_from_dir(
         ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS
     ):
-        template.add(message, locations=[(f"{package}/{file}", None)], auto_comments=comments, context=context)
+        template.add(message, locations=[(f"{package}/{file}", 0)], auto_comments=comments, context=context)
     return template
 
 
@@ -68,6 +68,7 @@ def update(packages: tuple[str, ...]) -> None:
 
 def _store(catalogue: Catalog, path: Path) -> None:
     catalogue.header_comment = ""
+    catalogue.fuzzy = False
     with path.open("wb") as file:
         write_po(file, catalogue, width=120, sort_output=True, omit_header=False, include_lineno=False)
     text = path.read_text("utf-8")
@@ -76,10 +77,10 @@ def _store(catalogue: Catalog, path: Path) -> None:
     path.write_text("\n".join(lines).lstrip("\n"), "utf-8")
 
 
-def problems(language: str) -> Iterator[str]:
+def problems(language: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[str]:
     """Yield what is wrong with a language, one sentence each: missing, fuzzy, obsolete or broken texts."""
     joined: dict[object, object] = {}
-    for package in PACKAGES:
+    for package in packages:
         sources, catalogue = extract(package), read(language, package)
         wanted = {_key(message) for message in sources if message.id}
         known = {_key(message): message for message in catalogue if message.id}
@@ -95,8 +96,12 @@ def _key(message: Message) -> tuple[str, str | None]:
     return (message.id if isinstance(message.id, str) else message.id[0]), message.context
 
 
+def _strings(message: Message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string or [""])
+
+
 def _faults(message: Message) -> Iterator[str]:
-    strings = [message.string] if isinstance(message.string, str) else list(message.string or [""])
+    strings = _strings(message)
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
     if message.fuzzy:
         yield "fuzzy"
@@ -116,7 +121,7 @@ def compile_all() -> None:
         joined = Catalog(locale=language, charset="utf-8")
         for package in PACKAGES:
             for message in read(language, package):
-                if message.id and message.string:
+                if message.id and all(_strings(message)):
                     joined.add(message.id, message.string, context=message.context)
         target = CATALOGUES / language / "LC_MESSAGES"
         target.mkdir(exist_ok=True)
@@ -125,20 +130,18 @@ def compile_all() -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command; `update` and `check` end with compiled catalogues, so that what you see is what you wrote."""
-    command = arguments[0] if arguments else ""
-    if command == "update":
-        update(tuple(arguments[1:]) or PACKAGES)
-    elif command not in {"check", "compile"}:
+    """Run one command for all packages or the named ones; each ends with compiled catalogues."""
+    command, packages = arguments[0] if arguments else "", tuple(arguments[1:]) or PACKAGES
+    if command not in {"update", "check", "compile"}:
         print(__doc__)
         return 2
+    if command == "update":
+        update(packages)
     compile_all()
     found = (
-        []
-        if command == "compile"
-        else [f"{language}: {text}" for language in languages() for text in problems(language)]
+        [f"{code}: {text}" for code in languages() for text in problems(code, packages)] if command != "compile" else []
     )
-    print("\n".join(found))
+    print("\n".join(found) or f"catalogues of {', '.join(languages())} compiled")
     return 1 if found and command == "check" else 0
 
 

@@ -1,6 +1,6 @@
 """How days, times, durations, waiting and money are written, in the language of the request; also Jinja filters."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,7 @@ def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return `maandag 23 november 2026, 09:40`."""
-    return _("%(day)s, %(time)s", day=day(moment, zone), time=clock_time(moment, zone))
+    return f"{day(moment, zone)}, {clock_time(moment, zone)}"
 
 
 def money(cents: int) -> str:
@@ -57,18 +57,18 @@ def money(cents: int) -> str:
 def duration(minutes: int) -> str:
     """Return `30 minuten`, `1 uur` or `1 uur en 15 minuten`."""
     hours, rest = divmod(minutes, 60)
-    parts = []
+    parts: list[str] = []
     if hours:
         parts.append(ngettext("%(num)d uur", "%(num)d uur", hours))
     if rest or not hours:
         parts.append(ngettext("%(num)d minuut", "%(num)d minuten", rest))
-    return _("%(hours)s en %(minutes)s", hours=parts[0], minutes=parts[1]) if len(parts) == 2 else parts[0]
+    return str(_("%(hours)s en %(minutes)s", hours=parts[0], minutes=parts[1])) if len(parts) == 2 else parts[0]
 
 
 def waiting(since: datetime, now: datetime) -> str:
     """Return how long someone has been waiting: `net aangekomen`, or the duration."""
     minutes = waiting_minutes(since, now)
-    return duration(minutes) if minutes else _("net aangekomen")
+    return duration(minutes) if minutes else str(_("net aangekomen"))
 
 
 def waiting_minutes(since: datetime, now: datetime) -> int:
@@ -77,7 +77,7 @@ def waiting_minutes(since: datetime, now: datetime) -> int:
 
 
 def _as_datetime(when: datetime | date, zone: ZoneInfo | None) -> datetime:
-    return local(when, zone) if isinstance(when, datetime) else datetime(when.year, when.month, when.day)
+    return local(when, zone) if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=UTC)
 
 
 def _as_date(when: datetime | date, zone: ZoneInfo | None) -> date:

@@ -1,6 +1,7 @@
 """QR codes as SVG inside the page (sharp at every size, no extra request) or as PNG."""
 
 from io import BytesIO
+from typing import Any
 
 import qrcode
 from markupsafe import Markup, escape
@@ -9,7 +10,7 @@ from qrcode.constants import ERROR_CORRECT_M
 QUIET_ZONE = 4
 
 
-def _code(text: str) -> "qrcode.QRCode[qrcode.image.pil.PilImage]":
+def _code(text: str) -> "qrcode.QRCode[Any]":
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=8)
     code.add_data(text)
     code.make(fit=True)

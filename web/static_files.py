@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, current_app, request, send_from_directory, url_for
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from web.access import PUBLIC, access
 from web.context import current_settings
@@ -76,7 +76,7 @@ def _hash_of(path: Path, _changed: int) -> str:
 def vendor(name: str) -> Response:
     """Serve a third-party file, compressed when the browser takes that."""
     packed = VENDOR / f"{name}.gz"
-    if "gzip" in request.accept_encodings and Path(name).suffix in PRECOMPRESSED and packed.is_file():
+    if request.accept_encodings.quality("gzip") > 0 and Path(name).suffix in PRECOMPRESSED and packed.is_file():
         return _compressed(packed.read_bytes(), name)
     return _kept(send_from_directory(VENDOR, name))
 
@@ -90,7 +90,7 @@ def own(version: str, name: str) -> Response:
 
 @blueprint.get("/static/thema/<version>/<path:name>")
 @access(PUBLIC)
-def theme(version: str, name: str) -> Response:
+def theme(version: str, name: str) -> Response:  # noqa: ARG001 - the version only makes the address new
     """Serve a file of the municipality's theme folder."""
     folder = current_settings().theme_dir
     if folder is None:
@@ -103,7 +103,7 @@ def _serve(folder: Path, name: str, *, keep: bool) -> Response:
     path = Path(found) if found else None
     if path is None or not path.is_file():
         abort(404)
-    if "gzip" in request.accept_encodings and path.suffix in PRECOMPRESSED:
+    if request.accept_encodings.quality("gzip") > 0 and path.suffix in PRECOMPRESSED:
         response = _compressed(_packed(path, path.stat().st_mtime_ns), name)
     else:
         response = _kept(send_from_directory(folder, name))

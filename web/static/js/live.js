@@ -1,5 +1,5 @@
 // Keeps a piece of a staff page fresh. On any element:
-//   data-live-credentials  address that answers {url, username, password, topics, clientId} for this session
+//   data-live-credentials  address that answers {url, username, password, topics}; an empty url means: no broker, only poll
 //   data-live-mqtt         address of the MQTT library
 //   data-live-event        htmx event to trigger (default "refresh")
 // Messages carry no data: they only say "changed", and htmx asks the server for the truth. While the broker is away the
@@ -43,10 +43,11 @@ async function connect(element, { on, off, refresh }) {
     const answer = await fetch(element.dataset.liveCredentials, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`credentials: ${answer.status}`);
     const given = await answer.json();
+    if (!given.url) return;
     const { default: mqtt } = await import(element.dataset.liveMqtt);
     const client = mqtt.connect(given.url, {
       protocolVersion: 4, clean: true, keepalive: 20, reconnectPeriod: 2000, timerVariant: "native",
-      username: given.username, password: given.password, clientId: given.clientId,
+      username: given.username, password: given.password,
     });
     client.on("connect", () => client.subscribe(given.topics, { qos: 1 }, (error) => (error ? off() : on())));
     client.on("message", refresh);
