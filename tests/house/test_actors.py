@@ -29,14 +29,14 @@ def makes_the_actor(function: Callable[..., Any]) -> bool:
     return inspect.signature(function, eval_str=True).return_annotation in (Actor, Actor | None)
 
 
-@pytest.mark.parametrize("use_case", public_functions("service"))
+@pytest.mark.parametrize("use_case", list(public_functions("service")))
 def test_a_use_case_takes_session_and_actor_first_and_now_last(use_case: Callable[..., Any]) -> None:
     names = positional(use_case)
     assert names[:2] == ["session", "actor"]
     assert names[-1] == "now"
 
 
-@pytest.mark.parametrize("query", public_functions("queries"))
+@pytest.mark.parametrize("query", list(public_functions("queries")))
 def test_a_query_takes_an_actor(query: Callable[..., Any]) -> None:
     names = positional(query)
     reads_nothing = "session" not in names

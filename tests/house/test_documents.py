@@ -12,7 +12,7 @@ from tests.house.tree import ROOT, committed_files
 LINK = re.compile(r"\]\((?!https?://|mailto:|#)([^)#\s]+)")
 
 
-@pytest.mark.parametrize("setting", leaves(Settings, "WELKOM_"), ids=lambda leaf: leaf.variable)
+@pytest.mark.parametrize("setting", list(leaves(Settings, "WELKOM_")), ids=lambda leaf: leaf.variable)
 def test_a_setting_says_what_it_is_for(setting: Leaf) -> None:
     assert len(setting.meaning) > 10, "give the field a description: it is what docs/settings.md says"
 
