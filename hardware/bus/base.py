@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from typing import Protocol
 
-Handler = Callable[[str, bytes], None]
+Handler = Callable[[str, bytes], object]
 """Called with topic and payload, never on the network's own thread, so it may publish."""
 
-Hook = Callable[[], None]
+Hook = Callable[[], object]
 
 ONLINE, OFFLINE = b"online", b"offline"
 """What a presence topic holds: said at each connection, and by the broker as last will when it is lost."""

@@ -5,6 +5,7 @@ import queue
 import secrets
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from paho.mqtt import client as paho
 from paho.mqtt.enums import CallbackAPIVersion
@@ -29,7 +30,7 @@ class MqttBus:
         self._presence_topic = presence_topic
         self._handlers: list[tuple[str, Handler]] = []
         self._hooks: list[Hook] = []
-        self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._client: paho.Client | None = None
         self._worker: threading.Thread | None = None
 
@@ -109,16 +110,13 @@ class MqttBus:
             self._work.put(hook)
 
     def _received(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
-        self._work.put(lambda: self._hand_over(message.topic, bytes(message.payload)))
-
-    def _hand_over(self, topic: str, payload: bytes) -> None:
         for topic_filter, handler in list(self._handlers):
-            if matches(topic_filter, topic):
-                handler(topic, payload)
+            if matches(topic_filter, message.topic):
+                self._work.put(partial(handler, message.topic, bytes(message.payload)))
 
     def _run(self) -> None:
         while (task := self._work.get()) is not None:
-            try:  # one bad message may not silence the bus
+            try:  # one bad handler may not silence the bus
                 task()
             except Exception:
                 log.exception("a handler of the bus failed")

@@ -3,6 +3,7 @@
 import unicodedata
 
 CODE_PAGE = "cp858"
+DELETE = 0x7F
 
 _PLAIN = str.maketrans(
     {
@@ -10,7 +11,8 @@ _PLAIN = str.maketrans(
         "ʼ": "'", "ʻ": "'", "`": "'", "´": "'",
         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "―": "-", "−": "-",
         "…": "...", "•": "*", "→": "->", "←": "<-", "\t": " ",
-        "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T", "ŋ": "n", "Ŋ": "N",
+        "\N{SOFT HYPHEN}": "",
+        "ı": "i", "ł": "l", "Ł": "L", "đ": "d", "Đ": "D", "ħ": "h", "Ħ": "H", "ŧ": "t", "Ŧ": "T", "ŋ": "n", "Ŋ": "N",
         "œ": "oe", "Œ": "OE", "ẞ": "SS", "ĳ": "ij", "Ĳ": "IJ", "ə": "e", "Ə": "E", "ʹ": "'", "ʺ": '"',
     }
 )  # fmt: skip
@@ -63,6 +65,6 @@ def _romanised(sign: str) -> str:
 
 def _fits(text: str) -> bool:
     try:
-        return all(byte >= 0x20 for byte in text.encode(CODE_PAGE))
+        return all(byte >= 0x20 and byte != DELETE for byte in text.encode(CODE_PAGE))
     except UnicodeEncodeError:
         return False

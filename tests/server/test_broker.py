@@ -55,7 +55,7 @@ class Brokered:
         return MqttClient(port, name, CAST[name][0], will=will, websockets=websockets)
 
     def bus(self) -> MqttBus:
-        settings = BusSettings(kind="mqtt", port=self.port, username="worker", password="worker-secret")  # type: ignore[arg-type]
+        settings = BusSettings(kind="mqtt", port=self.port, username="worker", password="worker-secret")
         return MqttBus(settings, topics.core_status())
 
 
