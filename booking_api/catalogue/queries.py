@@ -117,7 +117,7 @@ def _views(
 
 
 def _may_read_name(actor: Actor, department_id: UUID) -> bool:
-    """Tell whether the actor reads what a product is called: a citizen must, to choose it, and knows the own subject."""
+    """Tell whether the actor reads what a product is called: a citizen must, to choose it, and knows the own one."""
     return actor.sees_department(department_id) or actor.kind in ("public", "citizen")
 
 
