@@ -465,6 +465,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_member_team_id"), ["team_id"], unique=False)
 
     op.create_table(
+        "absence",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("source", sa.String(length=20), nullable=False),
+        sa.CheckConstraint("starts_at < ends_at", name=op.f("ck_absence_starts_before_it_ends")),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff_member.id"], name=op.f("fk_absence_staff_id_staff_member")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+    )
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.create_index("ix_absence_staff_ends", ["staff_id", "ends_at"], unique=False)
+
+    op.create_table(
         "device",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("location_id", sa.Uuid(), nullable=False),
@@ -1047,6 +1061,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_device_location_id"))
 
     op.drop_table("device")
+    with op.batch_alter_table("absence", schema=None) as batch_op:
+        batch_op.drop_index("ix_absence_staff_ends")
+
+    op.drop_table("absence")
     with op.batch_alter_table("staff_member", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_staff_member_team_id"))
         batch_op.drop_index(batch_op.f("ix_staff_member_department_id"))
