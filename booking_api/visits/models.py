@@ -1,7 +1,6 @@
 """Tables of the day: visits with their legs, calls, append-only periods, boards' counters and calls for help."""
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import JSON, Column, Index, text
@@ -9,17 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
 from booking_api.references import new_id
-
-
-class LegState(StrEnum):
-    """Where a leg of a visit stands; which step leads where is the table in `visits/rules.py`."""
-
-    WAITING = "waiting"
-    CALLED = "called"
-    IN_SERVICE = "in_service"
-    DONE = "done"
-    NO_SHOW = "no_show"
-    LEFT = "left"
+from booking_api.visits.rules import LegState
 
 
 class Visit(SQLModel, table=True):

@@ -1,0 +1,102 @@
+"""What a wall shows: the calls of one waiting area, and the counter that puts its pictures in order."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlmodel import Session, col, or_, select
+
+from booking_api.errors import NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Desk, Location, Room, WaitingArea
+from booking_api.visits.loading import LegRow, leg_rows, place_of, shown_name
+from booking_api.visits.models import VisitLeg
+from booking_api.visits.places import find_place
+from booking_api.visits.rules import LegState, PlaceKind
+from booking_api.visits.values import Board, BoardLine
+
+MOST_LINES = 6
+
+
+def board_lines(session: Session, actor: Actor, waiting_area_id: UUID, now: datetime) -> list[BoardLine]:
+    """Return the calls that the wall of a waiting area shows now, the newest first, at most six."""
+    return list(board_of(session, actor, waiting_area_id, now).lines)
+
+
+def board_of(session: Session, actor: Actor, waiting_area_id: UUID, now: datetime) -> Board:
+    """Return all that a waiting area shows now; raises NotFound for an unknown area and for one elsewhere."""
+    actor.require(Permission.READ_BOARD)
+    area = session.get(WaitingArea, waiting_area_id)
+    if area is None:
+        raise NotFound("waiting_area")
+    actor.require_location(area.location_id)
+    location = session.get_one(Location, area.location_id)
+    lines = [_line(session, row, location) for row in _called(session, area)]
+    alive = sorted((line for line in lines if line.expires_at > now), key=lambda line: line.called_at, reverse=True)
+    return Board(area.id, location.code, area.name, location.timezone, tuple(alive[:MOST_LINES]))
+
+
+def area_ids(session: Session, actor: Actor) -> list[UUID]:
+    """Return every waiting area that has a wall to keep right."""
+    actor.require(Permission.OPERATE)
+    return list(session.exec(select(WaitingArea.id).order_by(col(WaitingArea.id))))
+
+
+def next_expiry(session: Session, actor: Actor, waiting_area_id: UUID, now: datetime) -> datetime | None:
+    """Return when the first line of a wall leaves it by itself; None for an empty one."""
+    return min((line.expires_at for line in board_lines(session, actor, waiting_area_id, now)), default=None)
+
+
+def next_board_seq(session: Session, board: str) -> int:
+    """Return the next number of a board's pictures and keep the board locked until the transaction ends.
+
+    Take the number first and read the truth after it: then a higher number never shows an older truth.
+    """
+    statement = text(
+        "INSERT INTO board_counter (board, seq) VALUES (:board, 1) "
+        "ON CONFLICT (board) DO UPDATE SET seq = board_counter.seq + 1 RETURNING seq"
+    )
+    return int(session.execute(statement, {"board": board}).scalar_one())
+
+
+def board_seq(session: Session, board: str) -> int:
+    """Return the number of the last picture of a board; 0 before the first."""
+    found = session.execute(text("SELECT seq FROM board_counter WHERE board = :board"), {"board": board}).scalar()
+    return int(found or 0)
+
+
+def _called(session: Session, area: WaitingArea) -> list[LegRow]:
+    desks = select(Desk.id).where(Desk.waiting_area_id == area.id)
+    rooms = select(Room.id).where(Room.waiting_area_id == area.id)
+    return leg_rows(
+        session,
+        col(VisitLeg.location_id) == area.location_id,
+        col(VisitLeg.state) == LegState.CALLED,
+        col(VisitLeg.ended_at).is_(None),
+        or_(
+            col(VisitLeg.waiting_area_id) == area.id,
+            col(VisitLeg.desk_id).in_(desks),
+            col(VisitLeg.room_id).in_(rooms),
+        ),
+    )
+
+
+def _line(session: Session, row: LegRow, location: Location) -> BoardLine:
+    leg = row.leg
+    called_at = leg.called_at or row.visit.arrived_at
+    place = place_of(leg)
+    return BoardLine(
+        leg_id=leg.id,
+        name=shown_name(row, location),
+        place=_place_name(session, leg),
+        kind=place.kind if place else PlaceKind.WAITING_AREA,
+        called_at=called_at,
+        expires_at=called_at + timedelta(minutes=location.call_shown_minutes),
+        times=leg.call_count,
+    )
+
+
+def _place_name(session: Session, leg: VisitLeg) -> str:
+    place = place_of(leg)
+    return find_place(session, place).name if place else ""

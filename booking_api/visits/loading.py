@@ -1,0 +1,256 @@
+"""From rows to views: visits with their names, places and products, in a fixed number of queries for any number."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col, select
+
+from booking_api.appointments.models import Appointment, AppointmentLeg
+from booking_api.catalogue.queries import FALLBACK_LANGUAGE, products_by_id
+from booking_api.catalogue.views import ProductView
+from booking_api.customers.models import Party
+from booking_api.customers.rules import full_name, wall_name
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department, StaffMember
+from booking_api.locations.models import Desk, Location, Room, WaitingArea
+from booking_api.references import CODE_ALPHABET
+from booking_api.visits.models import Visit, VisitLeg
+from booking_api.visits.rules import PlaceKind, QueueEntry, QueuePolicy
+from booking_api.visits.values import Place, VisitView
+
+SHORT_CODE_LENGTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class LegRow:
+    """One leg with the rows around it."""
+
+    leg: VisitLeg
+    visit: Visit
+    party: Party | None
+    appointment: Appointment | None
+    planned_at: datetime | None
+
+    @property
+    def entry(self) -> QueueEntry:
+        """Return how the queue sees this leg."""
+        leg, visit = self.leg, self.visit
+        booked = self.planned_at or visit.appointment_at
+        return QueueEntry(leg.id, leg.priority, visit.arrived_at, leg.waiting_since or visit.arrived_at, booked)
+
+    @property
+    def language(self) -> str:
+        """Return the visitor's language."""
+        return self.visit.language
+
+    @property
+    def short_code(self) -> str:
+        """Return three signs by which somebody without a shown name is called."""
+        if self.appointment:
+            return self.appointment.code[-SHORT_CODE_LENGTH:]
+        number, signs = self.visit.id.int, ""
+        for _ in range(SHORT_CODE_LENGTH):
+            number, rest = divmod(number, len(CODE_ALPHABET))
+            signs += CODE_ALPHABET[rest]
+        return signs
+
+
+def leg_rows(session: Session, *conditions: ColumnElement[bool]) -> list[LegRow]:
+    """Return the legs that meet the conditions on `VisitLeg` and `Visit`, with what belongs to them."""
+    query = (
+        select_many(VisitLeg, Visit, Party, Appointment, col(AppointmentLeg.starts_at))
+        .join(Visit, col(Visit.id) == col(VisitLeg.visit_id))
+        .outerjoin(Party, col(Party.id) == col(Visit.customer_id))
+        .outerjoin(Appointment, col(Appointment.id) == col(Visit.appointment_id))
+        .outerjoin(AppointmentLeg, col(AppointmentLeg.id) == col(VisitLeg.appointment_leg_id))
+        .where(*conditions)
+    )
+    return [LegRow(*row) for row in session.execute(query)]
+
+
+def policy_of(location: Location) -> QueuePolicy:
+    """Return how a location orders its queue."""
+    return QueuePolicy(location.late_minutes, location.walk_in_weight)
+
+
+def shown_name(row: LegRow, location: Location) -> str:
+    """Return what a wall shows for this visitor; without a name the end of the code."""
+    party = row.party
+    name = ""
+    if party:
+        name = wall_name(party.given_name, party.prefix, party.family_name, party.wall_wish, location.name_policy.value)
+    return name or f"Bezoeker met code {row.short_code}"
+
+
+@dataclass
+class _Around:
+    """Names and products that the views need, looked up once."""
+
+    locations: dict[UUID, Location]
+    areas: dict[UUID, WaitingArea]
+    places: dict[UUID, str]
+    staff: dict[UUID, str]
+    neutral: set[UUID]
+    leg_counts: dict[UUID, int]
+    products: dict[tuple[str, UUID], ProductView] = field(default_factory=dict)
+
+
+def views(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime) -> list[VisitView]:
+    """Return the rows as this actor may see them, in the order given."""
+    if not rows:
+        return []
+    around = _look_up(session, actor, rows)
+    return [_view(actor, row, around, now) for row in rows]
+
+
+def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow]) -> _Around:
+    legs = [row.leg for row in rows]
+    around = _Around(
+        locations={r.id: r for r in _by_id(session, Location, (leg.location_id for leg in legs))},
+        areas={r.id: r for r in _by_id(session, WaitingArea, (leg.waiting_area_id for leg in legs))},
+        places={
+            **{r.id: r.name for r in _by_id(session, Desk, (leg.desk_id for leg in legs))},
+            **{r.id: r.name for r in _by_id(session, Room, (leg.room_id for leg in legs))},
+        },
+        staff={
+            r.id: r.name
+            for r in _by_id(session, StaffMember, (i for leg in legs for i in (leg.assigned_staff_id, leg.staff_id)))
+        },
+        neutral=set(session.exec(select(Department.id).where(col(Department.uses_public_names)))),
+        leg_counts=_leg_counts(session, {leg.visit_id for leg in legs}),
+    )
+    by_language: dict[str, set[UUID]] = {}
+    for row in rows:
+        by_language.setdefault(_language(actor, row), set()).update(UUID(text) for text in row.leg.product_ids)
+    for language, ids in by_language.items():
+        found = products_by_id(session, actor, ids, language)
+        around.products.update({(language, product_id): view for product_id, view in found.items()})
+    return around
+
+
+def _by_id(session: Session, table: Any, ids: Iterable[UUID | None]) -> list[Any]:
+    wanted = {i for i in ids if i is not None}
+    return list(session.exec(select(table).where(col(table.id).in_(wanted)))) if wanted else []
+
+
+def _leg_counts(session: Session, visit_ids: set[UUID]) -> dict[UUID, int]:
+    query = (
+        select(VisitLeg.visit_id, func.count())
+        .where(col(VisitLeg.visit_id).in_(visit_ids))
+        .group_by(col(VisitLeg.visit_id))
+    )
+    return dict(session.exec(query).all())
+
+
+def _language(actor: Actor, row: LegRow) -> str:
+    return FALLBACK_LANGUAGE if actor.is_staff or actor.kind == "client" else row.language
+
+
+def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitView:
+    leg, visit, location = row.leg, row.visit, around.locations[row.leg.location_id]
+    language = _language(actor, row)
+    products = [around.products[key] for text in leg.product_ids if (key := (language, UUID(text))) in around.products]
+    sees = actor.sees_department(leg.department_id)
+    subject, public_subject = _subjects(actor, products, sees, leg.department_id in around.neutral)
+    greeting = _full_name(row.party)
+    knows_name = actor.is_staff or actor.kind in ("client", "system")
+    area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
+    place = place_of(leg)
+    waits_until = leg.called_at or leg.started_at or leg.ended_at or now
+    return VisitView(
+        id=visit.id,
+        location_id=visit.location_id,
+        status=leg.state,
+        name=(greeting or f"Bezoeker met code {row.short_code}") if knows_name else greeting,
+        wall_name=shown_name(row, location),
+        greeting=greeting,
+        short_code=row.short_code,
+        persons=visit.persons,
+        language=visit.language,
+        channel=visit.channel,
+        appointment_id=visit.appointment_id,
+        appointment_code=row.appointment.code if row.appointment else None,
+        appointment_at=visit.appointment_at,
+        arrived_at=visit.arrived_at,
+        closed_at=visit.closed_at,
+        outcome=visit.outcome,
+        subject=subject,
+        public_subject=public_subject,
+        seen_what=sees,
+        product_ids=tuple(product.id for product in products) if sees else (),
+        bring=_bring(products) if sees or not knows_name else (),
+        remarks=row.appointment.remarks if row.appointment and sees and knows_name else "",
+        leg_id=leg.id,
+        position=leg.position,
+        leg_count=around.leg_counts.get(visit.id, 1),
+        minutes=leg.minutes,
+        priority=leg.priority,
+        skills=frozenset(leg.skills),
+        department_id=leg.department_id,
+        place_kind=leg.place_kind,
+        call_variant=leg.call_variant,
+        waiting_since=leg.waiting_since,
+        waited_minutes=_minutes(leg.waiting_since, waits_until),
+        assigned_staff_id=leg.assigned_staff_id,
+        assigned_staff_name=_name_of(around.staff, leg.assigned_staff_id),
+        staff_id=leg.staff_id,
+        staff_name=_name_of(around.staff, leg.staff_id),
+        place=place,
+        place_name=_place_name(place, around),
+        called_at=leg.called_at,
+        call_count=leg.call_count,
+        no_show_from=leg.called_at + timedelta(minutes=location.no_show_minutes) if leg.called_at else None,
+        started_at=leg.started_at,
+        ended_at=leg.ended_at,
+        waiting_area_id=leg.waiting_area_id,
+        waiting_area_name=area.name if area else "",
+        directions=area.directions if area else "",
+        turn=row.entry,
+    )
+
+
+def place_of(leg: VisitLeg) -> Place | None:
+    """Return where a leg was called to; None while it waits."""
+    if leg.called_at is None:
+        return None
+    if leg.desk_id:
+        return Place(PlaceKind.DESK, leg.desk_id)
+    if leg.room_id:
+        return Place(PlaceKind.ROOM, leg.room_id)
+    return Place(PlaceKind.WAITING_AREA, leg.waiting_area_id) if leg.waiting_area_id else None
+
+
+def _place_name(place: Place | None, around: _Around) -> str:
+    if place is None:
+        return ""
+    if place.kind is PlaceKind.WAITING_AREA:
+        return around.areas[place.id].name if place.id in around.areas else ""
+    return around.places.get(place.id, "")
+
+
+def _subjects(actor: Actor, products: Sequence[ProductView], sees: bool, is_neutral: bool) -> tuple[str, str]:
+    """Return the subject and the public subject: of another department *that*, never *what* (X3, X9)."""
+    shows_public = sees or is_neutral or not (actor.is_staff or actor.kind == "client")
+    public = ", ".join(product.public_name for product in products) if shows_public else ""
+    return (", ".join(product.name for product in products) if sees else public), public
+
+
+def _bring(products: Sequence[ProductView]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(line for product in products for line in product.bring))
+
+
+def _full_name(party: Party | None) -> str:
+    return full_name(party.given_name, party.prefix, party.family_name) if party else ""
+
+
+def _name_of(names: dict[UUID, str], wanted: UUID | None) -> str:
+    return names.get(wanted, "") if wanted else ""
+
+
+def _minutes(since: datetime | None, until: datetime) -> int:
+    return max(0, int((until - since).total_seconds() // 60)) if since else 0

@@ -1,0 +1,235 @@
+"""Use cases of arriving: check in with an appointment (once, however often it is asked), or walk in without one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, func, select, update
+
+from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
+from booking_api.catalogue.models import Product
+from booking_api.customers.service import save_party
+from booking_api.errors import CodeRefused, NotBookable, NotFound
+from booking_api.events import VISIT_ARRIVED
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
+from booking_api.recycling.codes import plain_code
+from booking_api.visits.models import Visit, VisitLeg
+from booking_api.visits.places import area_for
+from booking_api.visits.queries import view_of
+from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
+from booking_api.visits.service_steps import add_period, tell
+from booking_api.visits.values import VisitView, WalkInRequest
+from booking_api.visits.walk_in_needs import WalkInLeg, walk_in_legs
+
+
+def check_in(
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    *,
+    appointment_id: UUID | None = None,
+    code: str | None = None,
+    channel: str,
+    now: datetime,
+) -> VisitView:
+    """Check in all persons of an appointment by its id, or by any form of its code; again gives the same visit.
+
+    Raises CodeRefused (`details["reason"]`: andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd), and
+    NotFound for an unknown id. Staff and clients may check in at any time of the day itself.
+    """
+    actor.require(Permission.CHECK_IN)
+    actor.require_location(location_id)
+    location = _location(session, location_id)
+    appointment = _appointment(session, appointment_id, code)
+    if appointment.location_id != location_id:
+        raise CodeRefused(reason=Refusal.OTHER_LOCATION.value)
+    existing = _visit_of(session, appointment.id)
+    if existing is None:
+        _refuse_unless_now(actor, appointment, location, now)
+        existing = _arrive(session, actor, appointment, channel, now)
+    return view_of(session, actor, existing.id, now)
+
+
+def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now: datetime) -> VisitView:
+    """Let somebody without an appointment join the queue; nothing is reserved ahead.
+
+    Raises NotBookable where walking in is not possible, InvalidInput for wrong products, numbers or details.
+    """
+    actor.require(Permission.REGISTER_WALK_IN)
+    actor.require_location(request.location_id)
+    location = _location(session, request.location_id)
+    if not location.allows_walk_in:
+        raise NotBookable(reason="geen-inloop")
+    legs = walk_in_legs(session, actor, request)
+    customer_id = save_party(session, actor, request.customer, now) if request.customer else None
+    visit = Visit(
+        location_id=request.location_id,
+        customer_id=customer_id,
+        channel=request.channel,
+        language=request.language,
+        persons=max(activity.count for activity in request.activities),
+        arrived_at=now,
+    )
+    session.add(visit)
+    session.flush()
+    _begin(session, actor, visit, [_walk_in_leg(session, visit, leg) for leg in legs], now)
+    return view_of(session, actor, visit.id, now)
+
+
+def _location(session: Session, location_id: UUID) -> Location:
+    location = session.get(Location, location_id)
+    if location is None or not location.active:
+        raise NotFound("location")
+    return location
+
+
+def _appointment(session: Session, appointment_id: UUID | None, code: str | None) -> Appointment:
+    if appointment_id is not None:
+        found = session.get(Appointment, appointment_id)
+        if found is None:
+            raise NotFound("appointment")
+        return found
+    plain = plain_code(code or "")
+    by_code = session.exec(select(Appointment).where(Appointment.code == plain)).first() if plain else None
+    if by_code is None:
+        raise CodeRefused(reason=Refusal.UNKNOWN.value)
+    return by_code
+
+
+def _refuse_unless_now(actor: Actor, appointment: Appointment, location: Location, now: datetime) -> None:
+    policy = CheckInPolicy(
+        location.timezone,
+        location.early_minutes,
+        location.late_minutes,
+        by_judgement=actor.is_staff or actor.kind in ("client", "system"),
+    )
+    cancelled = appointment.status != AppointmentStatus.BOOKED
+    refusal = check_in_refusal(appointment.starts_at, cancelled, policy, now)
+    if refusal is not None:
+        raise CodeRefused(reason=refusal.value, starts_at=appointment.starts_at)
+
+
+def _visit_of(session: Session, appointment_id: UUID) -> Visit | None:
+    return session.exec(select(Visit).where(Visit.appointment_id == appointment_id)).one_or_none()
+
+
+def _arrive(session: Session, actor: Actor, appointment: Appointment, channel: str, now: datetime) -> Visit:
+    visit = Visit(
+        location_id=appointment.location_id,
+        appointment_id=appointment.id,
+        customer_id=appointment.customer_id,
+        channel=channel,
+        language=appointment.language,
+        persons=_persons(session, appointment),
+        appointment_at=appointment.starts_at,
+        arrived_at=now,
+    )
+    try:
+        with session.begin_nested():
+            session.add(visit)
+    except IntegrityError:
+        # The other check-in of the same moment was first; its visit is the visit.
+        other = _visit_of(session, appointment.id)
+        if other is None:
+            raise
+        return other
+    session.exec(
+        update(Participant)
+        .where(col(Participant.appointment_id) == appointment.id, col(Participant.arrived_at).is_(None))
+        .values(arrived_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    _begin(session, actor, visit, _booked_legs(session, visit, appointment), now)
+    return visit
+
+
+def _persons(session: Session, appointment: Appointment) -> int:
+    participants = session.exec(
+        select(func.count()).select_from(Participant).where(Participant.appointment_id == appointment.id)
+    ).one()
+    counts = session.exec(select(Activity.count).where(Activity.appointment_id == appointment.id)).all()
+    return max([participants, appointment.seats, *counts, 1])
+
+
+def _booked_legs(session: Session, visit: Visit, appointment: Appointment) -> list[VisitLeg]:
+    booked = session.exec(
+        select(AppointmentLeg)
+        .where(AppointmentLeg.appointment_id == appointment.id)
+        .order_by(col(AppointmentLeg.position))
+    ).all()
+    if not booked:  # a place in a joint session has no lane of its own
+        booked = [_session_leg(session, appointment)]
+    products = _products(session, {text for leg in booked for text in leg.product_ids})
+    return [_booked_leg(session, visit, leg, products, is_real=appointment.session_id is None) for leg in booked]
+
+
+def _session_leg(session: Session, appointment: Appointment) -> AppointmentLeg:
+    activities = session.exec(
+        select(Activity).where(Activity.appointment_id == appointment.id).order_by(col(Activity.position))
+    ).all()
+    return AppointmentLeg(
+        appointment_id=appointment.id,
+        department_id=appointment.department_id,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        place_kind="none",
+        product_ids=[str(activity.product_id) for activity in activities],
+    )
+
+
+def _booked_leg(
+    session: Session, visit: Visit, leg: AppointmentLeg, products: dict[str, Product], *, is_real: bool
+) -> VisitLeg:
+    mine = [products[text] for text in leg.product_ids if text in products]
+    return VisitLeg(
+        visit_id=visit.id,
+        location_id=visit.location_id,
+        position=leg.position,
+        appointment_leg_id=leg.id if is_real else None,
+        department_id=leg.department_id,
+        team_id=mine[0].team_id if mine else None,
+        product_ids=list(leg.product_ids),
+        skills=list(leg.skills),
+        place_kind=leg.place_kind,
+        call_variant=mine[0].call_variant if mine else "desk",
+        priority=max((product.priority for product in mine), default=0),
+        minutes=int((leg.ends_at - leg.starts_at).total_seconds() // 60),
+        waiting_area_id=area_for(session, visit.location_id, leg.place_kind, leg.desk_id, leg.room_id),
+        assigned_staff_id=leg.staff_id if leg.named_staff else None,
+    )
+
+
+def _walk_in_leg(session: Session, visit: Visit, leg: WalkInLeg) -> VisitLeg:
+    first = leg.products[0]
+    return VisitLeg(
+        visit_id=visit.id,
+        location_id=visit.location_id,
+        department_id=first.department_id,
+        team_id=first.team_id,
+        product_ids=[str(product.id) for product in leg.products],
+        skills=sorted(leg.skills),
+        place_kind=leg.place_kind,
+        call_variant=first.call_variant,
+        priority=max(product.priority for product in leg.products),
+        minutes=leg.minutes,
+        waiting_area_id=area_for(session, visit.location_id, leg.place_kind, None, None),
+    )
+
+
+def _products(session: Session, ids: set[str]) -> dict[str, Product]:
+    rows = session.exec(select(Product).where(col(Product.id).in_([UUID(text) for text in ids])))
+    return {str(row.id): row for row in rows}
+
+
+def _begin(session: Session, actor: Actor, visit: Visit, legs: Sequence[VisitLeg], now: datetime) -> None:
+    """Put the legs in the order of the day; the first begins to wait, the others wait for it to end."""
+    for position, leg in enumerate(legs):
+        leg.position = position
+    legs[0].waiting_since = now
+    session.add_all(legs)
+    session.flush()
+    add_period(session, actor, legs[0], now)
+    tell(session, actor, VISIT_ARRIVED, visit, legs[0], now, [])

@@ -1,0 +1,106 @@
+"""Use cases of helping: start, finish, no-show, leave; they close the visit and settle its appointment."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, delete, select
+
+from booking_api import events
+from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
+from booking_api.availability.models import Allocation
+from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.visits.models import Visit, VisitLeg
+from booking_api.visits.places import boards_of
+from booking_api.visits.queries import view_of
+from booking_api.visits.rules import LegState, Step
+from booking_api.visits.service_steps import add_period, must_take, tell, visit_to_serve
+from booking_api.visits.values import VisitView
+
+
+def start(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+    """Begin to help a called visitor; the line leaves the wall. Raises AlreadyDone in another state."""
+    visit, leg = visit_to_serve(session, actor, visit_id)
+    if must_take(session, actor, leg, Step.START, now, started_at=now):
+        tell(session, actor, events.VISIT_STARTED, visit, leg, now, [])
+    return view_of(session, actor, visit_id, now)
+
+
+def finish(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+    """Finish the current leg; the next one begins to wait, and after the last the appointment is fulfilled."""
+    visit, leg = visit_to_serve(session, actor, visit_id)
+    if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=leg.started_at or now):
+        return view_of(session, actor, visit_id, now)
+    following = _following(session, leg)
+    if following is None:
+        _close(session, visit, LegState.DONE, now)
+        tell(session, actor, events.VISIT_FINISHED, visit, leg, now, [])
+    else:
+        _begin_waiting(session, actor, following, now)
+        tell(session, actor, events.VISIT_TRANSFERRED, visit, following, now, boards_of(session, leg))
+    return view_of(session, actor, visit_id, now)
+
+
+def no_show(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+    """Mark that a called visitor did not come; the rest of the reserved time is free at once (V8)."""
+    return _end_all(session, actor, visit_id, Step.NO_SHOW, events.VISIT_NOT_SHOWN, now)
+
+
+def leave(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+    """Close quietly the visit of somebody who went away; nothing is called."""
+    return _end_all(session, actor, visit_id, Step.LEAVE, events.VISIT_LEFT, now)
+
+
+def _end_all(session: Session, actor: Actor, visit_id: UUID, step: Step, kind: str, now: datetime) -> VisitView:
+    visit, leg = visit_to_serve(session, actor, visit_id)
+    if must_take(session, actor, leg, step, now, ended_at=now):
+        following = _following(session, leg)
+        while following is not None:
+            following.state, following.ended_at = leg.state, now
+            session.add(following)
+            session.flush()
+            add_period(session, actor, following, now)
+            following = _following(session, following)
+        _close(session, visit, leg.state, now)
+        tell(session, actor, kind, visit, leg, now, [])
+    return view_of(session, actor, visit_id, now)
+
+
+def _following(session: Session, leg: VisitLeg) -> VisitLeg | None:
+    query = (
+        select(VisitLeg)
+        .where(VisitLeg.visit_id == leg.visit_id, col(VisitLeg.position) > leg.position)
+        .where(col(VisitLeg.ended_at).is_(None))
+        .order_by(col(VisitLeg.position))
+    )
+    return session.exec(query).first()
+
+
+def _begin_waiting(session: Session, actor: Actor, leg: VisitLeg, now: datetime) -> None:
+    leg.waiting_since = now
+    session.add(leg)
+    session.flush()
+    add_period(session, actor, leg, now)
+
+
+def _close(session: Session, visit: Visit, outcome: LegState, now: datetime) -> None:
+    visit.closed_at, visit.outcome = now, outcome.value
+    session.add(visit)
+    session.flush()
+    if visit.appointment_id is not None:
+        settle(session, SYSTEM, visit.appointment_id, _settled_as(session, visit), now)
+
+
+def _settled_as(session: Session, visit: Visit) -> AppointmentStatus:
+    """Return how the appointment ends: who was helped at all did come; who went away before was not helped."""
+    helped = session.exec(
+        select(VisitLeg.id).where(VisitLeg.visit_id == visit.id, VisitLeg.state == LegState.DONE)
+    ).first()
+    return AppointmentStatus.FULFILLED if helped else AppointmentStatus.NO_SHOW
+
+
+def settle(session: Session, _actor: Actor, appointment_id: UUID, status: AppointmentStatus, now: datetime) -> None:
+    appointment = session.get_one(Appointment, appointment_id)
+    appointment.status, appointment.changed_at = status, now
+    session.add(appointment)
+    legs = select(AppointmentLeg.id).where(AppointmentLeg.appointment_id == appointment_id)
+    session.exec(delete(Allocation).where(col(Allocation.leg_id).in_(legs)))

@@ -1,0 +1,90 @@
+"""One step of one leg: the conditional change that lets exactly one of two colleagues win, with its history."""
+
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import CursorResult
+from sqlmodel import Session, col, select, update
+
+from booking_api import audit, outbox
+from booking_api.errors import AlreadyDone, NotFound
+from booking_api.events import Event
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+from booking_api.visits.models import Visit, VisitLeg, VisitPeriod
+from booking_api.visits.places import boards_of
+from booking_api.visits.rules import TRANSITIONS, Step
+
+
+def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visit, VisitLeg]:
+    """Return a visit and its current leg, or its last one when closed, for who may serve there; raises NotFound."""
+    actor.require(Permission.SERVE_VISITS)
+    visit = session.get(Visit, visit_id)
+    if visit is None:
+        raise NotFound("visit")
+    actor.require_location(visit.location_id)
+    legs = session.exec(select(VisitLeg).where(VisitLeg.visit_id == visit_id).order_by(col(VisitLeg.position))).all()
+    return visit, next((leg for leg in legs if leg.ended_at is None), legs[-1])
+
+
+def take(session: Session, actor: Actor, leg: VisitLeg, step: Step, now: datetime, **changes: Any) -> bool:
+    """Take a step if the leg still allows it at this very moment; return whether it was this call that took it.
+
+    The state is compared and set in one statement, so of two that press at once the second finds nothing to change.
+    """
+    allowed, target = TRANSITIONS[step]
+    statement = (
+        update(VisitLeg)
+        .where(col(VisitLeg.id) == leg.id, col(VisitLeg.state).in_(allowed), col(VisitLeg.waiting_since).is_not(None))
+        .values(state=target, **changes)
+        .execution_options(synchronize_session=False)
+    )
+    won = cast(CursorResult[Any], session.exec(statement)).rowcount == 1
+    session.refresh(leg)
+    if won:
+        add_period(session, actor, leg, now)
+    return won
+
+
+def must_take(session: Session, actor: Actor, leg: VisitLeg, step: Step, now: datetime, **changes: Any) -> bool:
+    """Take a step; return False after a double click, raise AlreadyDone when the state forbids it."""
+    if take(session, actor, leg, step, now, **changes):
+        return True
+    if leg.state == TRANSITIONS[step][1]:
+        return False
+    raise AlreadyDone(leg.state.value, state=leg.state.value)
+
+
+def add_period(session: Session, actor: Actor, leg: VisitLeg, now: datetime) -> None:
+    """Write that the leg entered its present state."""
+    session.add(
+        VisitPeriod(
+            visit_leg_id=leg.id,
+            state=leg.state.value,
+            at=now,
+            staff_id=leg.staff_id or (actor.id if actor.is_staff else None),
+            desk_id=leg.desk_id,
+            room_id=leg.room_id,
+        )
+    )
+
+
+def tell(
+    session: Session, actor: Actor, kind: str, visit: Visit, leg: VisitLeg, now: datetime, boards: list[str]
+) -> None:
+    """Record what happened to a visit, with the boards that now show something else, and note who did it."""
+    keys = {
+        "boards": sorted({*boards, *boards_of(session, leg)}),
+        "leg_id": str(leg.id),
+        "staff_id": _text(leg.staff_id or leg.assigned_staff_id),
+        "desk_id": _text(leg.desk_id),
+        "room_id": _text(leg.room_id),
+        "appointment_id": _text(visit.appointment_id),
+    }
+    outbox.record(session, actor, Event(kind, visit.id, visit.location_id, after=keys), now)
+    audit.note(session, actor, kind, "visit", visit.id, now)
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

@@ -1,0 +1,1 @@
+"""Tests of the day: arrive, wait, be called, be helped."""
