@@ -1,7 +1,7 @@
 """The outbox's other half: events become deliveries, deliveries are leased, retried and closed.
 
-One delivery at a time per target (`subscriber`, `target_key`): a later one waits for an earlier, so a poison delivery parks
-its own target only. Where a subscriber publishes whole states, the newest delivery stands for the older ones (coalesced).
+One delivery at a time per target (`subscriber`, `target_key`): a later one waits for an earlier, so a poison delivery
+parks its own target only. Where a subscriber publishes whole states, the newest stands for the older ones (coalesced).
 """
 
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import delete, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -162,3 +162,8 @@ def waiting(session: Session) -> dict[str, int]:
     """Return how many deliveries are open per subscriber."""
     query = select(Delivery.subscriber, func.count()).where(col(Delivery.done_at).is_(None))
     return dict(session.exec(query.group_by(Delivery.subscriber)).all())
+
+
+def forget_done(session: Session, before: datetime) -> None:
+    """Remove deliveries that were done before a moment."""
+    session.execute(delete(Delivery).where(col(Delivery.done_at) < before))

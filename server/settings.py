@@ -39,9 +39,6 @@ class ServerSettings(BaseModel):
     host: str = Field("127.0.0.1", description="address to listen on; [::] for IPv4 and IPv6")
     port: int = Field(8080, description="port to listen on")
     threads: int = Field(8, ge=1, description="requests handled at the same time by one process")
-    public_address: str = Field(
-        "", description="address citizens use, as https://afspraken.example.nl; for links in mail"
-    )
 
 
 class RecyclingSettings(BaseModel):

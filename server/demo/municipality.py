@@ -11,7 +11,7 @@ from sqlmodel import Session
 from booking_api.appointments.models import JointSession
 from booking_api.availability.models import PlannedCapacity, Profile, Shift
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
-from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill, Team
+from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill
 from booking_api.identity.rules import Role
 from booking_api.locations.models import Desk, Facility, Location, OpeningHours, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
@@ -184,7 +184,7 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
             place_kind=wanted.place,
             skills=[wanted.skill] if wanted.skill else [],
             facilities=list(wanted.facilities),
-        )  # fmt: skip
+        )
     )
     for language, words in (("nl", wanted.nl), ("en", wanted.en)):
         session.add(
@@ -196,7 +196,7 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
                 description=words.description,
                 bring=list(words.bring),
                 search_words=words.search,
-            )  # fmt: skip
+            )
         )
     if wanted.fee:
         session.add(FeeLine(product_id=product.id, name=wanted.fee[0], amount_cents=wanted.fee[1]))

@@ -1,0 +1,237 @@
+"""`welkom demo`: migrate, load a believable municipality, start everything on loopback and print the addresses."""
+
+import json
+import logging
+import secrets
+import shutil
+import signal
+import socket
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from waitress.server import create_server
+
+from booking_api.clock import utc_now
+from booking_api.db import Database
+from booking_api.identity.actor import SYSTEM
+from booking_api.identity.rules import SCOPE_PERMISSIONS
+from booking_api.identity.service import create_client, pair_device, renew_pairing
+from booking_api.locations.queries import locations
+from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
+from calendar_sync.outlook.settings import OutlookSettings
+from calendar_sync.simulators import graph, open_klant
+from calendar_sync.simulators.serving import LoopbackServer
+from calendar_sync.simulators.store import Store
+from hardware.settings import BusSettings, HardwareSettings, PrinterSettings
+from server.app import create_app
+from server.broker import EmbeddedBroker, Listen
+from server.broker_access import BrokerAccess
+from server.demo.day import fill
+from server.demo.municipality import ZONE, Town, lay
+from server.demo.people import People
+from server.migrate import upgrade
+from server.run_worker import RunningWorker
+from server.settings import BrokerSettings, DatabaseSettings, ServerSettings, Settings
+from web.settings import WebSettings
+
+log = logging.getLogger("welkom.demo")
+
+HOST = "127.0.0.1"
+SEED = 1809  # the year Tilburg became a city
+THREADS = 12
+PRINTER = "zuil"
+
+
+@dataclass
+class Demo:
+    """A running demo; `stop` ends all of it."""
+
+    settings: Settings
+    db: Database
+    stops: list[Any] = field(default_factory=list)
+
+    def stop(self) -> None:
+        """Stop everything, the last started first."""
+        for stop in reversed(self.stops):
+            stop()
+        self.db.dispose()
+
+
+def run_demo(port: int, data_dir: Path, *, fresh: bool = False) -> int:
+    """Run the demo until Ctrl-C; returns the exit code."""
+    if not _is_free(port):
+        print(f"Poort {port} is al in gebruik. Kies een andere: welkom demo --port {port + 1}")
+        return 1
+    print("Welkom begint. De eerste keer duurt dit ongeveer tien seconden.", flush=True)
+    demo = start_demo(port, data_dir, fresh=fresh)
+    print(_welcome(demo), flush=True)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    print("Welkom stopt.", flush=True)
+    demo.stop()
+    return 0
+
+
+def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
+    """Start the demo on a port with its files in a folder; returns once every part answers."""
+    now = utc_now()
+    data_dir = data_dir.resolve()
+    _clear_old(data_dir, now, fresh=fresh)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    outlook = LoopbackServer(graph.create_app(Store(data_dir / "outlook.json")))
+    register = LoopbackServer(open_klant.create_app(Store(data_dir / "open-klant.json")))
+    settings = _settings(port, data_dir, outlook.url, register.url)
+    db = Database(settings.database.url, settings.database.pool_size)
+    demo = Demo(settings, db, [outlook.close, register.close])
+    upgrade(settings.database.url)
+    if _is_empty(db):
+        _load(db, settings, now)
+    _start_parts(demo)
+    return demo
+
+
+def _start_parts(demo: Demo) -> None:
+    settings, db = demo.settings, demo.db
+    access = BrokerAccess(db, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
+    broker = EmbeddedBroker(Listen(settings.hardware.bus.port, settings.broker.embedded_ws_port), access.authenticate)
+    broker.start()
+    demo.stops.append(broker.stop)
+    worker = RunningWorker(settings, db)
+    worker.start()
+    demo.stops.append(worker.stop)
+    app = create_app(settings, db)
+    web = create_server(app, host=HOST, port=settings.server.port, threads=THREADS, ident=None)
+    thread = threading.Thread(target=web.run, name="web", daemon=True)
+    thread.start()
+    demo.stops.append(web.close)
+
+
+def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) -> Settings:
+    tcp_port, ws_port = _free_ports(2)
+    address = f"http://{HOST}:{port}"
+    settings = Settings(
+        data_dir=data_dir,
+        database=DatabaseSettings(url=f"sqlite:///{data_dir / 'welkom.db'}"),
+        server=ServerSettings(host=HOST, port=port, threads=THREADS),
+        broker=BrokerSettings(public_url=f"ws://{HOST}:{ws_port}", embedded=True, embedded_ws_port=ws_port),
+        web=WebSettings(
+            secret_key=SecretStr(_secret(data_dir)),
+            demo=True,
+            secure_cookies=False,
+            connect_sources=[f"ws://{HOST}:{ws_port}"],
+        ),
+        hardware=HardwareSettings(
+            bus=BusSettings(kind="mqtt", host=HOST, port=tcp_port),
+            printers={PRINTER: PrinterSettings(kind="dummy", folder=data_dir / "tickets")},
+        ),
+        outlook=OutlookSettings(
+            enabled=True,
+            tenant_id="demo",
+            client_id="welkom",
+            client_secret=SecretStr(graph.DEMO_SECRET),
+            simulator_url=outlook_url,
+        ),
+        contacts=ContactSettings(
+            register_name="open_klant",
+            open_klant=OpenKlantSettings(
+                url=f"{register_url}/klantinteracties/api/v1", token=SecretStr(open_klant.DEMO_TOKEN)
+            ),
+        ),
+    )
+    settings.notifications.public_url = address
+    return settings
+
+
+def _load(db: Database, settings: Settings, now: datetime) -> None:
+    people = People(SEED)
+    with db.transaction() as session:
+        town = lay(session, people, now)
+    with db.transaction() as session:
+        _pair(session, town, settings.data_dir, now)
+        scopes = sorted(SCOPE_PERMISSIONS)
+        _, token = create_client(session, SYSTEM, "Demo", scopes, now)
+    _write_secret(settings.data_dir / "demo-token", token + "\n")
+    fill(db, town, people, now)
+
+
+def _pair(session: Any, town: Town, data_dir: Path, now: datetime) -> None:
+    """Pair the demo's devices, so that the broker knows them; their tokens are kept for trying a real pairing."""
+    tokens = {}
+    for device in town.devices:
+        offer = renew_pairing(session, SYSTEM, device.id, now)
+        _, tokens[device.name] = pair_device(session, SYSTEM, offer.pairing_code or "", now)
+    _write_secret(data_dir / "demo-devices.json", json.dumps(tokens, indent=2, ensure_ascii=False) + "\n")
+
+
+def _clear_old(data_dir: Path, now: datetime, *, fresh: bool) -> None:
+    """Begin anew when asked, or when the data are of another day: today must be busy."""
+    mark = data_dir / "demo-day"
+    today = now.astimezone(ZONE).date().isoformat()
+    if mark.exists() and (fresh or mark.read_text() != today):
+        shutil.rmtree(data_dir)
+    data_dir.mkdir(parents=True, exist_ok=True)
+    mark.write_text(today)
+
+
+def _is_empty(db: Database) -> bool:
+    with db.reading() as session:
+        return not locations(session, SYSTEM)
+
+
+def _secret(data_dir: Path) -> str:
+    path = data_dir / "secret"
+    if not path.exists():
+        _write_secret(path, secrets.token_hex(32))
+    return path.read_text().strip()
+
+
+def _write_secret(path: Path, text: str) -> None:
+    path.touch(mode=0o600)
+    path.write_text(text)
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError:
+            return False
+        return True
+
+
+def _free_ports(count: int) -> list[int]:
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind((HOST, 0))
+    ports = [int(probe.getsockname()[1]) for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+def _welcome(demo: Demo) -> str:
+    address = f"http://{HOST}:{demo.settings.server.port}"
+    data_dir = demo.settings.data_dir
+    return f"""
+Welkom draait. Open in een browser:
+
+  Burger: afspraak maken        {address}/
+  Alle schermen en achterkant   {address}/demo
+  Zuil bij de ingang            {address}/zuil/demo/koningsplein
+  Gastheer                      {address}/gastheer      (inloggen met één klik)
+  Medewerker aan de balie       {address}/balie         (inloggen met één klik)
+  Post van de gemeente          {address}/demo/post
+  API                           {address}/api/v1/openapi.json
+
+  Token voor de API             {data_dir / "demo-token"}
+  Gegevens                      {data_dir}
+
+Alles luistert alleen op deze computer. Stoppen: Ctrl-C.
+"""

@@ -1,0 +1,6 @@
+"""The app for a WSGI server, from the settings of the environment: `granian --interface wsgi server.wsgi:app`."""
+
+from server.app import create_app
+from server.settings import Settings
+
+app = create_app(Settings())
