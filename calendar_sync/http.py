@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 import requests
 
+from booking_api.outbox import GiveUp
+
 TOO_MANY_REQUESTS = 429
 TRY_LATER = frozenset({408, 425, 500, 502, 503, 504})
 
@@ -37,7 +39,7 @@ class CredentialsRefused(CouplingFailed):
     """Our credentials or rights are not accepted; an administrator mends that, after which a retry succeeds."""
 
 
-class Rejected(CouplingFailed):
+class Rejected(CouplingFailed, GiveUp):
     """The other side refuses this request for what is in it; sending it again gives the same answer."""
 
     retryable: ClassVar[bool] = False

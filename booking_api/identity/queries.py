@@ -46,6 +46,12 @@ def departments(session: Session, actor: Actor) -> dict[UUID, str]:
     return dict(session.exec(select(Department.id, Department.name)).all())
 
 
+def public_name_departments(session: Session, actor: Actor) -> frozenset[UUID]:
+    """Return the departments of which nothing but the public names is shown outside their own screens (X9)."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    return frozenset(session.exec(select(Department.id).where(col(Department.uses_public_names))))
+
+
 def staff(session: Session, actor: Actor) -> list[StaffView]:
     """Return the active staff by name, with skills; for who reads visits or the planning."""
     if not actor.may(Permission.READ_VISITS):

@@ -16,12 +16,11 @@ class ContactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
-    """Who contacted us, as far as the name is known; `party` is the register's id of an authenticated customer."""
+    """Who contacted us, as far as the name is known; without a log-in nobody is a known party."""
 
     given_name: str = ""
     prefix: str = ""
     family_name: str = ""
-    party: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

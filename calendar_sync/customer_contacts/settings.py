@@ -1,11 +1,10 @@
 """Settings of the customer-contact register: which one, where it is, and what it is told."""
 
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from calendar_sync.addresses import is_encrypted, is_loopback
 
 # What Welkom calls a channel → what the register is told; Open Klant takes any text of 50 characters.
 CHANNELS = {
@@ -34,8 +33,7 @@ class OpenKlantSettings(BaseModel):
     @field_validator("url")
     @classmethod
     def _encrypted(cls, url: str) -> str:
-        parts = urlsplit(url)
-        if url and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        if url and not is_encrypted(url) and not is_loopback(url):
             raise ValueError("must be https: a token with all rights travels over it")
         return url.rstrip("/")
 

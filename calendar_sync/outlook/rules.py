@@ -66,6 +66,11 @@ def creation_body(body: Mapping[str, Any], leg_id: UUID, version: int) -> dict[s
     return {**body, "transactionId": transaction_id(leg_id, version), "singleValueExtendedProperties": [mark(leg_id)]}
 
 
+def changes(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a change sends: not the text, into which Outlook may have put a Teams meeting."""
+    return {field: value for field, value in body.items() if field != "body"}
+
+
 def transaction_id(leg_id: UUID, version: int) -> str:
     """Return the id of one creation; an event that is made anew after a removal gets the next version."""
     return f"welkom-{leg_id}-{version}"

@@ -1,11 +1,10 @@
 """Settings of the Outlook coupling; credentials come from the environment or a mounted file."""
 
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
-LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+from calendar_sync.addresses import is_encrypted, is_loopback
 
 
 class OutlookSettings(BaseModel):
@@ -47,14 +46,14 @@ class OutlookSettings(BaseModel):
     @field_validator("simulator_url")
     @classmethod
     def _simulator_on_loopback(cls, url: str) -> str:
-        if url and urlsplit(url).hostname not in LOOPBACK:
+        if url and not is_loopback(url):
             raise ValueError("the simulator speaks plain http and lives on a loopback address only")
         return url.rstrip("/")
 
     @field_validator("login_url", "graph_url")
     @classmethod
     def _encrypted(cls, url: str) -> str:
-        if urlsplit(url).scheme != "https":
+        if not is_encrypted(url):
             raise ValueError("must be https: credentials travel over it")
         return url.rstrip("/")
 

@@ -59,12 +59,6 @@ def test_an_anonymous_contact_has_no_participant(register: OpenKlant, register_s
     assert "betrokkene" not in row
 
 
-def test_a_known_party_is_linked(register: OpenKlant, register_server: Simulator) -> None:
-    register.register(replace(BOOKING, person=ContactPerson("Jan", "de", "Vries", party=str(VISIT))))
-    [row] = register_server.store.rows()
-    assert row["betrokkene"]["wasPartij"]["uuid"] == str(VISIT)
-
-
 def test_booking_and_check_in_of_one_appointment_are_two_contacts(register: OpenKlant) -> None:
     booking, check_in = register.register(BOOKING), register.register(CHECK_IN)
     assert register.find(BOOKING) == booking

@@ -89,7 +89,7 @@ def _participant(person: ContactPerson) -> dict[str, Any]:
     if len(prefix) > PREFIX_LENGTH:
         prefix, family_name = "", f"{prefix} {family_name}"
     return {
-        "wasPartij": {"uuid": person.party} if person.party else None,
+        "wasPartij": None,
         "rol": "klant",
         "initiator": True,
         "organisatienaam": "",

@@ -1,0 +1,49 @@
+"""Reads which events an appointment asks for: one for each leg that a named employee with a mailbox serves."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlmodel import Session
+
+from booking_api.appointments import queries
+from booking_api.catalogue.queries import products_by_id
+from booking_api.customers.rules import full_name
+from booking_api.errors import NotFound
+from booking_api.identity.actor import SYSTEM
+from booking_api.identity.queries import public_name_departments
+from calendar_sync.outlook.rules import EmployeeAppointment, Subject
+
+
+def wanted_events(session: Session, appointment_id: UUID) -> list[EmployeeAppointment]:
+    """Return what must stand in calendars now; nothing for an appointment that was cancelled or erased."""
+    try:
+        appointment = queries.appointment(session, SYSTEM, appointment_id)
+    except NotFound:
+        return []
+    if appointment.status == "cancelled":
+        return []
+    customer = appointment.customer
+    name = full_name(customer.given_name, customer.prefix, customer.family_name) if customer else ""
+    return [
+        EmployeeAppointment(
+            leg_id=leg.id,
+            mailbox=leg.staff_mailbox,
+            starts_at=leg.starts_at,
+            ends_at=leg.ends_at,
+            subjects=_subjects(session, leg.product_ids),
+            place=", ".join(part for part in (appointment.location_name, leg.room_name) if part),
+            customer_name=name,
+        )
+        for leg in appointment.legs
+        if leg.named_staff and leg.staff_mailbox
+    ]
+
+
+def _subjects(session: Session, product_ids: Iterable[UUID]) -> tuple[Subject, ...]:
+    """Return what one leg is about, in the employee's language; other legs may be another department's matter."""
+    public_only = public_name_departments(session, SYSTEM)
+    products = products_by_id(session, SYSTEM, product_ids)
+    return tuple(
+        Subject(product.name, product.public_name, product.department_id in public_only)
+        for product in products.values()
+    )

@@ -1,0 +1,156 @@
+"""Keeps employees' calendars as our appointments are: reads the truth, calls Graph, records what stands there."""
+
+from functools import lru_cache
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from booking_api import events
+from booking_api.clock import Clock
+from booking_api.db import Database
+from booking_api.outbox import OutboxEvent
+from calendar_sync.http import NotFound
+from calendar_sync.outlook.appointments import wanted_events
+from calendar_sync.outlook.client import GraphEvent, OutlookClient
+from calendar_sync.outlook.models import EventState, OutlookEvent
+from calendar_sync.outlook.rules import (
+    EmployeeAppointment,
+    changes,
+    creation_body,
+    event_body,
+    fingerprint,
+    mark,
+    says_the_same,
+    transaction_id,
+)
+from calendar_sync.outlook.settings import OutlookSettings
+
+KINDS = frozenset({events.APPOINTMENT_BOOKED, events.APPOINTMENT_MOVED, events.APPOINTMENT_CANCELLED})
+Body = dict[str, Any]
+
+
+class Settings(Protocol):
+    """The part of all settings that this package reads."""
+
+    @property
+    def outlook(self) -> OutlookSettings:
+        """Return the settings of Outlook."""
+
+
+class Context(Protocol):
+    """What this subscriber needs of the worker."""
+
+    @property
+    def db(self) -> Database:
+        """Return the database."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return all settings."""
+
+
+def sync_appointment(context: Context, event: OutboxEvent) -> None:
+    """Make the calendars say what the appointment is now, whatever happened to it and however often this is called.
+
+    One call at a time for one appointment. Raises CouplingFailed to be tried again, or GiveUp when Graph refuses.
+    """
+    settings = context.settings.outlook
+    if settings.enabled:
+        _Calendars(context, _client(settings), settings).bring_in_step(event.subject_id)
+
+
+class _Calendars:
+    """The calendars of everyone who serves one appointment."""
+
+    def __init__(self, context: Context, client: OutlookClient, settings: OutlookSettings) -> None:
+        self._context = context
+        self._client = client
+        self._settings = settings
+
+    def bring_in_step(self, appointment_id: UUID) -> None:
+        with self._context.db.reading() as session:
+            wanted = {(leg.leg_id, leg.mailbox): leg for leg in wanted_events(session, appointment_id)}
+            known = {(row.leg_id, row.mailbox): row for row in _rows(session, appointment_id)}
+        for key, row in known.items():
+            if key not in wanted and row.state is not EventState.REMOVED:
+                self._remove(row)
+        for key, leg in wanted.items():
+            self._put(appointment_id, leg, known.get(key))
+
+    def _put(self, appointment_id: UUID, leg: EmployeeAppointment, row: OutlookEvent | None) -> None:
+        body = event_body(leg, text=self._settings.event_text, shows_customer_name=self._settings.shows_customer_name)
+        if row is None or row.state is not EventState.STANDING or not self._stands(row, body):
+            self._create(self._begin(appointment_id, leg, row), body)
+
+    def _stands(self, row: OutlookEvent, body: Body) -> bool:
+        """Let the event say what it should; False when its owner deleted it, so that it is to be made anew."""
+        if row.fingerprint == fingerprint(body):
+            return True
+        try:
+            changed = self._client.update_event(row.mailbox, row.graph_id or "", changes(body))
+        except NotFound:
+            return False
+        self._record(row, changed, body)
+        return True
+
+    def _begin(self, appointment_id: UUID, leg: EmployeeAppointment, row: OutlookEvent | None) -> OutlookEvent:
+        """Write down that an event is about to be made, so that a cancellation finds it even if the answer is lost."""
+        if row is not None and row.state is EventState.CREATING:
+            return row
+        with self._context.db.transaction() as session:
+            begun = session.get(OutlookEvent, row.id) if row else None
+            if begun is None:
+                begun = OutlookEvent(
+                    appointment_id=appointment_id,
+                    leg_id=leg.leg_id,
+                    mailbox=leg.mailbox,
+                    version=0,
+                    updated_at=self._context.clock(),
+                )
+            begun.version += 1
+            begun.state = EventState.CREATING
+            begun.graph_id = begun.etag = begun.fingerprint = None
+            begun.updated_at = self._context.clock()
+            session.add(begun)
+        return begun
+
+    def _create(self, row: OutlookEvent, body: Body) -> None:
+        made = self._client.create_event(row.mailbox, creation_body(body, row.leg_id, row.version))
+        if not says_the_same(made.content, body):
+            # An earlier try made it, before the appointment changed.
+            made = self._client.update_event(row.mailbox, made.id, changes(body))
+        self._record(row, made, body)
+
+    def _remove(self, row: OutlookEvent) -> None:
+        event_id = row.graph_id or self._id_of_lost_answer(row)
+        if event_id:
+            self._client.delete_event(row.mailbox, event_id)
+        self._save(row, state=EventState.REMOVED, graph_id=None, etag=None, fingerprint=None)
+
+    def _id_of_lost_answer(self, row: OutlookEvent) -> str | None:
+        found = self._client.find_event(row.mailbox, mark(row.leg_id), transaction_id(row.leg_id, row.version))
+        return found.id if found else None
+
+    def _record(self, row: OutlookEvent, event: GraphEvent, body: Body) -> None:
+        self._save(row, state=EventState.STANDING, graph_id=event.id, etag=event.etag, fingerprint=fingerprint(body))
+
+    def _save(self, row: OutlookEvent, **values: Any) -> None:
+        with self._context.db.transaction() as session:
+            stored = session.get_one(OutlookEvent, row.id)
+            stored.sqlmodel_update(values | {"updated_at": self._context.clock()})
+            session.add(stored)
+
+
+def _rows(session: Session, appointment_id: UUID) -> list[OutlookEvent]:
+    return list(session.exec(select(OutlookEvent).where(OutlookEvent.appointment_id == appointment_id)))
+
+
+@lru_cache(maxsize=4)
+def _client(settings: OutlookSettings) -> OutlookClient:
+    """Keep the token and the connections of one tenant between deliveries."""
+    return OutlookClient(settings)
