@@ -7,7 +7,6 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from booking_api import events
 from booking_api.appointments.queries import appointment as read_appointment
 from booking_api.catalogue.queries import products_by_id
 from booking_api.clock import Clock
@@ -22,9 +21,6 @@ from calendar_sync.customer_contacts.models import ContactRegistration
 from calendar_sync.customer_contacts.nowhere import Nowhere
 from calendar_sync.customer_contacts.open_klant.client import OpenKlant
 from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
-
-BOOKING_KINDS = frozenset({events.APPOINTMENT_BOOKED})
-CHECK_IN_KINDS = frozenset({events.VISIT_ARRIVED})
 
 
 class Settings(Protocol):

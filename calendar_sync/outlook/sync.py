@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from booking_api import events
 from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.outbox import OutboxEvent
@@ -26,7 +25,6 @@ from calendar_sync.outlook.rules import (
 )
 from calendar_sync.outlook.settings import OutlookSettings
 
-KINDS = frozenset({events.APPOINTMENT_BOOKED, events.APPOINTMENT_MOVED, events.APPOINTMENT_CANCELLED})
 Body = dict[str, Any]
 
 
@@ -54,7 +52,7 @@ class Context(Protocol):
         """Return all settings."""
 
 
-def sync_appointment(context: Context, event: OutboxEvent) -> None:
+def keep_calendar(context: Context, event: OutboxEvent) -> None:
     """Make the calendars say what the appointment is now, whatever happened to it and however often this is called.
 
     One call at a time for one appointment. Raises CouplingFailed to be tried again, or GiveUp when Graph refuses.

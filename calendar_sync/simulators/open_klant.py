@@ -157,7 +157,6 @@ def _made(body: dict[str, Any]) -> Row:
         "gingOverOnderwerpobjecten": _references(row.get("onderwerpobject")), "hadBetrokkenActoren": [],
         "omvatteBijlagen": [], "hadBetrokkenen": _references(row.get("betrokkene")), "leiddeTotInterneTaken": [],
         "nummer": None, "referentienummer": None, "inhoud": "", "reactie": "", "indicatieContactGelukt": None,
-        "hoofdOnderwerpType": "", "verdereActieOndernomen": False, "metadata": {},
     } | body["klantcontact"]  # fmt: skip
     contact["plaatsgevondenOp"] = _in_utc(contact.get("plaatsgevondenOp"))
     return row

@@ -42,7 +42,7 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> Wanted:
 @pytest.fixture
 def run(database: Database, outlook_settings: OutlookSettings, wanted: Wanted) -> Sync:
     context = Context(database, Settings(outlook=outlook_settings))
-    return lambda: sync.sync_appointment(context, happened(events.APPOINTMENT_BOOKED, APPOINTMENT))
+    return lambda: sync.keep_calendar(context, happened(events.APPOINTMENT_BOOKED, APPOINTMENT))
 
 
 def standing(server: Simulator) -> list[tuple[str, str, str]]:
@@ -217,5 +217,5 @@ def test_no_transaction_is_open_while_graph_is_called(
 def test_nothing_happens_when_outlook_is_off(
     database: Database, wanted: Wanted, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sync.sync_appointment(Context(database, Settings()), happened(events.APPOINTMENT_BOOKED, APPOINTMENT))
+    sync.keep_calendar(Context(database, Settings()), happened(events.APPOINTMENT_BOOKED, APPOINTMENT))
     assert states(database) == set()
