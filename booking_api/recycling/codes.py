@@ -38,6 +38,13 @@ class BadGateCode(ValueError):
     """The text is no signed code of ours: damaged, forged, or signed with a key that we do not know."""
 
 
+def signing_key(secret: str) -> Ed25519PrivateKey:
+    """Return the key of an installation, derived from its secret; the gates get only the public half."""
+    return Ed25519PrivateKey.from_private_bytes(
+        hashlib.blake2b(secret.encode(), digest_size=32, person=b"welkom-gatecode").digest()
+    )
+
+
 def site_number(location_code: str) -> int:
     """Return the number by which a signed code names a site."""
     return int.from_bytes(hashlib.blake2b(location_code.encode(), digest_size=2).digest(), "big")
