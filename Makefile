@@ -22,7 +22,7 @@ demo: setup ## load a believable municipality, start everything and print the ad
 	$(BIN)/welkom demo $(ARGS)
 
 test: setup-dev ## run all tests (ARGS="tests/house -n0" for some)
-	$(BIN)/pytest -n auto $(ARGS)
+	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 test-deps: ## install the programs the tests use (Debian: PostgreSQL, Mosquitto, Chromium, fonts)
 	@scripts/test-deps.sh

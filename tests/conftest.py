@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -57,5 +58,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def pytest_configure() -> None:
-    """Keep the proxy of an office network away from loopback."""
+    """Keep the proxy of an office network away from loopback, and let no property fail because a machine is slow."""
+    slow = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
+    hypothesis.settings.register_profile("welkom", deadline=None, suppress_health_check=slow, print_blob=True)
+    hypothesis.settings.load_profile("welkom")
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
