@@ -5,16 +5,25 @@ With `--check` nothing is written and stale documents are named; that is how `ma
 
 import ast
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
-from booking_api.rest.words import WORDS
+from booking_api.rest import words
 from scripts.settings_document import settings_document
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = (
     "server", "migrations", "portal", "kiosk", "signage", "calendar_sync", "web", "booking_api", "hardware", "scripts",
 )  # fmt: skip
+GLOSSARY: dict[str, Mapping[Any, str]] = {
+    "Fields": words.WORDS,
+    "States of an appointment": words.APPOINTMENT_STATUS,
+    "States of a visit": words.VISIT_STATUS,
+    "Kinds of location": words.LOCATION_KIND,
+    "Kinds of place": words.PLACE_KIND,
+    "What a wall shows of a name": words.WALL_WISH,
+}
 NOTICE = "<!-- Written by `make docs`; do not edit. -->"
 
 
@@ -45,12 +54,15 @@ def map_document() -> str:
 
 def glossary_document() -> str:
     """Return docs/glossary.md: the English word in the code beside the Dutch word on the wire."""
-    rows = [f"| `{english}` | `{dutch}` |" for english, dutch in sorted(WORDS.items())]
     intro = "Dutch on the wire of the API, English in the code; `booking_api/rest/words.py` is the one place."
-    return "\n".join(["# Glossary", "", NOTICE, "", intro, "", "| in the code | on the wire |", "|---|---|", *rows, ""])
+    parts = ["# Glossary", "", NOTICE, "", intro]
+    for heading, table in GLOSSARY.items():
+        rows = [f"| `{english}` | `{dutch}` |" for english, dutch in table.items()]
+        parts += ["", f"## {heading}", "", "| in the code | on the wire |", "|---|---|", *rows]
+    return "\n".join([*parts, ""])
 
 
-DOCUMENTS = {
+DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/map.md": map_document,
     "docs/glossary.md": glossary_document,
     "docs/settings.md": lambda: settings_document(NOTICE),
