@@ -55,6 +55,7 @@ def decide_gate(
     gate_id: UUID,
     code: str,
     now: datetime,
+    *,
     keys: Mapping[int, Ed25519PublicKey] | None = None,
 ) -> GateDecision:
     """Decide whether a gate opens for a signed, scanned or typed code, and claim the visit when it does.

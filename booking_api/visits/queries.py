@@ -92,8 +92,9 @@ def my_queue(
     return loading.views(session, actor, callable_rows(session, actor, place, location_id), now)
 
 
-def why_first(session: Session, queue: list[VisitView]) -> WhyNext | None:
+def why_first(session: Session, actor: Actor, queue: list[VisitView]) -> WhyNext | None:
     """Explain why the first of an ordered queue (`my_queue`, `waiting`) goes before the second."""
+    actor.require(Permission.READ_VISITS)
     if not queue:
         return None
     return why_next([view.turn for view in queue], loading.policy_of(_location(session, queue[0].location_id)))
@@ -131,7 +132,7 @@ def queue(session: Session, actor: Actor, location_id: UUID) -> list[LegRow]:
 
 def callable_rows(session: Session, actor: Actor, place: Place | None, location_id: UUID | None) -> list[LegRow]:
     """Return the waiting legs that this actor may call from this place, in queue order."""
-    where = location_of_place(session, place) if place else location_id
+    where = find_place(session, place).location_id if place else location_id
     if where is None:
         raise NotFound("place")
     rows = queue(session, actor, where)
@@ -141,11 +142,6 @@ def callable_rows(session: Session, actor: Actor, place: Place | None, location_
         return rows
     skills = frozenset(session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)))
     return [row for row in rows if may_serve(row.leg.skills, skills) and row.leg.assigned_staff_id in (None, actor.id)]
-
-
-def location_of_place(session: Session, place: Place) -> UUID:
-    """Return the location of an active desk or room, or of a waiting area; raises NotFound."""
-    return find_place(session, place).location_id
 
 
 def _location(session: Session, location_id: UUID) -> Location:

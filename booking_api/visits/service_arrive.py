@@ -20,7 +20,7 @@ from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import area_for
 from booking_api.visits.queries import view_of
 from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
-from booking_api.visits.service_steps import add_period, tell
+from booking_api.visits.steps import add_period, tell
 from booking_api.visits.values import VisitView, WalkInRequest
 from booking_api.visits.walk_in_needs import WalkInLeg, walk_in_legs
 
@@ -29,11 +29,11 @@ def check_in(
     session: Session,
     actor: Actor,
     location_id: UUID,
+    now: datetime,
     *,
+    channel: str,
     appointment_id: UUID | None = None,
     code: str | None = None,
-    channel: str,
-    now: datetime,
 ) -> VisitView:
     """Check in all persons of an appointment by its id, or by any form of its code; again gives the same visit.
 

@@ -15,7 +15,7 @@ from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import FoundPlace, boards_of, find_place
 from booking_api.visits.queries import callable_rows, view_of
 from booking_api.visits.rules import LegState, PlaceKind, Step, may_serve
-from booking_api.visits.service_steps import must_take, take, tell, visit_to_serve
+from booking_api.visits.steps import must_take, take, tell, visit_to_serve
 from booking_api.visits.values import Place, VisitView
 
 CALLS_FOR_ANYONE = frozenset({Role.HOST, Role.SUPERVISOR})

@@ -13,7 +13,7 @@ from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import boards_of
 from booking_api.visits.queries import view_of
 from booking_api.visits.rules import LegState, Step
-from booking_api.visits.service_steps import add_period, must_take, tell, visit_to_serve
+from booking_api.visits.steps import add_period, must_take, tell, visit_to_serve
 from booking_api.visits.values import VisitView
 
 

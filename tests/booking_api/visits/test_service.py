@@ -279,8 +279,8 @@ def test_why_this_one_is_next_is_explained(hall: Hall) -> None:
     walk_in(hall)
     with hall.database.reading() as session:
         queue = queries.my_queue(session, hall.fatima, hall.at_desk3, NOW)
-        assert queries.why_first(session, queue) is WhyNext.APPOINTMENT_TIME
-        assert queries.why_first(session, []) is None
+        assert queries.why_first(session, hall.fatima, queue) is WhyNext.APPOINTMENT_TIME
+        assert queries.why_first(session, hall.fatima, []) is None
 
 
 def test_a_staff_read_of_a_visit_is_noted(hall: Hall) -> None:
