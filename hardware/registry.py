@@ -35,8 +35,10 @@ def make_bus(settings: BusSettings, presence_topic: str | None = None) -> Bus:
 
 
 def make_printer(settings: PrinterSettings) -> Printer:
+    """A printer of the kind that the settings name; nothing is sent to it yet."""
     return PRINTERS[settings.kind](settings)
 
 
 def make_gate(settings: GateSettings, bus: Bus) -> Gate:
+    """A gate of the kind that the settings name; over the bus it is heard from once the bus has started."""
     return GATES[settings.kind](settings, bus)

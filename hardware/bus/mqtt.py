@@ -33,6 +33,7 @@ class MqttBus:
         self._work: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
         self._client: paho.Client | None = None
         self._worker: threading.Thread | None = None
+        self._leaving = False
 
     @property
     def connected(self) -> bool:
@@ -41,6 +42,7 @@ class MqttBus:
     def start(self) -> None:
         if self._client is not None:
             return
+        self._leaving = False
         self._worker = threading.Thread(target=self._run, name="bus", daemon=True)
         self._worker.start()
         self._client = self._new_client()
@@ -51,6 +53,7 @@ class MqttBus:
         client, worker = self._client, self._worker
         if client is None or worker is None:
             return
+        self._leaving = True
         if client.is_connected() and self._presence_topic:
             self.publish(self._presence_topic, OFFLINE, retain=True)
         self._client = None
@@ -105,11 +108,15 @@ class MqttBus:
         for topic_filter, _ in list(self._handlers):
             client.subscribe(topic_filter, 1)
         if self._presence_topic:
+            client.subscribe(self._presence_topic, 1)
             client.publish(self._presence_topic, ONLINE, 1, retain=True)
         for hook in list(self._hooks):
             self._work.put(hook)
 
-    def _received(self, _client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
+    def _received(self, client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
+        # Several workers share one presence: the goodbye of one is contradicted by those who are still there.
+        if message.topic == self._presence_topic and message.payload == OFFLINE and not self._leaving:
+            client.publish(message.topic, ONLINE, 1, retain=True)
         for topic_filter, handler in list(self._handlers):
             if matches(topic_filter, message.topic):
                 self._work.put(partial(handler, message.topic, bytes(message.payload)))

@@ -1,6 +1,8 @@
 """What only a bus with a network must stand: silence, loss, a broker that comes back, a failing handler."""
 
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -9,13 +11,16 @@ from queue import SimpleQueue
 
 import pytest
 
+from hardware.bus.base import OFFLINE, ONLINE
 from hardware.bus.mqtt import MqttBus
 from hardware.settings import BusSettings
 from tests.support.mosquitto import Mosquitto
 from tests.support.ports import free_port
+from tests.support.processes import stop
 from tests.support.waiting import wait_until
 
 PATIENCE_SECONDS = 15.0
+ROOT = Path(__file__).parents[3]
 CONNACK_ACCEPTED = b"\x20\x02\x00\x00"
 
 
@@ -127,3 +132,50 @@ def test_a_bus_that_never_started_stops_in_peace() -> None:
     bus = MqttBus(BusSettings(kind="mqtt", port=free_port()))
     bus.stop()
     assert not bus.connected
+
+
+ONE_MORE = """
+import sys, time
+from hardware.bus.mqtt import MqttBus
+from hardware.settings import BusSettings
+bus = MqttBus(BusSettings(kind="mqtt", port=int(sys.argv[1])), "core")
+bus.start()
+time.sleep(600)
+"""
+
+
+def watched_presence(broker: Mosquitto) -> tuple[MqttBus, "SimpleQueue[bytes]"]:
+    told: SimpleQueue[bytes] = SimpleQueue()
+    watcher = MqttBus(BusSettings(kind="mqtt", port=broker.port))
+    watcher.subscribe("core", lambda _topic, payload: told.put(payload))
+    watcher.start()
+    wait_until(lambda: watcher.connected, "the watcher")
+    return watcher, told
+
+
+def test_the_broker_says_offline_for_a_process_that_was_killed(mosquitto: Mosquitto) -> None:
+    watcher, told = watched_presence(mosquitto)
+    process = subprocess.Popen([sys.executable, "-c", ONE_MORE, str(mosquitto.port)], cwd=ROOT)
+    try:
+        assert told.get(timeout=PATIENCE_SECONDS) == ONLINE
+        process.kill()
+        assert told.get(timeout=PATIENCE_SECONDS) == OFFLINE
+    finally:
+        stop(process)
+        watcher.stop()
+
+
+def test_the_goodbye_of_one_worker_is_contradicted_by_the_other(mosquitto: Mosquitto) -> None:
+    watcher, told = watched_presence(mosquitto)
+    one, other = (MqttBus(BusSettings(kind="mqtt", port=mosquitto.port), "core") for _ in range(2))
+    try:
+        for worker in (one, other):
+            worker.start()
+            assert told.get(timeout=PATIENCE_SECONDS) == ONLINE
+        one.stop()
+        assert [told.get(timeout=PATIENCE_SECONDS) for _ in range(2)] == [OFFLINE, ONLINE]
+        other.stop()
+        assert told.get(timeout=PATIENCE_SECONDS) == OFFLINE
+    finally:
+        other.stop()
+        watcher.stop()
