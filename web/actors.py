@@ -61,10 +61,10 @@ def remember_device(response: Response, token: str) -> None:
     )
 
 
-def sign_in(staff_id: UUID) -> None:
+def sign_in(actor: Actor) -> None:
     """Start a fresh session for a member of staff; nothing of an earlier session stays."""
     session.clear()
-    session[STAFF_KEY] = str(staff_id)
+    session[STAFF_KEY] = str(actor.id)
     session[SIGNED_IN_KEY] = int(now().timestamp())
     g.pop("staff_actor", None)
 

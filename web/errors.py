@@ -57,7 +57,7 @@ BY_CODE = {
 
 BY_STATUS = {
     400: ErrorText(_("Er klopt iets niet aan dit verzoek"), _("Ga terug en probeer het opnieuw.")),
-    401: ErrorText(_("U bent niet aangemeld"), _("Meld u aan en probeer het opnieuw.")),
+    401: ErrorText(_("U bent niet ingelogd"), _("Log in en probeer het opnieuw.")),
     403: ErrorText(
         _("U mag deze pagina niet bekijken"),
         _("Heeft u dit wel nodig? Vraag het aan uw teamleider of aan de functioneel beheerder."),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session, col, delete, select
 
+from booking_api import audit
 from booking_api.errors import NotAllowed
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, Device, StaffMember, StaffRole
@@ -23,8 +25,8 @@ class ProvenIdentity:
     department_codes: frozenset[str]
 
 
-def sign_in_staff(session: Session, identity: ProvenIdentity) -> StaffMember:
-    """Store what the provider says now about someone's roles and return that member of staff.
+def sign_in_staff(session: Session, identity: ProvenIdentity, now: datetime) -> Actor:
+    """Store what the provider says now about someone's roles and return that member of staff as an actor.
 
     A newcomer is added, with no place in the roster. Raises NotAllowed without a role, without a known department, or
     when the member of staff was made inactive here.
@@ -40,7 +42,24 @@ def sign_in_staff(session: Session, identity: ProvenIdentity) -> StaffMember:
         session.add(member)
         session.flush()
     _replace_roles(session, member, identity.roles, departments or [member.department_id])
-    return member
+    session.flush()
+    return _signed_in(session, member.id, now)
+
+
+def sign_in_demo(session: Session, staff_id: UUID, now: datetime) -> Actor:
+    """Return a member of staff as an actor without any proof; only the demo may call this.
+
+    Raises NotAllowed for someone unknown, inactive or without a role.
+    """
+    return _signed_in(session, staff_id, now)
+
+
+def _signed_in(session: Session, staff_id: UUID, now: datetime) -> Actor:
+    actor = staff_actor(session, staff_id)
+    if actor is None:
+        raise NotAllowed("unknown, inactive or without a role")
+    audit.note(session, actor, "sign_in", "staff_member", staff_id, now)
+    return actor
 
 
 def _departments(session: Session, codes: Iterable[str]) -> Sequence[UUID]:
@@ -82,20 +101,24 @@ def staff_actor(session: Session, staff_id: UUID) -> Actor | None:
 
 
 def demo_staff(session: Session) -> list[tuple[StaffMember, list[Role]]]:
-    """Return one active member of staff for each combination of roles, for the one-click login of the demo."""
+    """Return one active member of staff for each department and set of roles, for the one-click login of the demo."""
     rows = session.exec(
-        select(StaffRole, StaffMember)
+        select(StaffRole.role, StaffMember)
         .join(StaffMember, col(StaffMember.id) == col(StaffRole.staff_id))
         .where(col(StaffMember.active))
-        .order_by(StaffRole.role, StaffMember.name)
+        .order_by(StaffMember.name)
     ).all()
-    roles_of: dict[UUID, tuple[StaffMember, set[Role]]] = {}
+    roles: dict[UUID, set[Role]] = {}
+    members: dict[UUID, StaffMember] = {}
     for role, member in rows:
-        roles_of.setdefault(member.id, (member, set()))[1].add(Role(role.role))
-    first: dict[frozenset[Role], StaffMember] = {}
-    for member, roles in roles_of.values():
-        first.setdefault(frozenset(roles), member)
-    return [(member, sorted(roles)) for roles, member in first.items()]
+        roles.setdefault(member.id, set()).add(Role(role))
+        members[member.id] = member
+    first: dict[tuple[UUID, frozenset[Role]], UUID] = {}
+    for staff_id, member in members.items():
+        first.setdefault((member.department_id, frozenset(roles[staff_id])), staff_id)
+    ordered = list(Role)
+    known = [(members[staff_id], sorted(roles[staff_id], key=ordered.index)) for staff_id in first.values()]
+    return sorted(known, key=lambda pair: (ordered.index(pair[1][0]), pair[0].name))
 
 
 def device_actor(session: Session, token: str, kind: str) -> Actor | None:

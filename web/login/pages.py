@@ -2,7 +2,6 @@
 
 import logging
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from authlib.integrations.base_client.errors import OAuthError
 from flask import Blueprint, redirect, render_template, request, session, url_for
@@ -14,10 +13,10 @@ from werkzeug.exceptions import NotFound
 
 from booking_api.errors import NotAllowed
 from booking_api.identity.rules import Role
-from booking_api.identity.sign_in import demo_staff, sign_in_staff
+from booking_api.identity.sign_in import demo_staff, sign_in_demo, sign_in_staff
 from web import actors
 from web.access import DEMO_ONLY, PUBLIC, access
-from web.context import current_settings, reading, transaction
+from web.context import current_settings, now, reading, transaction
 from web.login.claims import proven_identity
 from web.login.provider import provider
 
@@ -74,7 +73,7 @@ def start() -> ResponseReturnValue:
         answer: ResponseReturnValue = client.authorize_redirect(url_for("login.finish", _external=True))
     except RequestException:
         log.exception("the identity provider cannot be reached")
-        return _page(str(_("De aanmelddienst is nu niet bereikbaar. Probeer het over een paar minuten opnieuw.")), 503)
+        return _page(str(_("De inlogdienst is nu niet bereikbaar. Probeer het over een paar minuten opnieuw.")), 503)
     return answer
 
 
@@ -89,15 +88,15 @@ def finish() -> ResponseReturnValue:
         claims = client.authorize_access_token()["userinfo"]
         identity = proven_identity(claims, current_settings().oidc)
         with transaction() as db:
-            staff_id = sign_in_staff(db, identity).id
+            actor = sign_in_staff(db, identity, now())
     except (OAuthError, JoseError, KeyError, RequestException) as error:
         log.warning("login refused: %s", type(error).__name__)
-        return _page(str(_("Het aanmelden is niet gelukt. Probeer het opnieuw.")), 400)
+        return _page(str(_("Het inloggen is niet gelukt. Probeer het opnieuw.")), 400)
     except NotAllowed as error:
         log.warning("login without access: %s", error.detail)
         return _page(str(_("U heeft nog geen toegang tot Welkom. Vraag uw functioneel beheerder om een rol.")), 403)
     back = safe_path(session.get(BACK_KEY))
-    actors.sign_in(staff_id)
+    actors.sign_in(actor)
     return redirect(back)
 
 
@@ -106,11 +105,12 @@ def finish() -> ResponseReturnValue:
 def demo() -> ResponseReturnValue:
     """Sign in as a member of staff of the demo, without a password."""
     chosen = request.form.get("medewerker", "")
-    with reading() as db:
-        known = {str(member.id) for member, _roles in demo_staff(db)}
-    if chosen not in known:
-        raise NotFound
-    actors.sign_in(UUID(chosen))
+    with transaction() as db:
+        known = {str(member.id): member.id for member, _roles in demo_staff(db)}
+        if chosen not in known:
+            raise NotFound
+        actor = sign_in_demo(db, known[chosen], now())
+    actors.sign_in(actor)
     return redirect(safe_path(request.form.get("naar")))
 
 

@@ -1,0 +1,158 @@
+"""Signing in at a real OpenID provider, and by one click in the demo."""
+
+import re
+from collections.abc import Iterator
+from threading import Thread
+
+import oidc_provider_mock
+import pytest
+import requests
+from flask import Flask
+from flask.testing import FlaskClient
+from pydantic import SecretStr
+from sqlmodel import col, select
+from werkzeug.serving import make_server
+
+from booking_api.audit import AuditRecord
+from booking_api.db import Database
+from booking_api.identity.models import StaffMember, StaffRole
+from tests.support.ports import free_port
+from tests.web.conftest import House, add_staff, build_app, sign_in, token_in, web_settings
+from web.access import STAFF, access
+from web.context import current_actor
+from web.login.pages import safe_path
+
+HANNA = {"sub": "hanna", "tid": "tenant", "oid": "hanna-oid", "name": "Hanna de Wit"}
+
+
+@pytest.fixture
+def issuer() -> Iterator[str]:
+    """The address of a running OpenID provider."""
+    port = free_port()
+    server = make_server("127.0.0.1", port, oidc_provider_mock.app(require_nonce=True), threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}"
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def app(sqlite_database: Database, issuer: str) -> Flask:
+    add_staff(sqlite_database)
+    oidc = {
+        "discovery_url": f"{issuer}/.well-known/openid-configuration",
+        "client_id": "welkom",
+        "client_secret": SecretStr("geheim"),
+    }
+    app, _clock = build_app(sqlite_database, web_settings(demo=False, oidc=oidc))
+
+    @access(STAFF())
+    def who() -> str:
+        actor = current_actor()
+        return f"{actor.name}: {', '.join(sorted(actor.roles))}"
+
+    app.add_url_rule("/wie", "who", who)
+    return app
+
+
+def provide(issuer: str, **claims: object) -> None:
+    answer = requests.put(f"{issuer}/users/{HANNA['sub']}", json=HANNA | claims, timeout=10)
+    answer.raise_for_status()
+
+
+def go_round(client: FlaskClient, subject: str = HANNA["sub"]) -> tuple[int, str]:
+    """Go to the provider, agree there, come back; return the status and where it leads, or the page."""
+    start = client.get("/personeel/aanmelden/organisatie?naar=/wie")
+    assert start.status_code == 302, start.text
+    address = start.headers["Location"]
+    assert "code_challenge_method=S256" in address
+    assert re.search(r"[?&]state=[\w-]{20,}", address)
+    back = requests.post(address, data={"sub": subject}, allow_redirects=False, timeout=10).headers["Location"]
+    answer = client.get(back.partition("localhost")[2])
+    return answer.status_code, answer.headers.get("Location", answer.text)
+
+
+def test_a_host_signs_in_and_comes_back_where_she_was_going(app: Flask, issuer: str) -> None:
+    provide(issuer, roles=["gastheer", "afdeling.dienstverlening"])
+    client = app.test_client()
+    assert go_round(client) == (302, "/wie")
+    assert client.get("/wie").text == "Hanna de Wit: gastheer"
+
+
+def test_what_the_provider_says_now_replaces_what_it_said_before(
+    app: Flask, issuer: str, sqlite_database: Database
+) -> None:
+    provide(issuer, roles=["gastheer", "afdeling.dienstverlening"])
+    go_round(app.test_client())
+    provide(issuer, roles=["teamleider", "afdeling.dienstverlening"])
+    client = app.test_client()
+    go_round(client)
+    assert client.get("/wie").text == "Hanna de Wit: teamleider"
+    with sqlite_database.reading() as session:
+        known = session.exec(select(StaffMember).where(StaffMember.external_id == "tenant/hanna-oid")).all()
+        roles = session.exec(select(StaffRole).where(StaffRole.staff_id == known[0].id)).all()
+        signed_in = session.exec(select(AuditRecord).where(col(AuditRecord.action) == "sign_in")).all()
+    assert (len(known), len(roles), len(signed_in)) == (1, 1, 2)
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {},
+        {"roles": ["gastheer"]},
+        {"roles": ["gastheer", "afdeling.onbekend"]},
+        {"_claim_names": {"groups": "src1"}},
+    ],
+    ids=["no roles", "no department", "unknown department", "group overage"],
+)
+def test_who_has_no_role_or_department_gets_no_access(app: Flask, issuer: str, claims: dict[str, object]) -> None:
+    provide(issuer, **claims)
+    client = app.test_client()
+    status, page = go_round(client)
+    assert status == 403
+    assert "nog geen toegang" in page
+    assert client.get("/wie").status_code == 302
+
+
+def test_an_answer_that_nobody_asked_for_is_refused(app: Flask) -> None:
+    answer = app.test_client().get("/personeel/aanmelden/terug?code=gestolen&state=verzonnen")
+    assert answer.status_code == 400
+    assert "niet gelukt" in answer.text
+
+
+def test_a_provider_that_is_away_is_told_kindly(sqlite_database: Database) -> None:
+    oidc = {"discovery_url": f"http://127.0.0.1:{free_port()}/.well-known/openid-configuration", "client_id": "welkom"}
+    app, _clock = build_app(sqlite_database, web_settings(demo=False, oidc=oidc))
+    answer = app.test_client().get("/personeel/aanmelden/organisatie")
+    assert answer.status_code == 503
+    assert "niet bereikbaar" in answer.text
+
+
+def test_signing_in_starts_a_fresh_session(house: House, client: FlaskClient) -> None:
+    with client.session_transaction() as session:
+        session["van-eerder"] = "iets"
+    sign_in(client, house.hanna)
+    with client.session_transaction() as session:
+        assert "van-eerder" not in session
+
+
+def test_the_demo_knows_only_its_own_people(house: House, client: FlaskClient) -> None:
+    token = token_in(client.get("/personeel/aanmelden").text)
+    answer = client.post("/personeel/aanmelden/demo", data={"csrf_token": token, "medewerker": "verzonnen"})
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        ("/personeel/hal?dag=1", "/personeel/hal?dag=1"),
+        (None, "/personeel"),
+        ("https://kwaad.example", "/personeel"),
+        ("//kwaad.example", "/personeel"),
+        ("/\\kwaad.example", "/personeel"),
+        ("javascript:x", "/personeel"),
+    ],
+)
+def test_after_signing_in_nobody_is_led_to_another_site(asked: str | None, given: str) -> None:
+    assert safe_path(asked) == given

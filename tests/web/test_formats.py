@@ -1,0 +1,69 @@
+"""Days, times, money and waiting in words, per language."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from tests.web.conftest import MONDAY, House
+from web import formats
+
+NBSP = "\xa0"
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nl", "maandag 23 november 2026, 09:40"),
+        ("en", "Monday 23 November 2026, 09:40"),
+        ("ar", "الاثنين، 23 نوفمبر 2026, 09:40"),
+    ],
+)
+def test_a_moment_is_a_day_in_words_and_a_time_of_24_hours(house: House, language: str, expected: str) -> None:
+    with house.app.test_request_context(f"/?taal={language}"):
+        assert formats.day_and_time(MONDAY).replace("Monday,", "Monday") == expected
+
+
+def test_the_day_is_that_of_the_place_not_of_greenwich(house: House) -> None:
+    late = MONDAY.replace(hour=23, minute=30)
+    with house.app.test_request_context("/?taal=nl"):
+        assert formats.day(late) == "dinsdag 24 november 2026"
+        assert formats.clock_time(late) == "00:30"
+        assert formats.clock_time(late, ZoneInfo("America/Curacao")) == "19:30"
+
+
+def test_a_plain_date_stays_the_same_day(house: House) -> None:
+    with house.app.test_request_context("/?taal=nl"):
+        assert formats.day(date(2026, 3, 29)) == "zondag 29 maart 2026"
+        assert formats.day_and_month(date(2026, 3, 29)) == "29 maart"
+        assert formats.weekday(date(2026, 3, 29)) == "zondag"
+        assert formats.day_in_year(date(2026, 3, 29)) == "zondag 29 maart"
+
+
+@pytest.mark.parametrize(("language", "expected"), [("nl", f"€{NBSP}1.208,40"), ("en", "€1,208.40")])
+def test_cents_become_money(house: House, language: str, expected: str) -> None:
+    with house.app.test_request_context(f"/?taal={language}"):
+        assert formats.money(120840) == expected
+
+
+@pytest.mark.parametrize(
+    ("minutes", "dutch", "english"),
+    [
+        (0, "0 minuten", "0 minutes"),
+        (1, "1 minuut", "1 minute"),
+        (30, "30 minuten", "30 minutes"),
+        (60, "1 uur", "1 hour"),
+        (75, "1 uur en 15 minuten", "1 hour and 15 minutes"),
+        (121, "2 uur en 1 minuut", "2 hours and 1 minute"),
+    ],
+)
+def test_a_duration_is_said_in_words(house: House, minutes: int, dutch: str, english: str) -> None:
+    for language, expected in (("nl", dutch), ("en", english)):
+        with house.app.test_request_context(f"/?taal={language}"):
+            assert formats.duration(minutes) == expected
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(-5, "net aangekomen"), (59, "net aangekomen"), (125, "2 minuten")])
+def test_waiting_counts_whole_minutes_and_never_below_nought(house: House, seconds: int, expected: str) -> None:
+    with house.app.test_request_context("/?taal=nl"):
+        assert formats.waiting(MONDAY, MONDAY + timedelta(seconds=seconds)) == expected

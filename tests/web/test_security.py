@@ -1,0 +1,104 @@
+"""Headers on every answer, and forms that another site cannot send."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from booking_api.db import Database
+from tests.web.conftest import House, build_app, token_in, web_settings
+from web.access import PUBLIC, access
+from web.security import MAX_BODY, content_security_policy
+
+PAGES = ["/demo/stijl", "/personeel/aanmelden", "/bestaat-niet", "/demo/stijl/scherm"]
+
+
+@pytest.fixture
+def posting(house: House) -> FlaskClient:
+    """A client of an app with one more view, which takes a form."""
+
+    @access(PUBLIC)
+    def send() -> str:
+        return "gelukt"
+
+    house.app.add_url_rule("/stuur", "send", send, methods=["POST"])
+    return house.app.test_client()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_forbids_what_it_does_not_need(client: FlaskClient, address: str) -> None:
+    headers = client.get(address).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cache-Control"] == "no-store"
+    assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_the_policy_allows_this_origin_only() -> None:
+    policy = content_security_policy([], [])
+    directives = dict(part.split(" ", 1) for part in policy.split("; "))
+    assert directives["default-src"] == "'none'"
+    assert directives["script-src"] == directives["style-src"] == "'self'"
+    assert set(directives.values()) == {"'none'", "'self'"}
+    assert {"base-uri", "form-action", "frame-ancestors"} <= set(directives)
+
+
+def test_the_broker_and_the_embedding_portal_are_named_one_by_one() -> None:
+    policy = content_security_policy(["wss://broker.example.nl"], ["https://mijn.example.nl"])
+    assert "connect-src 'self' wss://broker.example.nl;" in policy
+    assert policy.endswith("frame-ancestors 'self' https://mijn.example.nl")
+
+
+def test_a_page_that_may_be_embedded_says_nothing_about_frames_by_the_old_header(sqlite_database: Database) -> None:
+    app, _clock = build_app(sqlite_database, web_settings(frame_ancestors=["https://mijn.example.nl"]))
+    assert "X-Frame-Options" not in app.test_client().get("/demo/stijl").headers
+
+
+def test_only_https_promises_https(client: FlaskClient) -> None:
+    assert "Strict-Transport-Security" not in client.get("/demo/stijl").headers
+    answer = client.get("/demo/stijl", base_url="https://afspraken.example.nl")
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
+
+
+def test_a_form_without_a_token_is_refused(posting: FlaskClient) -> None:
+    assert posting.post("/stuur").status_code == 403
+
+
+def test_a_form_with_an_empty_token_is_refused_even_before_there_is_a_session(posting: FlaskClient) -> None:
+    assert posting.post("/stuur", data={"csrf_token": ""}).status_code == 403
+
+
+def test_the_token_of_somebody_else_is_refused(posting: FlaskClient, house: House) -> None:
+    other = token_in(house.app.test_client().get("/demo/stijl").text)
+    posting.get("/demo/stijl")
+    assert posting.post("/stuur", data={"csrf_token": other}).status_code == 403
+
+
+def test_the_own_token_lets_a_form_through(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    assert posting.post("/stuur", data={"csrf_token": token}).text == "gelukt"
+
+
+def test_a_script_sends_the_token_as_a_header(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    assert posting.post("/stuur", headers={"X-CSRF-Token": token}).text == "gelukt"
+
+
+def test_a_browser_that_says_another_site_asks_is_refused(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    answer = posting.post("/stuur", data={"csrf_token": token}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_a_request_that_is_too_large_is_refused_in_plain_words(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    answer = posting.post("/stuur", data={"csrf_token": token, "tekst": "x" * (MAX_BODY + 1)})
+    assert answer.status_code == 413
+    assert "te groot" in answer.text
+
+
+def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(sqlite_database: Database) -> None:
+    app, _clock = build_app(sqlite_database, web_settings(secure_cookies=True))
+    cookie = app.test_client().get("/demo/stijl", base_url="https://afspraken.example.nl").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-welkom=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
+    assert "Domain=" not in cookie
