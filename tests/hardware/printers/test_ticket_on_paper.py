@@ -13,6 +13,7 @@ from hardware.printers.decoder import Cut, QrCode, Raster, Text, UnknownCommand,
 from hardware.printers.layout import ticket_bytes
 from hardware.printers.picture import paint
 from hardware.printers.ticket import Ticket
+from tests.support.missing import missing
 
 COLUMNS = 42
 SIGNED_CODE = "TB1:" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" * 4 + "ABCDEFG"
@@ -91,7 +92,7 @@ def test_a_script_the_printer_does_not_know_is_drawn_when_this_machine_has_lette
     drawn = [event for event in events if isinstance(event, Raster)]
     if not drawn:
         assert Text("?????", events[1].style) in events  # type: ignore[union-attr]
-        pytest.skip("no font with Arabic on this machine: the printer got question marks, as designed")
+        missing("a font with Arabic letters; the printer got question marks, as designed")
     [picture] = drawn
     assert picture.width <= COLUMNS * 12
     assert any(picture.dots)
