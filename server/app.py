@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from apiflask import APIFlask
+from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
+from booking_api.rest.app import create_api
+from booking_api.rest.v1 import BASE_PATH
 from server.broker_access import BrokerAccess
-from server.settings import Settings
+from server.settings import Settings, gate_secret
 from web.factory import init_web
 
 log = logging.getLogger("welkom.web")
@@ -27,7 +30,6 @@ class Running:
 
 
 BLUEPRINTS = (
-    "booking_api.rest.v1",
     "portal.citizen",
     "kiosk.pillar",
     "kiosk.host",
@@ -39,19 +41,22 @@ BLUEPRINTS = (
 DEMO_BLUEPRINTS = ("server.demo.pages", "server.demo_post")
 
 
-def create_app(settings: Settings, db: Database | None = None, clock: Clock = utc_now) -> APIFlask:
+def create_app(settings: Settings, db: Database | None = None, clock: Clock = utc_now) -> Flask:
     """Build the web app; it needs the database and nothing else to answer."""
-    app = APIFlask("welkom", title="Welkom", json_errors=False)
+    app = Flask("welkom", static_folder=None)
     database = db or Database(settings.database.url, settings.database.pool_size)
     access = BrokerAccess(database, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
     app.extensions["welkom"] = Running(database, settings, clock, access)
     init_web(app, settings.web)
     for name in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.web.demo else ())):
         _register(app, name)
+    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
+        app.wsgi_app, {BASE_PATH: create_api(database, clock, gate_secret(settings))}
+    )
     return app
 
 
-def _register(app: APIFlask, module_name: str) -> None:
+def _register(app: Flask, module_name: str) -> None:
     try:
         module: Any = import_module(module_name)
     except ModuleNotFoundError as missing:

@@ -1,7 +1,7 @@
 """Who may connect to the broker and with which password: made of the secret key and the database, kept nowhere.
 
-A password is an HMAC over the client's name, so that the web process can tell a paired device its own without asking the
-broker, the embedded broker can check it, and the worker can set it in Mosquitto.
+A password is an HMAC over the client's name, so that the web process can tell a paired device its own without asking
+the broker, the embedded broker can check it, and the worker can set it in Mosquitto.
 """
 
 import hashlib

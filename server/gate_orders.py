@@ -24,7 +24,7 @@ def open_gate(context: Context, event: OutboxEvent) -> None:
 
     Raises GiveUp when the gate did not take it: a car that waits is helped by a person, an order minutes later is not.
     """
-    gate = context.gates.get(str(event.keys_after.get("device_id", "")))
+    gate = context.gates.get(str(event.keys_after.get("gate_id", "")))
     if gate is None or event.keys_after.get("decision") != "open":
         return
     if not gate.open("toegelaten", context.clock()):

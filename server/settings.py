@@ -64,3 +64,8 @@ class Settings(BaseSettings):
     outlook: OutlookSettings = OutlookSettings()
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
+
+
+def gate_secret(settings: Settings) -> str:
+    """Return the secret that gate codes are signed with: the own one, or else one made of the secret key."""
+    return settings.recycling.gate_key.get_secret_value() or f"gate:{settings.web.secret_key.get_secret_value()}"

@@ -1,0 +1,65 @@
+"""Who may call an operation: each declares its scope, and it is enforced before the view runs."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+from flask import g, request
+
+from booking_api.identity.actor import PUBLIC, Actor
+from booking_api.identity.queries import client_actor
+from booking_api.identity.rules import SCOPE_PERMISSIONS
+from booking_api.rest.problems import NotSignedIn
+from booking_api.rest.running import running
+
+P = ParamSpec("P")
+R = TypeVar("R")
+ATTRIBUTE = "welkom_access"
+
+
+def scope(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in whose token carries a scope; the use case still asks for its own permissions."""
+    if name not in SCOPE_PERMISSIONS:
+        raise ValueError(f"unknown scope {name}")
+
+    def decorate(view: Callable[P, R]) -> Callable[P, R]:
+        @wraps(view)
+        def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
+            g.actor = _bearer()
+            for permission in SCOPE_PERMISSIONS[name]:
+                g.actor.require(permission)
+            return view(*args, **kwargs)
+
+        setattr(guarded, ATTRIBUTE, name)
+        return guarded
+
+    return decorate
+
+
+def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
+    """Let in everybody: for what is public knowledge."""
+
+    @wraps(view)
+    def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+        g.actor = PUBLIC
+        return view(*args, **kwargs)
+
+    setattr(opened, ATTRIBUTE, "public")
+    return opened
+
+
+def current_actor() -> Actor:
+    """Return who calls."""
+    return cast(Actor, g.actor)
+
+
+def _bearer() -> Actor:
+    """Return the client of the bearer token (never taken from the address); raises NotSignedIn."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise NotSignedIn
+    with running().db.reading() as session:
+        actor = client_actor(session, token.strip())
+    if actor is None:
+        raise NotSignedIn
+    return actor

@@ -1,0 +1,48 @@
+"""Writing answers: JSON under Dutch names, and what each operation says of itself in the OpenAPI document."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from apiflask import APIBlueprint
+from flask import Response
+from pydantic import BaseModel
+
+from booking_api.rest.documents import PROBLEM_RESPONSES, VERSION_HEADER
+
+R = TypeVar("R")
+
+
+def answer(model: BaseModel, status: int = 200) -> Response:
+    """Return a model as a JSON answer."""
+    return Response(model.model_dump_json(by_alias=True), status=status, content_type="application/json")
+
+
+def documented(
+    blueprint: APIBlueprint,
+    model: type[BaseModel],
+    summary: str,
+    description: str,
+    status: int = 200,
+    problems: dict[int, dict[str, Any]] | None = None,
+) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Describe an operation: what it answers, in Dutch, and which problems it may answer instead."""
+
+    def decorate(view: Callable[..., R]) -> Callable[..., R]:
+        described = blueprint.doc(
+            summary=summary,
+            description=description,
+            responses={**PROBLEM_RESPONSES, **(problems or {})},
+            security="token",
+            operation_id=_operation_id(view),
+        )(view)
+        with_output: Callable[..., R] = blueprint.output(
+            model, status_code=status, description=summary, headers=VERSION_HEADER
+        )(described)
+        return with_output
+
+    return decorate
+
+
+def _operation_id(view: Callable[..., Any]) -> str:
+    first, *others = view.__name__.split("_")
+    return first + "".join(word.capitalize() for word in others)

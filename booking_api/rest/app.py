@@ -1,0 +1,56 @@
+"""The API as an app of its own, mounted beside the screens: its errors, headers and document never mix with theirs."""
+
+from apiflask import APIFlask
+from flask import Flask, Response, request
+from werkzeug.exceptions import NotAcceptable
+
+from booking_api.clock import Clock
+from booking_api.db import Database
+from booking_api.rest.access import open_to_all
+from booking_api.rest.openapi import configure_document, finished
+from booking_api.rest.problems import init_problems
+from booking_api.rest.running import Running
+from booking_api.rest.v1 import VERSION, bookings, catalogue, visits
+
+MAX_BODY = 256 * 1024
+HEADERS = {
+    "API-Version": VERSION,
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+
+
+def create_api(db: Database, clock: Clock, gate_secret: str = "") -> Flask:
+    """Build version 1 of the API; mount it at `v1.BASE_PATH`."""
+    app = APIFlask("welkom_api", title="Welkom", version=VERSION, json_errors=False, docs_path=None, spec_path=None)
+    app.extensions["welkom"] = Running(db, clock, gate_secret)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.strict_slashes = True
+    configure_document(app)
+    for part in (catalogue, bookings, visits):
+        app.register_blueprint(part.blueprint)
+    app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: _document(app)))
+    app.before_request(_refuse_other_formats)
+    app.after_request(_headers)
+    init_problems(app)
+    return app
+
+
+def _document(app: APIFlask) -> Response:
+    response = Response(app.json.dumps(finished(app)), content_type="application/json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _refuse_other_formats() -> None:
+    if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
+        raise NotAcceptable
+
+
+def _headers(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    return response

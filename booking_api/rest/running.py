@@ -1,0 +1,29 @@
+"""What the API needs to run, kept on its app: the database, the clock, and how codes become QR texts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from flask import current_app
+
+from booking_api.clock import Clock
+from booking_api.db import Database
+
+
+@dataclass(frozen=True)
+class Running:
+    """The database and the clock of this process, and the secret that gate codes are signed with."""
+
+    db: Database
+    clock: Clock
+    gate_secret: str = ""
+
+
+def running() -> Running:
+    """Return what this app runs on."""
+    return cast(Running, current_app.extensions["welkom"])
+
+
+def now() -> datetime:
+    """Return this moment as an aware UTC datetime."""
+    return running().clock()

@@ -1,0 +1,177 @@
+"""Availability, holds and appointments: look, keep, book, read, cancel."""
+
+from datetime import date
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from booking_api.appointments import queries, service
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.values import ActivityWish, AppointmentView, BookRequest, HoldRequest, ParticipantDetails
+from booking_api.errors import InvalidInput
+from booking_api.recycling.codes import signing_key
+from booking_api.recycling.queries import gate_code
+from booking_api.references import qr_payload
+from booking_api.rest.access import current_actor, scope
+from booking_api.rest.answering import answer, documented
+from booking_api.rest.documents import BODY_PROBLEMS
+from booking_api.rest.requests import body, idempotency_of, query
+from booking_api.rest.running import now, running
+from booking_api.rest.v1.answers import appointment_out, details, hold_out, wishes
+from booking_api.rest.v1.schemas import (
+    AppointmentIn,
+    AppointmentOut,
+    AvailabilityOut,
+    AvailabilityQuery,
+    CancelIn,
+    DayOut,
+    HoldIn,
+    HoldOut,
+)
+
+blueprint = APIBlueprint("afspraken", __name__, tag="Afspraken")
+
+MAX_DAYS = 100
+
+
+@blueprint.get("/beschikbaarheid")
+@query(blueprint, AvailabilityQuery)
+@documented(blueprint, AvailabilityOut, "Geef vrije tijden", "Wanneer deze activiteiten samen passen.")
+@scope("catalogus:lezen")
+def get_availability(query: AvailabilityQuery) -> Response:
+    """Return the free starts per local day, in UTC."""
+    _check_period(query.date_from, query.date_to)
+    with running().db.reading() as session:
+        found = queries.free_times(
+            session,
+            current_actor(),
+            query.location_id,
+            _activities(query.activity),
+            query.date_from,
+            query.date_to,
+            now(),
+            channel=current_actor().origin,
+        )
+    days = [DayOut(date=day, starts=starts) for day, starts in found.days]
+    return answer(AvailabilityOut(minutes=found.minutes, days=days))
+
+
+@blueprint.post("/reserveringen")
+@body(blueprint, HoldIn)
+@documented(blueprint, HoldOut, "Houd een tijd vast", "De tijd blijft vrij tot verlooptOp.", 201, BODY_PROBLEMS)
+@scope("afspraken:schrijven")
+def post_hold(body: HoldIn) -> Response:
+    """Keep a time for a few minutes."""
+    actor = current_actor()
+    wish = HoldRequest(body.location_id, wishes(body.activities), body.planned_start, actor.origin, body.staff_id)
+    held = attempting(running().db, lambda session: service.hold(session, actor, wish, now()))
+    return answer(hold_out(held), 201)
+
+
+@blueprint.delete("/reserveringen/<uuid:hold_id>")
+@documented(blueprint, HoldOut, "Geef een reservering terug", "De tijd komt meteen vrij.", 204)
+@scope("afspraken:schrijven")
+def delete_hold(hold_id: UUID) -> Response:
+    """Give a held time back."""
+    actor = current_actor()
+    attempting(running().db, lambda session: service.release_hold(session, actor, hold_id, now()))
+    return Response(status=204)
+
+
+@blueprint.post("/afspraken")
+@body(blueprint, AppointmentIn)
+@documented(
+    blueprint,
+    AppointmentOut,
+    "Maak een afspraak",
+    "Met een reservering, of direct; ook anoniem.",
+    status=201,
+    responses=BODY_PROBLEMS,
+)
+@scope("afspraken:schrijven")
+def post_appointment(body: AppointmentIn) -> Response:
+    """Book; the same Idempotency-Key with the same body gives the same appointment."""
+    actor = current_actor()
+    wish = _book_request(body, actor.origin, idempotency_of(actor.id))
+    booked = attempting(running().db, lambda session: service.book(session, actor, wish, now()))
+    response = _appointment(booked.appointment, 201)
+    response.headers["Location"] = f"/api/v1/afspraken/{booked.appointment.id}"
+    return response
+
+
+@blueprint.get("/afspraken/<uuid:appointment_id>")
+@documented(blueprint, AppointmentOut, "Geef één afspraak", "Een afspraak, voor zover u die mag zien.")
+@scope("afspraken:lezen")
+def get_appointment(appointment_id: UUID) -> Response:
+    """Return one appointment."""
+    with running().db.transaction() as session:
+        return _appointment(queries.appointment(session, current_actor(), appointment_id, now=now()))
+
+
+@blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")
+@body(blueprint, CancelIn, optional=True)
+@documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=BODY_PROBLEMS)
+@scope("afspraken:schrijven")
+def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
+    """Cancel an appointment; cancelling again changes nothing."""
+    actor = current_actor()
+    view = attempting(running().db, lambda session: service.cancel(session, actor, appointment_id, body.reason, now()))
+    return _appointment(view)
+
+
+def _appointment(view: AppointmentView, status: int = 200) -> Response:
+    return answer(appointment_out(view, _qr_text(view)), status)
+
+
+def _qr_text(view: AppointmentView) -> str:
+    """Return what the QR image says: at a recycling centre a signed code, so that a gate can judge it offline."""
+    if view.kind != "session" or not running().gate_secret:
+        return qr_payload(view.code)
+    with running().db.reading() as session:
+        signed = gate_code(session, current_actor(), view.id, signing_key(running().gate_secret))
+    return signed or qr_payload(view.code)
+
+
+def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
+    if body.hold_id is None and not (body.location_id and body.activities and body.planned_start):
+        missing = {
+            name: "verplicht-zonder-reserveringId"
+            for name in ("location_id", "activities", "planned_start")
+            if not getattr(body, name)
+        }
+        raise InvalidInput(fields=missing)
+    people = tuple(ParticipantDetails(one.given_name, one.prefix, one.family_name) for one in body.participants)
+    return BookRequest(
+        channel=channel,
+        hold_id=body.hold_id,
+        location_id=body.location_id,
+        activities=wishes(body.activities),
+        starts_at=body.planned_start,
+        customer=details(body.customer),
+        participants=people,
+        language=body.customer.language if body.customer else "nl",
+        remarks=body.remarks,
+        staff_id=body.staff_id,
+        pass_number=body.pass_number,
+        idempotency=idempotency,
+    )
+
+
+def _activities(texts: list[str]) -> tuple[ActivityWish, ...]:
+    """Read `<productId>:<aantal>`, each product once; raises InvalidInput."""
+    found: dict[UUID, int] = {}
+    for text in texts:
+        product, _, count = text.partition(":")
+        try:
+            found[UUID(product)] = found.get(UUID(product), 0) + int(count)
+        except ValueError as error:
+            raise InvalidInput(fields={"activity": "geen productId:aantal"}) from error
+    return tuple(ActivityWish(product, count) for product, count in found.items())
+
+
+def _check_period(first: date, last: date) -> None:
+    if last < first:
+        raise InvalidInput(fields={"date_to": "voor-datumVanaf"})
+    if (last - first).days > MAX_DAYS:
+        raise InvalidInput(fields={"date_to": f"meer-dan-{MAX_DAYS}-dagen"})

@@ -1,0 +1,160 @@
+"""Visits and gates: check in, see who waits, call, start, finish, and let in who booked."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from booking_api.appointments.attempts import attempting
+from booking_api.errors import InvalidInput
+from booking_api.recycling.codes import signing_key
+from booking_api.recycling.service import decide_gate
+from booking_api.rest.access import current_actor, scope
+from booking_api.rest.answering import answer, documented
+from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
+from booking_api.rest.requests import body, query
+from booking_api.rest.running import now, running
+from booking_api.rest.v1.answers import details, visit_out
+from booking_api.rest.v1.schemas import CallIn, GateIn, GateOut, VisitIn, VisitOut, VisitsOut, VisitsQuery
+from booking_api.rest.words import VISIT_STATE_OF
+from booking_api.visits import queries, service
+from booking_api.visits.rules import PlaceKind
+from booking_api.visits.values import Place, VisitView, WalkInActivity, WalkInRequest
+
+blueprint = APIBlueprint("bezoeken", __name__, tag="Bezoeken")
+
+PLACES = {"balie": PlaceKind.DESK, "ruimte": PlaceKind.ROOM, "wachtruimte": PlaceKind.WAITING_AREA}
+
+
+@blueprint.get("/bezoeken")
+@query(blueprint, VisitsQuery)
+@documented(blueprint, VisitsOut, "Geef de bezoeken van nu", "Wachtenden in de volgorde van de rij.")
+@scope("bezoeken:lezen")
+def get_visits(query: VisitsQuery) -> Response:
+    """Return today's visits of a location."""
+    if unknown := [word for word in query.status if word not in VISIT_STATE_OF]:
+        raise InvalidInput(fields={"status": f"onbekend: {', '.join(unknown)}"})
+    states = [VISIT_STATE_OF[word] for word in query.status]
+    with running().db.transaction() as session:
+        found = queries.visits(session, current_actor(), query.location_id, states or None, now())
+    return answer(VisitsOut(results=[visit_out(one) for one in found]))
+
+
+@blueprint.get("/bezoeken/<uuid:visit_id>")
+@documented(blueprint, VisitOut, "Geef één bezoek", "De stand van een bezoek.")
+@scope("bezoeken:lezen")
+def get_visit(visit_id: UUID) -> Response:
+    """Return one visit."""
+    with running().db.transaction() as session:
+        return answer(visit_out(queries.visit(session, current_actor(), visit_id, now())))
+
+
+@blueprint.post("/bezoeken")
+@body(blueprint, VisitIn)
+@documented(
+    blueprint,
+    VisitOut,
+    "Meld een bezoeker aan",
+    "Met afspraak, aanmeldkenmerk, of zonder (vrije inloop).",
+    status=201,
+    responses=BODY_PROBLEMS,
+)
+@scope("bezoeken:schrijven")
+def post_visit(body: VisitIn) -> Response:
+    """Check in; the same appointment again gives the same visit."""
+    actor = current_actor()
+    if body.activities and not (body.appointment_id or body.check_in_mark):
+        request = WalkInRequest(
+            body.location_id,
+            tuple(WalkInActivity(one.product_id, one.count) for one in body.activities),
+            customer=details(body.customer),
+            channel=actor.origin,
+            language=body.customer.language if body.customer else "nl",
+        )
+        made = attempting(running().db, lambda session: service.register_walk_in(session, actor, request, now()))
+        return answer(visit_out(made), 201)
+    if not (body.appointment_id or body.check_in_mark):
+        raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
+    made = attempting(
+        running().db,
+        lambda session: service.check_in(
+            session,
+            actor,
+            body.location_id,
+            appointment_id=body.appointment_id,
+            code=body.check_in_mark,
+            channel=actor.origin,
+            now=now(),
+        ),
+    )
+    return answer(visit_out(made), 201)
+
+
+@blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
+@body(blueprint, CallIn)
+@documented(
+    blueprint,
+    VisitOut,
+    "Roep een bezoeker op",
+    "Naar een balie, ruimte of wachtruimte.",
+    status=201,
+    responses=BODY_PROBLEMS,
+)
+@scope("bezoeken:schrijven")
+def post_call(visit_id: UUID, body: CallIn) -> Response:
+    """Call a visitor by name to a place; 409 when a colleague was first."""
+    if body.place:
+        place = Place(PLACES[body.place.kind], body.place.id)
+    elif body.desk_id:
+        place = Place(PlaceKind.DESK, body.desk_id)
+    else:
+        raise InvalidInput(fields={"place": "verplicht"})
+    actor = current_actor()
+    called = attempting(running().db, lambda session: service.call(session, actor, visit_id, place, now()))
+    return answer(visit_out(called), 201)
+
+
+@blueprint.post("/bezoeken/<uuid:visit_id>/_start")
+@documented(blueprint, VisitOut, "Begin met helpen", "De opgeroepen bezoeker is aangekomen.", problems=CONFLICT)
+@scope("bezoeken:schrijven")
+def start_visit(visit_id: UUID) -> Response:
+    """Start helping."""
+    return _step(service.start, visit_id)
+
+
+@blueprint.post("/bezoeken/<uuid:visit_id>/_rondaf")
+@documented(blueprint, VisitOut, "Rond af", "De bezoeker is geholpen.", problems=CONFLICT)
+@scope("bezoeken:schrijven")
+def finish_visit(visit_id: UUID) -> Response:
+    """Finish helping."""
+    return _step(service.finish, visit_id)
+
+
+@blueprint.post("/bezoeken/<uuid:visit_id>/_nietverschenen")
+@documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=CONFLICT)
+@scope("bezoeken:schrijven")
+def no_show_visit(visit_id: UUID) -> Response:
+    """Mark as no-show."""
+    return _step(service.no_show, visit_id)
+
+
+@blueprint.post("/toegangscontroles")
+@body(blueprint, GateIn)
+@documented(
+    blueprint, GateOut, "Controleer toegang bij een poort", "Open of weiger, met de reden.", problems=BODY_PROBLEMS
+)
+@scope("toegang:controleren")
+def post_gate_check(body: GateIn) -> Response:
+    """Decide for a gate; a refusal is an answer, not an error."""
+    actor, secret = current_actor(), running().gate_secret
+    keys = {0: signing_key(secret).public_key()} if secret else None
+    decided = attempting(
+        running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys)
+    )
+    return answer(GateOut(decision="open" if decided.opens else "weiger", reason=decided.reason.value))
+
+
+def _step(step: Callable[..., VisitView], visit_id: UUID) -> Response:
+    actor = current_actor()
+    return answer(visit_out(attempting(running().db, lambda session: step(session, actor, visit_id, now()))))
