@@ -38,9 +38,9 @@ def client(house: House) -> FlaskClient:
     return house.app.test_client()
 
 
-def add_device(db: Database, kind: str, token: str, **columns: object) -> UUID:
+def add_device(db: Database, kind: str, token: str, revoked_at: datetime | None = None) -> UUID:
     place = Location(code=f"plek-{token}", name="Stadswinkel Centrum")
-    device = Device(location_id=place.id, kind=kind, name="Zuil 1", token_hash=token_hash(token), **columns)
+    device = Device(location_id=place.id, kind=kind, name="Zuil 1", token_hash=token_hash(token), revoked_at=revoked_at)
     with db.transaction() as session:
         session.add(place)
         session.flush()

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -56,7 +57,7 @@ def test_packed_files_hold_the_same(vendor: Path) -> None:
 
 
 @pytest.fixture
-def built(house: House, vendor: Path, monkeypatch: pytest.MonkeyPatch) -> FlaskClient:
+def built(house: House, vendor: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FlaskClient]:
     """A client of an app whose assets were built just now."""
     monkeypatch.setattr(static_files, "VENDOR", vendor)
     static_files.manifest.cache_clear()

@@ -1,0 +1,101 @@
+"""A staff page that keeps itself fresh: at once while the broker is there, by asking again while it is not."""
+
+from collections.abc import Iterator
+from threading import Thread
+
+import pytest
+from flask import Flask, render_template_string
+from playwright.sync_api import Page, expect
+from werkzeug.serving import make_server
+
+from booking_api.db import Database
+from tests.support.mosquitto import Mosquitto
+from tests.support.mqtt_client import MqttClient
+from tests.support.ports import free_port
+from tests.web.conftest import build_app, web_settings
+from web.access import PUBLIC, access
+
+pytestmark = pytest.mark.browser
+TOPIC = "welkom/v1/centrum/personeel/gewijzigd"
+LIST = """{% extends "staff.html" %}{% from "macros/page.html" import live, live_state %}
+{% block scripts %}{{ super() }}<script type="module" src="{{ asset_url('js/live.js') }}"></script>{% endblock %}
+{% block main %}{{ live_state() }}<div id="rijen" {{ live("/toegang") }} hx-get="/rijen">0</div>{% endblock %}"""
+
+
+class Hall:
+    """A hall whose list shows how many are waiting."""
+
+    def __init__(self, app: Flask, broker: str) -> None:
+        self.waiting = 0
+        self._broker = broker
+        for path, view in (("/lijst", self.page), ("/rijen", self.rows), ("/toegang", self.credentials)):
+            app.add_url_rule(path, path, access(PUBLIC)(view))
+
+    def page(self) -> str:
+        return render_template_string(LIST)
+
+    def rows(self) -> str:
+        return str(self.waiting)
+
+    def credentials(self) -> dict[str, object]:
+        return {"url": self._broker, "username": "hanna", "password": "geheim", "topics": [TOPIC]}
+
+
+def serve(database: Database, broker: str, origin: str) -> Iterator[tuple[str, Hall]]:
+    app, _clock = build_app(database, web_settings(connect_sources=[origin] if origin else []))
+    hall, port = Hall(app, broker), free_port()
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{port}/lijst", hall
+    server.shutdown()
+    thread.join()
+
+
+@pytest.fixture
+def live_hall(sqlite_database: Database, mosquitto: Mosquitto) -> Iterator[tuple[str, Hall]]:
+    address = f"ws://127.0.0.1:{mosquitto.websocket_port}"
+    yield from serve(sqlite_database, address, address)
+
+
+@pytest.fixture
+def hall_without_broker(sqlite_database: Database) -> Iterator[tuple[str, Hall]]:
+    yield from serve(sqlite_database, "", "")
+
+
+def tell(mosquitto: Mosquitto) -> None:
+    with MqttClient(mosquitto.port, "worker", "geheim") as worker:
+        worker.publish(TOPIC, b"")
+
+
+def test_a_change_is_seen_without_reloading(page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto) -> None:
+    address, hall = live_hall
+    page.goto(address)
+    expect(page.locator("[data-live-state]")).to_have_text("live")
+    hall.waiting = 3
+    tell(mosquitto)
+    expect(page.locator("#rijen")).to_have_text("3")
+
+
+def test_a_dead_broker_is_told_in_words_and_the_list_goes_on(
+    page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto
+) -> None:
+    address, hall = live_hall
+    page.goto(address)
+    expect(page.locator("[data-live-state]")).to_have_text("live")
+    mosquitto.kill()
+    expect(page.locator("[data-live-state]")).to_contain_text("niet live")
+    hall.waiting = 4
+    expect(page.locator("#rijen")).to_have_text("4", timeout=20_000)
+    mosquitto.start()
+    expect(page.locator("[data-live-state]")).to_have_text("live", timeout=20_000)
+
+
+def test_without_a_broker_the_list_is_asked_for_again_and_again(
+    page: Page, hall_without_broker: tuple[str, Hall]
+) -> None:
+    address, hall = hall_without_broker
+    page.goto(address)
+    hall.waiting = 5
+    expect(page.locator("#rijen")).to_have_text("5", timeout=20_000)
+    expect(page.locator("[data-live-state]")).to_contain_text("niet live")
