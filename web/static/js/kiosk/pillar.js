@@ -51,7 +51,7 @@ function tick() {
     clock.textContent = new Intl.DateTimeFormat("nl", {
       hour: "2-digit",
       minute: "2-digit",
-      timeZone: clock.dataset.clock,
+      timeZone: clock.dataset.zone,
     }).format(new Date());
   }
 }

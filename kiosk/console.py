@@ -1,0 +1,140 @@
+"""The employee's console (`/balie`): my desk today, who waits for me, call the next one or by name, help, finish."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from booking_api.errors import AlreadyCalled, AlreadyDone, NotAllowed
+from booking_api.identity.actor import Actor
+from booking_api.locations.queries import PlaceView
+from booking_api.locations.queries import place as place_of
+from booking_api.visits import service
+from booking_api.visits.queries import view_of
+from booking_api.visits.values import VisitView
+from kiosk.console_frame import SERVE, answer, blueprint, call_to, choosing, read_console, render
+from kiosk.workplace import as_called, choose_location, choose_place, chosen_location, chosen_place, forget_place
+from web.access import STAFF, access
+from web.context import current_actor, now, reading, transaction
+
+Step = Callable[[Session, Actor, UUID, datetime], VisitView]
+
+STEPS: dict[str, Step] = {
+    "opnieuw": service.recall,
+    "start": service.start,
+    "afronden": service.finish,
+    "niet-verschenen": service.no_show,
+    "vertrokken": service.leave,
+    "terug": service.requeue,
+}
+
+
+@blueprint.get("")
+@access(STAFF(SERVE))
+def desk() -> str:
+    """Show my queue and my visitor, or ask first where I sit today."""
+    with reading() as session:
+        console = read_console(session)
+        if console is None:
+            return choosing(session)
+        return render("console", console)
+
+
+@blueprint.get("/nu")
+@access(STAFF(SERVE))
+def present() -> ResponseReturnValue:
+    """Show queue and visitor again, for the page that keeps itself fresh."""
+    with reading() as session:
+        console = read_console(session)
+    return render("lists", console) if console else ("", 204, {"HX-Redirect": url_for("console.desk")})
+
+
+@blueprint.post("/plek")
+@access(STAFF(SERVE))
+def sit() -> ResponseReturnValue:
+    """Remember where I sit today; without a choice, let go of it."""
+    kind, _colon, place_id = request.form.get("plek", "").partition(":")
+    if not place_id:
+        forget_place()
+        return redirect(url_for("console.desk"))
+    with reading() as session:
+        found = place_of(session, current_actor(), kind, UUID(place_id))
+        choose_place(found, now())
+        chosen_location(session, current_actor())
+        choose_place(found, now())
+    return redirect(url_for("console.desk"))
+
+
+@blueprint.post("/locatie")
+@access(STAFF(SERVE))
+def location() -> ResponseReturnValue:
+    """Work at another location."""
+    choose_location(UUID(request.form["locatie"]))
+    return redirect(url_for("console.desk"))
+
+
+@blueprint.post("/volgende")
+@access(STAFF(SERVE))
+def call_next() -> ResponseReturnValue:
+    """Call the first of my queue to my place."""
+    with transaction() as session:
+        called = service.call_next(session, current_actor(), as_called(_my_place(session)), now())
+    return answer() if called else answer(problem=_("Er wacht nu niemand voor u."))
+
+
+@blueprint.post("/bezoek/<uuid:visit_id>/oproepen")
+@access(STAFF(SERVE))
+def call(visit_id: UUID) -> ResponseReturnValue:
+    """Call somebody by name; who was just behind a colleague is told who won."""
+    try:
+        with transaction() as session:
+            visit = view_of(session, current_actor(), visit_id, now())
+            service.call(session, current_actor(), visit_id, call_to(visit, _my_place(session)), now())
+    except AlreadyCalled:
+        return answer(problem=_who_won(visit_id))
+    except AlreadyDone:
+        return answer(problem=_("Deze bezoeker wacht niet meer. Kies iemand anders uit de lijst."))
+    except NotAllowed:
+        return answer(problem=_("Deze bezoeker komt voor iets wat niet bij uw taken hoort."))
+    return answer()
+
+
+def _who_won(visit_id: UUID) -> str:
+    with reading() as session:
+        visit = view_of(session, current_actor(), visit_id, now())
+    if not visit.staff_name:
+        return str(_("%(name)s is net door een collega opgeroepen. Kies de volgende bezoeker.", name=visit.name))
+    sentence = _(
+        "%(colleague)s was u net voor: %(name)s gaat naar %(place)s. Kies de volgende bezoeker.",
+        colleague=visit.staff_name,
+        name=visit.name,
+        place=visit.place_name,
+    )
+    return str(sentence)
+
+
+def _my_place(session: Session) -> PlaceView:
+    chosen_location(session, current_actor())
+    found = chosen_place(session, current_actor(), now())
+    if found is None:
+        raise AlreadyDone("no place chosen")
+    return found
+
+
+@blueprint.post("/bezoek/<uuid:visit_id>/<step>")
+@access(STAFF(SERVE))
+def step(visit_id: UUID, step: str) -> ResponseReturnValue:
+    """Take a step with my visitor: call again, start, finish, not shown, back in the queue, gone."""
+    take = STEPS.get(step)
+    if take is None:
+        return answer(problem=_("Dit kan hier niet."))
+    try:
+        with transaction() as session:
+            take(session, current_actor(), visit_id, now())
+    except AlreadyDone:
+        return answer(problem=_("Dat kan niet meer: er is intussen iets veranderd. Dit is de laatste stand."))
+    return answer()

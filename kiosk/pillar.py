@@ -1,0 +1,173 @@
+"""The pillar in the hall (`/zuil`): check in by name, by code or by QR; help on every screen."""
+
+from uuid import UUID
+
+from flask import jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking_api.identity.service import see_device
+from booking_api.visits.queries import expected_wait, find_expected, view_of
+from booking_api.visits.rules import Refusal
+from booking_api.visits.service import ask_help
+from booking_api.visits.service import check_in as check_in_visitor
+from booking_api.visits.values import ExpectedMatch, VisitView
+from kiosk import pillar_walk_in, pillar_words
+from kiosk.pillar_frame import blueprint, refusal, screen, show, standing
+from kiosk.printing import request_ticket
+from kiosk.surroundings import has_printer
+from web.context import now, reading, transaction
+from web.static_files import own_version
+
+__all__ = ["blueprint", "pillar_walk_in"]
+
+DONE_SECONDS = 25
+SHORTEST_NAME = 2
+
+
+@screen("", "GET")
+def start() -> str:
+    """Show the first screen; nothing of an earlier visitor is in it."""
+    return show("start", ".restart")
+
+
+@screen("/begin")
+def restart() -> str:
+    """Show the first screen again, in the language that was chosen, or the default one for the next visitor."""
+    return show("start", ".restart")
+
+
+@screen("/naam")
+def by_name() -> str:
+    """Ask for a name, or tell what was found: one clear visitor, several, or none."""
+    typed = request.form.get("naam")
+    if typed is None:
+        return show("name", ".by_name", problem="")
+    if len(typed.strip()) < SHORTEST_NAME:
+        return show("name", ".by_name", problem=_("Vul minstens twee letters van uw achternaam in."))
+    return _found(typed, _matches(typed))
+
+
+def _matches(typed: str) -> list[ExpectedMatch]:
+    here = standing()
+    with reading() as session:
+        return find_expected(session, here.actor, here.place.id, typed, now())
+
+
+def _found(typed: str, matches: list[ExpectedMatch]) -> str:
+    if not matches:
+        return refusal(pillar_words.NAME_UNKNOWN)
+    if len(matches) == 1 and matches[0].alone:
+        return show("confirm", ".by_name", {"naam": typed}, match=matches[0])
+    times = sorted({match.starts_at for match in matches})
+    return show("choose_time", ".by_name", {"naam": typed}, typed_name=typed, times=times)
+
+
+@screen("/tijd")
+def by_time() -> str:
+    """Check in who chose the own time among several with that name; two at the same time go to the host."""
+    chosen = request.form.get("tijd", "")
+    fitting = [match for match in _matches(request.form.get("naam", "")) if match.starts_at.isoformat() == chosen]
+    if len(fitting) != 1:
+        return refusal(pillar_words.SAME_TIME if fitting else Refusal.UNKNOWN)
+    return _check_in(appointment_id=fitting[0].appointment_id)
+
+
+@screen("/code")
+def by_code() -> str:
+    """Ask for a code, or check in with one that was typed or scanned."""
+    code = request.form.get("code")
+    if code is None:
+        return show("code", ".by_code")
+    return _check_in(code=code.strip())
+
+
+@screen("/aanmelden")
+def check_in() -> str:
+    """Check in who said: yes, that is me."""
+    return _check_in(appointment_id=UUID(request.form["afspraak"]))
+
+
+def _check_in(appointment_id: UUID | None = None, code: str | None = None) -> str:
+    here, moment = standing(), now()
+    with transaction() as session:
+        visit = check_in_visitor(
+            session, here.actor, here.place.id, appointment_id=appointment_id, code=code, channel="pillar", now=moment
+        )
+    return welcome(visit)
+
+
+def welcome(visit: VisitView) -> str:
+    """Render that somebody is checked in: where to sit, how long it takes, what to have ready."""
+    here = standing()
+    with reading() as session:
+        wait = expected_wait(session, here.actor, here.place.id, visit.leg_id, now())
+    return show(
+        "done",
+        ".welcome_again",
+        {"bezoek": visit.id},
+        visit=visit,
+        wait_words=pillar_words.wait_words(wait.band if wait else None),
+        done_seconds=DONE_SECONDS,
+        has_printer=has_printer(here.place.code),
+    )
+
+
+@screen("/klaar")
+def welcome_again() -> str:
+    """Show the welcome once more, in another language."""
+    here = standing()
+    with reading() as session:
+        visit = view_of(session, here.actor, UUID(request.form["bezoek"]), now())
+    return welcome(visit)
+
+
+@screen("/kaartje")
+def ticket() -> str:
+    """Let a ticket be printed for who asks for one."""
+    here = standing()
+    with transaction() as session:
+        request_ticket(session, here.actor, UUID(request.form["bezoek"]), here.place.id, now())
+    return render_template("kiosk/pillar/ticket.html")
+
+
+@screen("/niet-gelukt")
+def refused() -> str:
+    """Tell why something does not work out."""
+    return refusal(request.form.get("reden", pillar_words.FAILED))
+
+
+@screen("/hulp")
+def help_wanted() -> str:
+    """Alert the host while the visitor goes on: the screen stays as it is."""
+    _alert_host(request.form.get("stap", ""))
+    return render_template("kiosk/pillar/notice.html")
+
+
+@screen("/gastheer")
+def call_host() -> str:
+    """Alert the host and tell the visitor to stay."""
+    _alert_host("gastheer")
+    return show("host_comes", ".host_comes")
+
+
+@screen("/gastheer-komt")
+def host_comes() -> str:
+    """Tell once more that the host comes, in another language."""
+    return show("host_comes", ".host_comes")
+
+
+def _alert_host(step: str) -> None:
+    here = standing()
+    with transaction() as session:
+        ask_help(session, here.actor, here.place.id, here.actor.name or here.place.name, step, now())
+
+
+@screen("/teken", "GET")
+def pulse() -> ResponseReturnValue:
+    """Answer that all is well, and note that this pillar lives."""
+    here = standing()
+    if here.actor.id is not None:
+        with transaction() as session:
+            see_device(session, here.actor, now())
+    return jsonify(versie=own_version())

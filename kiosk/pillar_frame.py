@@ -1,0 +1,84 @@
+"""What all screens of a pillar share: its addresses, its language, and what it says when something goes wrong."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, g, render_template, url_for
+
+from booking_api import errors
+from booking_api.identity.actor import Actor
+from booking_api.locations.queries import LocationView
+from kiosk.addresses import device_screens
+from kiosk.pillar_words import FAILED, words_for
+from kiosk.surroundings import device_at_hand, location_of
+from web.context import now, reading
+from web.errors import DeviceNotPaired
+
+IDLE_SECONDS = 40
+# Letters with marks, for the names that are common here; the search itself forgives who leaves them out.
+MARKS = ("ÁÀÂÄÅÆÇÉÈÊ", "ËÍÌÎÏŁÑÓÒÔ", "ÖØÚÙÛÜŞŠČ")
+KINDLY_REFUSED = (
+    errors.NotFound,
+    errors.NotAllowed,
+    errors.NotBookable,
+    errors.InvalidInput,
+    errors.AlreadyDone,
+    errors.TooManyTries,
+)
+
+blueprint = Blueprint("pillar", __name__, url_prefix="/zuil", template_folder="templates")
+screen = device_screens(blueprint, "pillar", "<demo>")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which pillar this is, and where it stands."""
+
+    actor: Actor
+    place: LocationView
+
+
+def standing() -> Standing:
+    """Return this pillar; times on the page become those of its location."""
+    if "standing" not in g:
+        actor = device_at_hand("pillar", g.demo)
+        if actor.location_id is None:
+            raise DeviceNotPaired
+        with reading() as session:
+            g.standing = Standing(actor, location_of(session, actor, actor.location_id))
+    found: Standing = g.standing
+    return found
+
+
+def show(name: str, again: str, state: dict[str, Any] | None = None, **context: Any) -> str:
+    """Render one screen; posting `state` to the view `again` shows it once more, in another language for instance."""
+    here = standing()
+    return render_template(
+        f"kiosk/pillar/{name}.html",
+        step=name.replace("_", "-"),
+        again_url=url_for(again),
+        state=state or {},
+        place=here.place,
+        moment=now(),
+        idle_seconds=0 if name == "start" else IDLE_SECONDS,
+        marks=MARKS,
+        **context,
+    )
+
+
+def refusal(reason: str) -> str:
+    """Render why something does not work out, with what to do next."""
+    return show("refused", ".refused", {"reden": reason}, words=words_for(reason))
+
+
+@blueprint.errorhandler(errors.CodeRefused)
+def _refused_code(error: errors.CodeRefused) -> str:
+    return refusal(str(error.details.get("reason", FAILED)))
+
+
+def _kindly(_error: errors.WelkomError) -> str:
+    return refusal(FAILED)
+
+
+for kind in KINDLY_REFUSED:
+    blueprint.register_error_handler(kind, _kindly)

@@ -1,0 +1,105 @@
+"""Tickets: somebody asks for one, the worker prints it; a ticket shows public names only."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from booking_api import outbox
+from booking_api.clock import Clock
+from booking_api.db import Database
+from booking_api.events import TICKET_REQUESTED, Event
+from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.locations.queries import LocationView, location
+from booking_api.outbox import GiveUp, OutboxEvent
+from booking_api.texts import translator
+from booking_api.visits.queries import view_of
+from booking_api.visits.values import VisitView
+from hardware.printers.base import Outcome, Printer
+from hardware.printers.ticket import Ticket
+from kiosk.surroundings import DEFAULT_PRINTER
+from web.settings import WebSettings
+
+STILL_THERE = timedelta(minutes=2)
+
+
+class NotPrinted(Exception):
+    """The printer has no paper or cannot be reached; the worker tries again."""
+
+
+class Settings(Protocol):
+    """The part of all settings that a ticket needs."""
+
+    @property
+    def web(self) -> WebSettings:
+        """Return the settings of the screens: the municipality's name."""
+
+
+class Context(Protocol):
+    """What the worker hands to this subscriber."""
+
+    @property
+    def db(self) -> Database:
+        """Return the database."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+
+    @property
+    def settings(self) -> Settings:
+        """Return all settings."""
+
+    @property
+    def printers(self) -> Mapping[str, Printer]:
+        """Return the printers by name: a location's code, or one for all pillars."""
+
+
+def request_ticket(session: Session, actor: Actor, visit_id: UUID, location_id: UUID, now: datetime) -> None:
+    """Record that a visitor wants a ticket; raises NotFound for a visit elsewhere."""
+    view_of(session, actor, visit_id, now)
+    outbox.record(session, actor, Event(TICKET_REQUESTED, visit_id, location_id), now)
+
+
+def print_ticket(context: Context, event: OutboxEvent) -> None:
+    """Print the ticket of a visit on the printer of its location; without any printer there is nothing to do.
+
+    Raises NotPrinted when nothing came out, and GiveUp when the visitor no longer stands there; a ticket that may have
+    come out is not printed twice.
+    """
+    if context.clock() - event.occurred_at > STILL_THERE:
+        raise GiveUp("the visitor has gone to sit down")
+    with context.db.reading() as session:
+        visit = view_of(session, SYSTEM, event.subject_id, context.clock())
+        place = location(session, SYSTEM, visit.location_id)
+    printer = context.printers.get(place.code) or context.printers.get(DEFAULT_PRINTER)
+    if printer is None:
+        return
+    result = printer.print_ticket(ticket_of(visit, place, context.settings.web.municipality))
+    if result.outcome is Outcome.NOT_PRINTED:
+        raise NotPrinted(result.status.value)
+
+
+def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticket:
+    """Return what stands on the ticket, in the visitor's language."""
+    _ = translator(visit.language).gettext
+    zone = ZoneInfo(place.timezone)
+    arrived = visit.arrived_at.astimezone(zone).strftime("%H:%M")
+    lines = [_("Aangemeld om %(time)s") % {"time": arrived}]
+    if visit.appointment_at:
+        booked = visit.appointment_at.astimezone(zone).strftime("%H:%M")
+        lines.append(_("Afspraak om %(time)s") % {"time": booked})
+    if visit.public_subject:
+        lines.append(visit.public_subject)
+    if visit.waiting_area_name:
+        lines.append(_("Ga zitten in %(area)s") % {"area": visit.waiting_area_name})
+    return Ticket(
+        municipality=municipality,
+        heading=place.name,
+        name=visit.wall_name,
+        lines=tuple(lines),
+        footer=_("We roepen u bij uw naam"),
+    )

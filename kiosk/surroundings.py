@@ -1,0 +1,107 @@
+"""Where a screen in the building stands: which device it is, at which location, with which printer and broker."""
+
+from typing import Protocol, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import g
+from sqlmodel import Session
+from werkzeug.exceptions import NotFound
+
+from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.queries import device
+from booking_api.identity.rules import DEVICE_PERMISSIONS, Role
+from booking_api.locations.queries import LocationView, location, location_by_code
+from hardware.settings import HardwareSettings
+from web.context import Running, current, current_actor, current_settings, reading
+from web.errors import DeviceNotPaired
+
+
+class Credentials(Protocol):
+    """What a browser connects to the broker with."""
+
+    url: str
+    username: str
+    password: str
+
+
+class Broker(Protocol):
+    """The part of the broker's access that screens ask for."""
+
+    def for_device(self, device_id: UUID) -> Credentials | None:
+        """Return what a paired device connects with; None without a broker."""
+
+    def for_staff(self, location_code: str) -> Credentials | None:
+        """Return what a staff browser connects with; None without a broker."""
+
+
+class BuildingSettings(Protocol):
+    """The settings of the devices in the building."""
+
+    @property
+    def hardware(self) -> HardwareSettings:
+        """Return bus, printers and gates."""
+
+
+class InBuilding(Running, Protocol):
+    """What the composition root hands to screens in the building."""
+
+    @property
+    def broker(self) -> Broker:
+        """Return who may connect to the broker, and with what."""
+
+
+DEFAULT_PRINTER = "zuil"
+
+
+def broker() -> Broker:
+    """Return the broker as this process knows it."""
+    return cast(InBuilding, current()).broker
+
+
+def has_printer(location_code: str) -> bool:
+    """Tell whether tickets can be printed at a location: on a printer of its own, or on one for all pillars."""
+    printers = cast(BuildingSettings, current().settings).hardware.printers
+    return any(name in printers for name in (location_code, DEFAULT_PRINTER))
+
+
+def device_at_hand(kind: str, demo_code: str | None) -> Actor:
+    """Return the paired device that asks, or in the demo a device of this kind at the location named in the address.
+
+    Raises DeviceNotPaired, or NotFound outside the demo.
+    """
+    if demo_code is not None:
+        return _demo_device(kind, demo_code)
+    if current_actor().kind != "device":
+        raise DeviceNotPaired
+    return current_actor()
+
+
+def _demo_device(kind: str, code: str) -> Actor:
+    if not current_settings().demo:
+        raise NotFound
+    permissions = DEVICE_PERMISSIONS[kind]
+    anywhere = Actor("device", None, permissions, frozenset({Role.DEVICE}), origin=kind)
+    with reading() as session:
+        place = location_by_code(session, anywhere, code)
+    return Actor("device", None, permissions, frozenset({Role.DEVICE}), place.name, location_id=place.id, origin=kind)
+
+
+def demo_gate(device_id: UUID) -> Actor:
+    """Return one gate of the demo; raises NotFound outside the demo, or for what is no gate."""
+    if not current_settings().demo:
+        raise NotFound
+    with reading() as session:
+        found = device(session, SYSTEM, device_id)
+    if found is None or found.kind != "gate":
+        raise NotFound
+    roles = frozenset({Role.DEVICE})
+    permissions = DEVICE_PERMISSIONS["gate"]
+    return Actor("device", found.id, permissions, roles, found.name, location_id=found.location_id, origin="gate")
+
+
+def location_of(session: Session, actor: Actor, location_id: UUID) -> LocationView:
+    """Return a location and let times on the page be its own."""
+    found = location(session, actor, location_id)
+    g.zone = ZoneInfo(found.timezone)
+    return found
