@@ -57,6 +57,11 @@ class Worker:
         self._wakes = {"fast": threading.Event(), "slow": threading.Event()}
         self._threads: list[threading.Thread] = []
 
+    @property
+    def subscriptions(self) -> list[Subscription]:
+        """Who is told what."""
+        return list(self._subscriptions.values())
+
     def start(self) -> None:
         """Start the threads and return at once; call it after a fork."""
         outbox.on_commit_wake(self.wake)
@@ -111,7 +116,7 @@ class Worker:
             if not deliveries.has_new_events(session):
                 return 0
         with self.context.db.transaction() as session:
-            return deliveries.fan_out(session, list(self._subscriptions.values()), self._now())
+            return deliveries.fan_out(session, self.subscriptions, self._now())
 
     def _one(self, pool: str) -> bool:
         """Carry out one delivery; returns False when there was none."""
