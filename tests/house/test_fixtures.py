@@ -6,8 +6,13 @@ from pathlib import Path
 import psycopg
 import pytest
 from playwright.sync_api import Browser
+from sqlmodel import select
 
+from booking_api.clock import utc_now
 from booking_api.db import Database
+from booking_api.identity.models import Department
+from booking_api.outbox import OutboxEvent
+from booking_api.references import new_id
 from tests.support import postgres as postgres_support
 from tests.support.browser import watched_page
 from tests.support.missing import missing
@@ -72,3 +77,14 @@ def test_the_programs_of_a_test_do_not_outlive_it(tmp_path: Path) -> None:
     broker.close()
     assert not listens(broker.port)
     assert subprocess.run(["pgrep", "-f", str(tmp_path)], capture_output=True, check=False).stdout == b""
+
+
+@pytest.mark.parametrize("time", ["first", "second"])
+def test_nothing_of_one_test_is_left_in_the_next(database: Database, time: str) -> None:
+    with database.transaction() as session:
+        session.add(Department(code="dv", name=time))
+        session.flush()
+        session.add(OutboxEvent(kind="x", subject_id=new_id(), actor_kind="system", occurred_at=utc_now()))
+    with database.reading() as session:
+        assert session.exec(select(Department.name)).all() == [time]
+        assert session.exec(select(OutboxEvent.seq)).all() == [1]

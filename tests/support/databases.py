@@ -1,4 +1,4 @@
-"""Fixtures for databases: migrated once for each worker, then copied for each test."""
+"""Fixtures for databases: migrated once for each worker, then copied or emptied for each test."""
 
 import shutil
 from collections.abc import Iterator
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from booking_api.db import Database
+from migrations.tables import METADATA
 from server import migrate
 from tests.support.postgres import PostgresServer, postgres_server
 
@@ -27,7 +28,7 @@ def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(postgres: PostgresServer) -> Iterator[str]:
+def _migrated_postgres(postgres: PostgresServer) -> Iterator[str]:
     name = postgres.create()
     migrate.upgrade(postgres.url(name))
     yield name
@@ -35,11 +36,10 @@ def _postgres_template(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, _postgres_template: str) -> Iterator[str]:
-    """The address of a PostgreSQL database with all tables and no rows, for this test alone."""
-    name = postgres.create(_postgres_template)
-    yield postgres.url(name)
-    postgres.drop(name)
+def postgres_url(postgres: PostgresServer, _migrated_postgres: str) -> str:
+    """The address of a PostgreSQL database with all tables and no rows; this worker's own, emptied for each test."""
+    postgres.empty(_migrated_postgres, [table.name for table in reversed(METADATA.sorted_tables)])
+    return postgres.url(_migrated_postgres)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""PostgreSQL for tests: a server that is there already, or a temporary one; each test gets a database of its own."""
+"""PostgreSQL for tests: a server that is there already, or a temporary one; each worker gets databases of its own."""
 
 import contextlib
 import os
@@ -7,19 +7,25 @@ import shutil
 import subprocess
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
 from tests.support.missing import missing
-from tests.support.ports import free_port, wait_until_listening
+from tests.support.ports import free_port
 from tests.support.processes import stop
+from tests.support.waiting import wait_until
 
 DEFAULT = "postgresql://postgres@127.0.0.1:5432/postgres"
 # A server for tests may forget everything in a power cut; that makes it several times faster.
 CARELESS = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+_CUT_OFF_OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 
 
 class PostgresServer:
@@ -28,12 +34,22 @@ class PostgresServer:
     def __init__(self, address: str) -> None:
         self.address = address
 
-    def create(self, template: str | None = None) -> str:
-        """Make a database with a name of its own, empty or as a copy of another, and return that name."""
+    def create(self) -> str:
+        """Make a database without tables and with a name of its own, and return that name."""
         name = f"welkom_test_{uuid.uuid4().hex[:16]}"
-        copy = sql.SQL(" TEMPLATE {}").format(sql.Identifier(template)) if template else sql.SQL("")
-        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)) + copy)
+        self._run(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return name
+
+    def empty(self, name: str, tables: Sequence[str]) -> None:
+        """Cut off whoever is still connected, delete all rows in the order of `tables` and let numbers begin at 1.
+
+        Much faster than a new database or TRUNCATE, which both wait for the disk.
+        """
+        with psycopg.connect(self._address_of(name), autocommit=True) as connection:
+            connection.execute(_CUT_OFF_OTHERS)
+            deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables]
+            connection.execute(sql.SQL(";").join(deletes))
+            connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
@@ -41,8 +57,10 @@ class PostgresServer:
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of one of the databases."""
-        base = self.address.rsplit("/", 1)[0]
-        return f"{base.replace('postgresql://', 'postgresql+psycopg://', 1)}/{name}"
+        return self._address_of(name).replace("postgresql://", "postgresql+psycopg://", 1)
+
+    def _address_of(self, name: str) -> str:
+        return f"{self.address.rsplit('/', 1)[0]}/{name}"
 
     def _run(self, statement: sql.Composed) -> None:
         with psycopg.connect(self.address, autocommit=True) as connection:
@@ -105,8 +123,9 @@ def _temporary_server(binaries: Path) -> Iterator[str]:
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(server, stdout=log, stderr=log, user=user, cwd=folder)
     try:
-        wait_until_listening(port)
-        yield f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+        wait_until(lambda: _may_create(address), "the temporary PostgreSQL answers")
+        yield address
     finally:
         stop(process)
         shutil.rmtree(folder, ignore_errors=True)
