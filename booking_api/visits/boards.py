@@ -11,8 +11,8 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.visits.loading import LegRow, leg_rows, place_of, shown_name
-from booking_api.visits.models import VisitLeg
-from booking_api.visits.places import find_place
+from booking_api.visits.models import BoardCounter, VisitLeg
+from booking_api.visits.places import boards_of, find_place
 from booking_api.visits.rules import LegState, PlaceKind
 from booking_api.visits.values import Board, BoardLine
 
@@ -43,27 +43,38 @@ def area_ids(session: Session, actor: Actor) -> list[UUID]:
     return list(session.exec(select(WaitingArea.id).order_by(col(WaitingArea.id))))
 
 
-def next_expiry(session: Session, actor: Actor, waiting_area_id: UUID, now: datetime) -> datetime | None:
-    """Return when the first line of a wall leaves it by itself; None for an empty one."""
-    return min((line.expires_at for line in board_lines(session, actor, waiting_area_id, now)), default=None)
+def areas_with_expired_calls(session: Session, actor: Actor, since: datetime, until: datetime) -> list[UUID]:
+    """Return the waiting areas from whose wall a call went by itself after `since` and not after `until`."""
+    actor.require(Permission.OPERATE)
+    rows = leg_rows(session, col(VisitLeg.state) == LegState.CALLED, col(VisitLeg.ended_at).is_(None))
+    shown = dict(session.exec(select(Location.id, Location.call_shown_minutes)).all())
+    areas = {
+        UUID(area)
+        for row in rows
+        if row.leg.called_at and since < row.leg.called_at + timedelta(minutes=shown[row.leg.location_id]) <= until
+        for area in boards_of(session, row.leg)
+    }
+    return sorted(areas)
 
 
-def next_board_seq(session: Session, board: str) -> int:
+def next_board_seq(session: Session, actor: Actor, area_id: UUID) -> int:
     """Return the next number of a board's pictures and keep the board locked until the transaction ends.
 
     Take the number first and read the truth after it: then a higher number never shows an older truth.
     """
+    actor.require(Permission.OPERATE)
     statement = text(
         "INSERT INTO board_counter (board, seq) VALUES (:board, 1) "
         "ON CONFLICT (board) DO UPDATE SET seq = board_counter.seq + 1 RETURNING seq"
     )
-    return int(session.execute(statement, {"board": board}).scalar_one())
+    return int(session.execute(statement, {"board": str(area_id)}).scalar_one())
 
 
-def board_seq(session: Session, board: str) -> int:
+def board_seq(session: Session, actor: Actor, area_id: UUID) -> int:
     """Return the number of the last picture of a board; 0 before the first."""
-    found = session.execute(text("SELECT seq FROM board_counter WHERE board = :board"), {"board": board}).scalar()
-    return int(found or 0)
+    actor.require(Permission.READ_BOARD)
+    counter = session.get(BoardCounter, str(area_id))
+    return counter.seq if counter else 0
 
 
 def _called(session: Session, area: WaitingArea) -> list[LegRow]:

@@ -15,7 +15,14 @@ from booking_api.identity.models import StaffSkill
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.visits import loading
-from booking_api.visits.boards import board_lines, board_of, board_seq, next_board_seq
+from booking_api.visits.boards import (
+    area_ids,
+    areas_with_expired_calls,
+    board_lines,
+    board_of,
+    board_seq,
+    next_board_seq,
+)
 from booking_api.visits.loading import LegRow
 from booking_api.visits.models import HelpRequest, Visit, VisitLeg
 from booking_api.visits.places import find_place
@@ -33,6 +40,8 @@ from booking_api.visits.values import HelpView, Place, VisitView
 from booking_api.visits.waiting_time import expected_wait
 
 __all__ = [
+    "area_ids",
+    "areas_with_expired_calls",
     "board_lines",
     "board_of",
     "board_seq",
@@ -41,6 +50,7 @@ __all__ = [
     "my_queue",
     "next_board_seq",
     "open_help",
+    "view_of",
     "visit",
     "visits",
     "waiting",

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, func, select, update
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
 from booking_api.catalogue.models import Product
+from booking_api.catalogue.values import Need
 from booking_api.customers.service import save_party
 from booking_api.errors import CodeRefused, NotBookable, NotFound
 from booking_api.events import VISIT_ARRIVED
@@ -22,7 +23,7 @@ from booking_api.visits.queries import view_of
 from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
 from booking_api.visits.steps import add_period, tell
 from booking_api.visits.values import VisitView, WalkInRequest
-from booking_api.visits.walk_in_needs import WalkInLeg, walk_in_legs
+from booking_api.visits.walk_in_needs import walk_in_needs
 
 
 def check_in(
@@ -63,7 +64,7 @@ def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now
     location = _location(session, request.location_id)
     if not location.allows_walk_in:
         raise NotBookable(reason="geen-inloop")
-    legs = walk_in_legs(session, actor, request)
+    needs = walk_in_needs(session, actor, request, now)
     customer_id = save_party(session, actor, request.customer, now) if request.customer else None
     visit = Visit(
         location_id=request.location_id,
@@ -75,7 +76,7 @@ def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now
     )
     session.add(visit)
     session.flush()
-    _begin(session, actor, visit, [_walk_in_leg(session, visit, leg) for leg in legs], now)
+    _begin(session, actor, visit, _walk_in_legs(session, visit, needs), now)
     return view_of(session, actor, visit.id, now)
 
 
@@ -202,20 +203,25 @@ def _booked_leg(
     )
 
 
-def _walk_in_leg(session: Session, visit: Visit, leg: WalkInLeg) -> VisitLeg:
-    first = leg.products[0]
+def _walk_in_legs(session: Session, visit: Visit, needs: Sequence[Need]) -> list[VisitLeg]:
+    products = _products(session, {str(product_id) for need in needs for product_id in need.product_ids})
+    return [_walk_in_leg(session, visit, need, products) for need in needs]
+
+
+def _walk_in_leg(session: Session, visit: Visit, need: Need, products: dict[str, Product]) -> VisitLeg:
+    mine = [products[str(product_id)] for product_id in need.product_ids]
     return VisitLeg(
         visit_id=visit.id,
         location_id=visit.location_id,
-        department_id=first.department_id,
-        team_id=first.team_id,
-        product_ids=[str(product.id) for product in leg.products],
-        skills=sorted(leg.skills),
-        place_kind=leg.place_kind,
-        call_variant=first.call_variant,
-        priority=max(product.priority for product in leg.products),
-        minutes=leg.minutes,
-        waiting_area_id=area_for(session, visit.location_id, leg.place_kind, None, None),
+        department_id=need.department_id,
+        team_id=mine[0].team_id,
+        product_ids=[str(product.id) for product in mine],
+        skills=sorted(need.skills),
+        place_kind=need.place_kind,
+        call_variant=mine[0].call_variant,
+        priority=max(product.priority for product in mine),
+        minutes=need.minutes,
+        waiting_area_id=area_for(session, visit.location_id, need.place_kind, None, None),
     )
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, delete, select
+from sqlmodel import Session, col, select
 
 from booking_api import events
-from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
-from booking_api.availability.models import Allocation
+from booking_api.appointments.models import Appointment, AppointmentStatus
+from booking_api.appointments.service import settle
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import boards_of
@@ -86,8 +86,10 @@ def _close(session: Session, visit: Visit, outcome: LegState, now: datetime) -> 
     visit.closed_at, visit.outcome = now, outcome.value
     session.add(visit)
     session.flush()
-    if visit.appointment_id is not None:
-        settle(session, SYSTEM, visit.appointment_id, _settled_as(session, visit), now)
+    appointment = session.get(Appointment, visit.appointment_id) if visit.appointment_id else None
+    # Cancelled while the visitor sat here: nothing is left to settle, and helping goes on.
+    if appointment is not None and appointment.status is AppointmentStatus.BOOKED:
+        settle(session, SYSTEM, appointment.id, _settled_as(session, visit), now)
 
 
 def _settled_as(session: Session, visit: Visit) -> AppointmentStatus:
@@ -96,11 +98,3 @@ def _settled_as(session: Session, visit: Visit) -> AppointmentStatus:
         select(VisitLeg.id).where(VisitLeg.visit_id == visit.id, VisitLeg.state == LegState.DONE)
     ).first()
     return AppointmentStatus.FULFILLED if helped else AppointmentStatus.NO_SHOW
-
-
-def settle(session: Session, _actor: Actor, appointment_id: UUID, status: AppointmentStatus, now: datetime) -> None:
-    appointment = session.get_one(Appointment, appointment_id)
-    appointment.status, appointment.changed_at = status, now
-    session.add(appointment)
-    legs = select(AppointmentLeg.id).where(AppointmentLeg.appointment_id == appointment_id)
-    session.exec(delete(Allocation).where(col(Allocation.leg_id).in_(legs)))

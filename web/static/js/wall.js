@@ -1,0 +1,182 @@
+// The wall of a waiting area. The list carries in its data- attributes:
+//   data-board           the first picture (docs/mqtt.md), so that a reload is right at once
+//   data-state-url       address that answers the picture of now; asked while the broker is away
+//   data-connection-url  address that answers {url, username, password, bord, kern, aanwezig}; an empty url: only ask
+//   data-mqtt-url        address of the MQTT library
+// Lines leave by themselves at verlooptOp, an older picture never replaces a newer one, and when nothing has come for
+// a while the wall says how old its picture is.
+import { chime, soundIsBlocked, wakeSound } from "./wall_sound.js";
+
+const ASK_EVERY = 2000;
+const STALE_AFTER = 10000;
+const TELL_WITHIN = 30000;
+const RETRY_CONNECTION = 5000;
+
+const list = document.querySelector("[data-wall]");
+const empty = document.querySelector("[data-wall-empty]");
+const spoken = document.querySelector("[data-wall-spoken]");
+const stale = document.querySelector("[data-wall-stale]");
+const sound = document.querySelector("[data-wall-sound]");
+
+let board = JSON.parse(list.dataset.board);
+// How far the clock of this screen is behind that of Welkom: lines expire by the latter.
+let ahead = Date.parse(board.ts) - Date.now();
+let freshAt = Date.now();
+let heard = { broker: false, core: false };
+const told = new Map(board.regels.map((line) => [line.id, line.herhaling]));
+
+const now = () => Date.now() + ahead;
+const live = () => heard.broker && heard.core;
+
+function accept(next, asked) {
+  const newer = next.seq > board.seq || (next.seq === board.seq && next.ts >= board.ts);
+  // What was asked for is the truth of a moment ago, also when the counter began again.
+  if (!newer && !(asked && next.ts > board.ts)) return;
+  board = next;
+  show();
+}
+
+function show() {
+  const lines = board.regels.filter((line) => Date.parse(line.verlooptOp) > now());
+  const fresh = lines.filter((line) => isNews(line));
+  const present = new Map([...list.children].map((item) => [item.dataset.id, item]));
+  const items = lines.map((line) => present.get(line.id) ?? makeItem(line));
+  lines.forEach((line, place) => fill(items[place], line, place === 0));
+  if (items.length !== list.children.length || items.some((item, place) => list.children[place] !== item)) {
+    list.replaceChildren(...items);
+  }
+  empty.hidden = lines.length > 0;
+  fit();
+  fresh.forEach((line) => told.set(line.id, line.herhaling));
+  if (fresh.length) announce(fresh, items.slice(0, fresh.length));
+}
+
+function isNews(line) {
+  return (told.get(line.id) ?? 0) < line.herhaling && now() - Date.parse(line.opgeroepenOp) < TELL_WITHIN;
+}
+
+function makeItem(line) {
+  const item = document.createElement("li");
+  item.dataset.id = line.id;
+  for (const part of ["name", "place"]) {
+    const text = document.createElement("bdi");
+    text.className = `w-call__${part}`;
+    item.append(text);
+  }
+  return item;
+}
+
+function fill(item, line, newest) {
+  const [name, place] = item.querySelectorAll("bdi");
+  write(name, line.naam);
+  write(place, placeOf(line));
+  const length = [...line.naam].length;
+  item.classList.add("w-call");
+  item.classList.toggle("w-call--newest", newest);
+  item.classList.toggle("w-call--long", length > 18 && length <= 28);
+  item.classList.toggle("w-call--longer", length > 28 && length <= 48);
+  item.classList.toggle("w-call--longest", length > 48);
+  item.classList.toggle("w-call--wide-place", [...placeOf(line)].length > 12);
+}
+
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function placeOf(line) {
+  return line.soort === "wachtruimte" ? list.dataset.fetched : line.plek;
+}
+
+function fit() {
+  for (const crowded of ["", "1", "2", "3"]) {
+    list.dataset.crowded = crowded;
+    if (list.scrollHeight <= list.clientHeight + 1) return;
+  }
+}
+
+function announce(fresh, items) {
+  for (const item of items) {
+    item.classList.remove("w-call--fresh");
+    void item.offsetWidth; // begin the flash again at a recall
+    item.classList.add("w-call--fresh");
+    item.addEventListener("animationend", () => item.classList.remove("w-call--fresh"), { once: true });
+  }
+  spoken.textContent = fresh.map((line) => `${line.naam}, ${placeOf(line)}`).join(". ");
+  chime();
+  askForSound();
+}
+
+function askForSound() {
+  sound.hidden = !soundIsBlocked();
+}
+
+async function ask() {
+  try {
+    const answer = await fetch(list.dataset.stateUrl, { credentials: "same-origin", cache: "no-store", signal: AbortSignal.timeout(4000) });
+    // The screen was taken away or paired again: the server tells what to do.
+    if (answer.status === 401 || answer.status === 403) return location.reload();
+    if (!answer.ok) return;
+    const next = await answer.json();
+    ahead = Date.parse(next.ts) - Date.now();
+    freshAt = Date.now();
+    accept(next, true);
+  } catch {
+    // Still away; the next round asks again.
+  }
+}
+
+function tellAge() {
+  if (live()) freshAt = Date.now();
+  const old = Date.now() - freshAt > STALE_AFTER;
+  const format = { hour: "2-digit", minute: "2-digit", hour12: false, timeZone: list.dataset.zone };
+  const time = new Intl.DateTimeFormat("nl-NL", format).format(new Date(freshAt + ahead));
+  write(stale, old ? list.dataset.stale.replace("{tijd}", time) : "");
+}
+
+async function connect() {
+  try {
+    const answer = await fetch(list.dataset.connectionUrl, { credentials: "same-origin", cache: "no-store" });
+    if (!answer.ok) throw new Error(`connection: ${answer.status}`);
+    const given = await answer.json();
+    if (given.url) await listen(given);
+  } catch {
+    setTimeout(connect, RETRY_CONNECTION);
+  }
+}
+
+async function listen(given) {
+  const { default: mqtt } = await import(list.dataset.mqttUrl);
+  const client = mqtt.connect(given.url, {
+    protocolVersion: 4, clean: true, keepalive: 15, reconnectPeriod: 1000, connectTimeout: 5000, timerVariant: "native",
+    username: given.username, password: given.password, resubscribe: false,
+    will: { topic: given.aanwezig, payload: "offline", qos: 1, retain: true },
+  });
+  client.on("connect", () => {
+    client.publish(given.aanwezig, "online", { qos: 1, retain: true });
+    client.subscribe([given.bord, given.kern], { qos: 1 }, (error) => { heard.broker = !error; ask(); });
+  });
+  client.on("message", (topic, payload) => {
+    if (topic === given.kern) heard.core = payload.toString() === "online";
+    else if (topic === given.bord && payload.length) accept(JSON.parse(payload.toString()), false);
+  });
+  client.on("close", () => { heard = { broker: false, core: false }; });
+  client.on("error", (error) => {
+    // Refused: the screen was paired again, so ask for new credentials instead of trying the old ones.
+    if (error.code === 4 || error.code === 5) { client.end(true); setTimeout(connect, RETRY_CONNECTION); }
+  });
+}
+
+function everySecond() {
+  show();
+  tellAge();
+}
+
+sound.addEventListener("click", async () => { await wakeSound(); askForSound(); });
+addEventListener("resize", fit);
+addEventListener("online", ask);
+document.fonts?.ready.then(fit);
+setInterval(everySecond, 1000);
+setInterval(() => { if (!live()) ask(); }, ASK_EVERY);
+show();
+askForSound();
+connect();
