@@ -72,7 +72,7 @@ def _event(entry: CalendarEntry, method: Method, now: datetime) -> Event:
     cancelled = method == "CANCEL"
     event = Event()
     event.add("UID", f"{entry.appointment_id}@welkom")
-    event.add("SEQUENCE", entry.sequence + cancelled)
+    event.add("SEQUENCE", entry.sequence)
     event.add("DTSTAMP", now.astimezone(UTC).replace(microsecond=0))
     event.add("DTSTART", _written(entry.starts_at, entry.timezone))
     event.add("DTEND", _written(entry.ends_at, entry.timezone))

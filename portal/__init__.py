@@ -1,0 +1,1 @@
+"""The screens outside the building: citizens at home, staff at their desks."""

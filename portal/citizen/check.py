@@ -1,0 +1,91 @@
+"""`/controle`: everything once more, and then the booking itself, which happens once however often it is sent."""
+
+import hashlib
+from uuid import UUID
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from booking_api.appointments import service
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.requests import BookRequest
+from booking_api.errors import HoldExpired, NotBookable, NotFound, SlotTaken
+from booking_api.identity.actor import PUBLIC
+from portal.citizen import holds, offers
+from portal.citizen.details import details_of
+from portal.citizen.draft import Draft, current_draft
+from portal.citizen.site import blueprint, page
+from portal.citizen.steps import go_to, step
+from web.access import PUBLIC as EVERYBODY
+from web.access import access
+from web.context import current_db, now, reading
+from web.i18n import current_language
+
+
+@blueprint.get("/controle", endpoint="check")
+@access(EVERYBODY)
+@step("check")
+def show(draft: Draft) -> ResponseReturnValue:
+    """Show what will be booked, each line with a way to change it."""
+    hold = holds.current(draft)
+    if hold is None:
+        holds.expired(draft)
+        return go_to("time")
+    with reading() as session:
+        chosen = offers.chosen(session, draft)
+    return page(
+        "check", draft, chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft)
+    )
+
+
+@blueprint.post("/controle")
+@access(EVERYBODY)
+def book() -> ResponseReturnValue:
+    """Book; a second press finds the appointment that the first one made."""
+    draft = current_draft()
+    if draft.booked_id and request.form.get("sleutel") == draft.booked_key:
+        return go_to("booked")
+    return _book()
+
+
+@step("check")
+def _book(draft: Draft) -> ResponseReturnValue:
+    try:
+        appointment_id = _booked(draft)
+    except (HoldExpired, NotFound):
+        return _once_more(draft)
+    draft.done(appointment_id)
+    return go_to("booked")
+
+
+def _once_more(draft: Draft) -> ResponseReturnValue:
+    """Take the same time again when it is still free: whoever reads slowly should not start anew."""
+    starts_at = draft.start
+    try:
+        if starts_at is None:
+            raise NotFound
+        holds.take(draft, starts_at)
+        draft.done(_booked(draft))
+    except (HoldExpired, NotFound, NotBookable, SlotTaken):
+        holds.expired(draft)
+        return go_to("time")
+    return go_to("booked")
+
+
+def _booked(draft: Draft) -> UUID:
+    details = details_of(draft)
+    wanted = BookRequest(
+        hold_id=UUID(draft.hold_id),
+        location_id=UUID(draft.location_id),
+        activities=offers.wishes(draft),
+        starts_at=draft.start,
+        customer=None if details.is_anonymous else details,
+        channel=offers.CHANNEL,
+        language=current_language().code,
+        idempotency=(f"web:{draft.key}", _fingerprint(draft)),
+    )
+    return attempting(current_db(), lambda session: service.book(session, PUBLIC, wanted, now()).appointment.id)
+
+
+def _fingerprint(draft: Draft) -> str:
+    return hashlib.sha256(repr((draft.counts, draft.location_id, draft.starts_at, draft.details)).encode()).hexdigest()

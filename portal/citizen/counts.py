@@ -1,0 +1,86 @@
+"""`/aantal`: for how many persons, per product; with what is often arranged along with it."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking_api.catalogue.views import ProductView
+from portal.citizen import offers
+from portal.citizen.draft import Draft
+from portal.citizen.holds import drop
+from portal.citizen.site import blueprint, page
+from portal.citizen.steps import go_to, step
+from web.access import PUBLIC, access
+from web.context import reading
+
+
+@blueprint.get("/aantal", endpoint="counts")
+@access(PUBLIC)
+@step("counts")
+def show(draft: Draft) -> ResponseReturnValue:
+    """Ask for how many persons each product is."""
+    return _page(draft, dict(draft.counts), {})
+
+
+@blueprint.post("/aantal")
+@access(PUBLIC)
+@step("counts")
+def choose(draft: Draft) -> ResponseReturnValue:
+    """Keep the numbers; a product with none is taken off."""
+    with reading() as session:
+        lines = offers.chosen(session, draft).lines
+    typed = {str(product.id): request.form.get(f"aantal-{product.id}", "1").strip() for product, _count in lines}
+    errors = {f"aantal-{product.id}": problem for product, _count in lines if (problem := _problem(product, typed))}
+    if errors:
+        return _page(draft, typed, errors), 422
+    _remember(draft, {product_id: int(number) for product_id, number in typed.items() if int(number) > 0})
+    if not draft.counts:
+        return go_to("products")
+    if request.form.get("erbij"):
+        return _add(draft, request.form["erbij"])
+    draft.counted = True
+    return go_to(draft.open_step if draft.hold_id else "place")
+
+
+def _problem(product: ProductView, typed: dict[str, str]) -> str:
+    number = typed[str(product.id)]
+    if not number.isdecimal():
+        return str(_("Vul een getal in bij %(product)s.")) % {"product": product.name}
+    if int(number[:6]) <= product.max_persons:
+        return ""
+    text = _("%(product)s kan voor ten hoogste %(number)d personen tegelijk. Bel ons voor een grotere groep.")
+    return str(text) % {"product": product.name, "number": product.max_persons}
+
+
+def _remember(draft: Draft, counts: dict[str, int]) -> None:
+    if counts != draft.counts:
+        drop(draft)
+        draft.counts = counts
+
+
+def _add(draft: Draft, product_id: str) -> ResponseReturnValue:
+    with reading() as session:
+        known = {str(product.id) for product in offers.offered(session)}
+    if product_id in known and len(draft.counts) < offers.MOST_PRODUCTS:
+        _remember(draft, draft.counts | {product_id: 1})
+        draft.counted = False
+    return go_to("counts")
+
+
+def _page(draft: Draft, typed: dict[str, int] | dict[str, str], errors: dict[str, str]) -> str:
+    with reading() as session:
+        chosen = offers.chosen(session, draft)
+        related = _related(chosen, offers.offered(session))
+    return page("counts", draft, errors=errors, typed=typed, chosen=chosen, related=related)
+
+
+def _related(chosen: offers.Chosen, offered: list[ProductView]) -> list[ProductView]:
+    codes = {code for product, _count in chosen.lines for code in product.related_codes}
+    ticked = {product.id for product, _count in chosen.lines}
+    places = [set(product.location_ids) for product, _count in chosen.lines]
+    shared = set.intersection(*places) if places else set()
+    return [
+        product
+        for product in offered
+        if product.code in codes and product.id not in ticked and shared & set(product.location_ids)
+    ]

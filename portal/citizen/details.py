@@ -1,0 +1,103 @@
+"""`/gegevens`: who are you? Only what the products ask is demanded; without a name it works too."""
+
+from flask import make_response, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from booking_api.customers.rules import check_details
+from booking_api.customers.values import CustomerDetails
+from portal.citizen import holds, offers
+from portal.citizen.draft import Draft
+from portal.citizen.site import blueprint, page
+from portal.citizen.steps import go_to, step
+from web.access import PUBLIC, access
+from web.context import reading
+from web.i18n import current_language
+
+LIMITS = {"given_name": 100, "prefix": 30, "family_name": 100, "email": 254, "phone": 25, "wall_wish": 10}
+MISSING = {
+    "given_name": lazy_gettext("Vul uw voornaam in."),
+    "prefix": lazy_gettext("Vul uw tussenvoegsel in."),
+    "family_name": lazy_gettext("Vul uw achternaam in."),
+    "email": lazy_gettext("Vul uw e-mailadres in."),
+    "phone": lazy_gettext("Vul uw telefoonnummer in."),
+}
+REASONS = {
+    "te-lang": lazy_gettext("Dit is te lang. Kort het in."),
+    "ongeldig-teken": lazy_gettext("Hier staat een teken dat wij niet kunnen gebruiken. Typ het opnieuw."),
+    "ongeldig-e-mailadres": lazy_gettext("Dit e-mailadres klopt niet. Een voorbeeld: naam@voorbeeld.nl"),
+    "ongeldig-telefoonnummer": lazy_gettext("Dit telefoonnummer klopt niet. Een voorbeeld: 06 12345678"),
+    "onbekende-keuze": lazy_gettext("Kies een van de mogelijkheden."),
+}
+
+
+@blueprint.get("/gegevens", endpoint="details")
+@access(PUBLIC)
+@step("details")
+def show(draft: Draft) -> ResponseReturnValue:
+    """Ask for name and address, filled in with what was typed before."""
+    return _page(draft, draft.details, {})
+
+
+@blueprint.post("/gegevens")
+@access(PUBLIC)
+@step("details")
+def choose(draft: Draft) -> ResponseReturnValue:
+    """Keep what was typed; everything that is not right is said at once."""
+    typed = {name: request.form.get(name, "").strip() for name in LIMITS}
+    with reading() as session:
+        chosen = offers.chosen(session, draft)
+    errors = _problems(typed, _required(chosen))
+    if errors:
+        return make_response(_page(draft, typed, errors), 422)
+    draft.details, draft.detailed = {name: text for name, text in typed.items() if text}, True
+    return go_to("check")
+
+
+def details_of(draft: Draft) -> CustomerDetails:
+    """Return what was typed as the booking service wants it."""
+    return _as_details(draft.details)
+
+
+def _as_details(typed: dict[str, str]) -> CustomerDetails:
+    return CustomerDetails(
+        given_name=typed.get("given_name") or None,
+        prefix=typed.get("prefix") or None,
+        family_name=typed.get("family_name") or None,
+        email=typed.get("email") or None,
+        phone=typed.get("phone") or None,
+        language=current_language().code,
+        wall_wish=typed.get("wall_wish") or "initial",
+    )
+
+
+def _required(chosen: offers.Chosen) -> set[str]:
+    return {name for product, _count in chosen.lines for name in product.required_fields}
+
+
+def _problems(typed: dict[str, str], required: set[str]) -> dict[str, str]:
+    problems = {name: str(MISSING[name]) for name in MISSING if name in required and not typed[name]}
+    too_long = {name: "te-lang" for name, limit in LIMITS.items() if len(typed[name]) > limit}
+    found = check_details(_as_details(typed)) | too_long
+    wrong = {name: str(REASONS.get(reason, REASONS["onbekende-keuze"])) for name, reason in found.items()}
+    return {name: text for name in LIMITS if (text := wrong.get(name) or problems.get(name))}
+
+
+def _page(draft: Draft, typed: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
+    hold = holds.current(draft)
+    if hold is None:
+        draft.details = typed
+        holds.expired(draft)
+        return go_to("time")
+    with reading() as session:
+        chosen = offers.chosen(session, draft)
+    return page(
+        "details",
+        draft,
+        errors=errors,
+        typed=typed,
+        required=_required(chosen),
+        chosen=chosen,
+        hold=hold,
+        minutes_left=holds.minutes_left(hold),
+    )

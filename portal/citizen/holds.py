@@ -1,0 +1,71 @@
+"""Holds a chosen time while the form is filled in, and gives it back when the visitor chooses otherwise."""
+
+from contextlib import suppress
+from datetime import datetime
+from math import ceil
+from uuid import UUID
+
+from sqlmodel import Session
+
+from booking_api.appointments import queries, service
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.requests import HoldRequest
+from booking_api.appointments.values import HoldView
+from booking_api.errors import HoldExpired, NotFound
+from booking_api.identity.actor import PUBLIC
+from portal.citizen import offers
+from portal.citizen.draft import Draft
+from web.context import current_db, now, reading
+
+
+def take(draft: Draft, starts_at: datetime) -> HoldView:
+    """Hold a time (UTC) for this draft instead of the one it had.
+
+    Both happen in one transaction: whoever is too late for the new time keeps the old one. Raises SlotTaken with
+    alternatives, NotBookable.
+    """
+    wanted = HoldRequest(UUID(draft.location_id), offers.wishes(draft), starts_at, offers.CHANNEL)
+
+    def exchange(session: Session) -> HoldView:
+        _release(session, draft.hold_id)
+        return service.hold(session, PUBLIC, wanted, now())
+
+    hold = attempting(current_db(), exchange)
+    draft.hold_id, draft.starts_at = str(hold.id), hold.starts_at.isoformat()
+    return hold
+
+
+def drop(draft: Draft) -> None:
+    """Give back the time that this draft held, if any."""
+    hold_id = draft.let_go()
+    if hold_id:
+        attempting(current_db(), lambda session: _release(session, hold_id))
+
+
+def _release(session: Session, hold_id: str) -> None:
+    """Release a hold; one that is gone already is as good."""
+    if hold_id:
+        with suppress(HoldExpired, NotFound):
+            service.release_hold(session, PUBLIC, UUID(hold_id), now())
+
+
+def current(draft: Draft) -> HoldView | None:
+    """Return the hold of this draft, or None when it expired; the draft keeps everything else."""
+    if not draft.hold_id:
+        return None
+    try:
+        with reading() as session:
+            hold = queries.hold_view(session, PUBLIC, UUID(draft.hold_id), now())
+    except (HoldExpired, NotFound):
+        return None
+    return hold if hold.expires_at > now() else None
+
+
+def expired(draft: Draft) -> None:
+    """Note that the held time went back, so that the page of times says so."""
+    draft.hold_id, draft.notice = "", "verlopen"
+
+
+def minutes_left(hold: HoldView) -> int:
+    """Return for how many more minutes a time is held, rounded up."""
+    return max(0, ceil((hold.expires_at - now()).total_seconds() / 60))

@@ -1,0 +1,146 @@
+"""`/mijn-afspraak/…`: one appointment by its personal link; see it, move it, cancel it, put it in a calendar."""
+
+from datetime import timedelta
+from typing import Any, cast
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Response, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlmodel import Session
+
+from booking_api.appointments import queries, service
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.links import link_token
+from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.values import AppointmentView
+from booking_api.errors import AlreadyDone, NotBookable, SlotTaken
+from booking_api.identity.actor import Actor, citizen_of
+from booking_api.locations import queries as places
+from booking_api.notifications.content import calendar_file
+from booking_api.notifications.letters import letter
+from booking_api.notifications.service import Settings, sender_of
+from booking_api.references import qr_payload
+from portal.citizen.offers import CHANNEL
+from portal.citizen.site import blueprint
+from portal.citizen.time import HORIZON_DAYS
+from portal.citizen.times import asked_times, posted_time
+from web.access import CITIZEN_LINK, access
+from web.context import current, current_actor, current_db, current_settings, now, reading
+from web.i18n import current_language
+
+PATH = "/mijn-afspraak/<token>"
+
+
+@blueprint.get(PATH, endpoint="mine")
+@access(CITIZEN_LINK)
+def show(token: str) -> ResponseReturnValue:  # noqa: ARG001 - read by the access rule
+    """Show the appointment that this link opens."""
+    return shown("citizen/mine.html", _appointment_id(), done=request.args.get("gedaan", ""))
+
+
+@blueprint.get(f"{PATH}/afspraak.ics", endpoint="calendar")
+@access(CITIZEN_LINK)
+def calendar(token: str) -> ResponseReturnValue:  # noqa: ARG001
+    """Return the calendar file."""
+    settings = cast(Settings, current().settings)
+    with reading() as session:
+        told = letter(session, current_actor(), _appointment_id(), current_settings().personal_link_key)
+    file = calendar_file(told, sender_of(settings), now())
+    headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
+    return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
+
+
+@blueprint.get(f"{PATH}/annuleren", endpoint="cancel")
+@access(CITIZEN_LINK)
+def ask_cancel(token: str) -> ResponseReturnValue:  # noqa: ARG001
+    """Ask whether it is really to be cancelled."""
+    return shown("citizen/cancel.html", _appointment_id())
+
+
+@blueprint.post(f"{PATH}/annuleren")
+@access(CITIZEN_LINK)
+def cancel(token: str) -> ResponseReturnValue:
+    """Cancel; doing it again changes nothing."""
+    try:
+        attempting(
+            current_db(),
+            lambda session: service.cancel(session, current_actor(), _appointment_id(), "citizen", now()),
+        )
+    except (AlreadyDone, NotBookable):
+        return redirect(url_for("citizen.mine", token=token, gedaan="te-laat"), 303)
+    return redirect(url_for("citizen.mine", token=token), 303)
+
+
+@blueprint.get(f"{PATH}/verplaatsen", endpoint="move")
+@access(CITIZEN_LINK)
+def ask_move(token: str) -> ResponseReturnValue:  # noqa: ARG001
+    """Show the times to which the appointment can move."""
+    return _times({})
+
+
+@blueprint.post(f"{PATH}/verplaatsen")
+@access(CITIZEN_LINK)
+def move(token: str) -> ResponseReturnValue:
+    """Move to the chosen time; the old one is given back only when the new one is taken."""
+    starts_at = posted_time()
+    if starts_at is None:
+        return _times({"tijd": _("Kies een tijd.")}), 422
+    try:
+        attempting(
+            current_db(),
+            lambda session: service.move(session, current_actor(), _appointment_id(), starts_at, now()),
+        )
+    except SlotTaken as taken:
+        return _times({}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
+    except (AlreadyDone, NotBookable):
+        return redirect(url_for("citizen.mine", token=token, gedaan="te-laat"), 303)
+    return redirect(url_for("citizen.mine", token=token, gedaan="verplaatst"), 303)
+
+
+def shown(template: str, appointment_id: UUID, **known: Any) -> str:
+    """Render a page about one appointment, for the citizen who made it."""
+    actor = citizen_of(appointment_id)
+    with reading() as session:
+        view = _view(session, actor, appointment_id)
+        location = places.location(session, actor, view.location_id)
+        token = link_token(session, appointment_id, current_settings().personal_link_key)
+    g.zone = ZoneInfo(view.timezone)
+    return render_template(
+        template,
+        appointment=view,
+        location=location,
+        token=token,
+        qr_text=qr_payload(view.code),
+        open=view.status == "booked" and view.starts_at > now(),
+        **known,
+    )
+
+
+def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> str:
+    actor, appointment_id = current_actor(), _appointment_id()
+    with reading() as session:
+        view = _view(session, actor, appointment_id)
+        today = now().astimezone(ZoneInfo(view.timezone)).date()
+        free = queries.free_times(
+            session,
+            actor,
+            view.location_id,
+            tuple(ActivityWish(activity.product_id, activity.count) for activity in view.activities),
+            today,
+            today + timedelta(days=HORIZON_DAYS),
+            now(),
+            CHANNEL,
+        )
+    times = asked_times(free.days, ZoneInfo(view.timezone), None)
+    return shown("citizen/move.html", appointment_id, errors=errors, times=times, notice=notice, nearest=nearest)
+
+
+def _view(session: Session, actor: Actor, appointment_id: UUID) -> AppointmentView:
+    return queries.appointment(session, actor, appointment_id, current_language().code)
+
+
+def _appointment_id() -> UUID:
+    """Return the appointment of the personal link; the access rule let nobody else in."""
+    return cast(UUID, current_actor().appointment_id)

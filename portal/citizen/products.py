@@ -1,0 +1,92 @@
+"""`/`: what do you want an appointment for? One or more products, found by the visitor's own words."""
+
+from uuid import UUID
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking_api.catalogue.views import ProductView
+from portal.citizen import offers
+from portal.citizen.draft import Draft
+from portal.citizen.holds import drop
+from portal.citizen.site import blueprint, page
+from portal.citizen.steps import go_to, step
+from web.access import PUBLIC, access
+from web.context import reading
+
+MOST_ASKED = 8
+MAX_WORDS = 60
+
+
+@blueprint.get("/", endpoint="products")
+@access(PUBLIC)
+@step("products")
+def show(draft: Draft) -> ResponseReturnValue:
+    """Show the most asked products, or those that fit the visitor's words."""
+    return _page(draft, {})
+
+
+@blueprint.post("/")
+@access(PUBLIC)
+@step("products")
+def choose(draft: Draft) -> ResponseReturnValue:
+    """Keep the chosen products; the search button keeps them too."""
+    with reading() as session:
+        bookable = {product.id: product for product in offers.offered(session)}
+    ticked = [product_id for product_id in _ticked() if product_id in bookable]
+    _remember(draft, ticked[: offers.MOST_PRODUCTS])
+    if request.form.get("actie") == "zoek":
+        return redirect(url_for("citizen.products", zoek=request.form.get("zoek", "").strip()[:MAX_WORDS] or None), 303)
+    if not ticked:
+        return _page(draft, {"product": _("Kies waarvoor u een afspraak wilt maken.")}), 422
+    if len(ticked) > offers.MOST_PRODUCTS:
+        return _page(
+            draft, {"product": _("Kies ten hoogste %(number)d onderwerpen.", number=offers.MOST_PRODUCTS)}
+        ), 422
+    return go_to("counts")
+
+
+@blueprint.get("/opnieuw")
+@access(PUBLIC)
+@step("products")
+def again(draft: Draft) -> ResponseReturnValue:
+    """Start with an empty draft."""
+    drop(draft)
+    draft.start_again()
+    return go_to("products")
+
+
+def _ticked() -> list[UUID]:
+    ids = []
+    for value in request.form.getlist("product"):
+        try:
+            ids.append(UUID(value))
+        except ValueError:
+            continue
+    return list(dict.fromkeys(ids))
+
+
+def _remember(draft: Draft, ticked: list[UUID]) -> None:
+    counts = {str(product_id): draft.counts.get(str(product_id), 1) for product_id in ticked}
+    if counts == draft.counts:
+        return
+    drop(draft)
+    draft.counts, draft.counted = counts, False
+
+
+def _page(draft: Draft, errors: dict[str, str]) -> str:
+    words = request.args.get("zoek", "").strip()[:MAX_WORDS]
+    with reading() as session:
+        products = offers.offered(session)
+        hits = offers.found(session, words) if words else products
+    ticked = [product for product in products if str(product.id) in draft.counts]
+    rest = [product for product in hits if product not in ticked]
+    most, more = _parted(rest, words)
+    return page(
+        "products", draft, errors=errors, words=words, ticked=ticked, most=most, more=more, found=len(hits), chosen=None
+    )
+
+
+def _parted(rest: list[ProductView], words: str) -> tuple[list[ProductView], list[ProductView]]:
+    return (rest, []) if words else (rest[:MOST_ASKED], rest[MOST_ASKED:])

@@ -1,0 +1,16 @@
+"""The blueprint of the citizen site, and what each of its pages shows around its question."""
+
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from portal.citizen.draft import STEPS, Draft
+
+blueprint = Blueprint("citizen", __name__, template_folder="templates")
+
+
+def page(step: str, draft: Draft, **known: Any) -> str:
+    """Render the page of a step with its place in the row and the link back."""
+    number = STEPS.index(step) + 1
+    back = STEPS[number - 2] if number > 1 else None
+    return render_template(f"citizen/{step}.html", draft=draft, step=number, steps=len(STEPS), back=back, **known)

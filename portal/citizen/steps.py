@@ -1,0 +1,32 @@
+"""One step of the booking: nobody skips a question, and a draft that changed is kept."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from flask import make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
+
+from portal.citizen.draft import STEPS, Draft, current_draft, keep
+
+StepView = Callable[[Draft], ResponseReturnValue]
+
+
+def step(name: str) -> Callable[[StepView], Callable[[], ResponseReturnValue]]:
+    """Give a view the draft, or send the visitor to the first question that has no answer yet."""
+
+    def decorate(view: StepView) -> Callable[[], ResponseReturnValue]:
+        @wraps(view)
+        def stepped() -> ResponseReturnValue:
+            draft = current_draft()
+            if STEPS.index(draft.open_step) < STEPS.index(name):
+                return keep(make_response(go_to(draft.open_step)))
+            return keep(make_response(view(draft)))
+
+        return stepped
+
+    return decorate
+
+
+def go_to(step_name: str) -> ResponseReturnValue:
+    """Send the visitor to a step, so that reloading never sends a form twice."""
+    return redirect(url_for(f"citizen.{step_name}"), 303)

@@ -1,0 +1,68 @@
+"""`/tijd`: on which day and at what time? The first free time first; the chosen one is held at once."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import g
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from booking_api.appointments import queries
+from booking_api.errors import NotBookable, SlotTaken
+from booking_api.identity.actor import PUBLIC
+from portal.citizen import holds, offers
+from portal.citizen.draft import Draft
+from portal.citizen.site import blueprint, page
+from portal.citizen.steps import go_to, step
+from portal.citizen.times import Times, asked_times, posted_time
+from web.access import PUBLIC as EVERYBODY
+from web.access import access
+from web.context import now, reading
+
+HORIZON_DAYS = 90
+
+
+@blueprint.get("/tijd", endpoint="time")
+@access(EVERYBODY)
+@step("time")
+def show(draft: Draft) -> ResponseReturnValue:
+    """Show days and times that are free for everything together."""
+    return _page(draft, {}, notice=draft.tell_once())
+
+
+@blueprint.post("/tijd")
+@access(EVERYBODY)
+@step("time")
+def choose(draft: Draft) -> ResponseReturnValue:
+    """Hold the chosen time; when somebody was first, offer the nearest other ones."""
+    starts_at = posted_time()
+    if starts_at is None:
+        return _page(draft, {"tijd": _("Kies een tijd.")}), 422
+    try:
+        holds.take(draft, starts_at)
+    except SlotTaken as taken:
+        return _page(draft, {}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
+    except NotBookable:
+        return _page(draft, {}, notice="niet-meer"), 409
+    return go_to(draft.open_step)
+
+
+def _page(draft: Draft, errors: dict[str, str], *, notice: str = "", nearest: list[datetime] | None = None) -> str:
+    with reading() as session:
+        chosen = offers.chosen(session, draft)
+        zone = ZoneInfo(chosen.location.timezone) if chosen.location else g.get("zone")
+        g.zone = zone
+        today = now().astimezone(zone).date()
+        free = queries.free_times(
+            session,
+            PUBLIC,
+            UUID(draft.location_id),
+            offers.wishes(draft),
+            today,
+            today + timedelta(days=HORIZON_DAYS),
+            now(),
+            offers.CHANNEL,
+        )
+    times: Times = asked_times(free.days, zone, draft.start if holds.current(draft) else None)
+    return page("time", draft, errors=errors, notice=notice, nearest=nearest, times=times, chosen=chosen)
