@@ -30,6 +30,8 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
+        # What this process remembers of this database, for caches that check versions; handed to every session.
+        self._info: dict[str, Any] = {"shared": {}}
         # SQLite must know at BEGIN that a transaction will write, or two readers that both go on to write deadlock.
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
 
@@ -39,7 +41,7 @@ class Database:
 
         Raises Busy when the database stayed locked for longer than LOCK_TIMEOUT_MS.
         """
-        with Session(self._writing, expire_on_commit=False) as session:
+        with Session(self._writing, expire_on_commit=False, info=self._info) as session:
             try:
                 yield session
                 session.commit()
@@ -52,7 +54,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads only; nothing is committed."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
             yield session
 
     def dispose(self) -> None:

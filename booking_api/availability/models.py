@@ -1,15 +1,14 @@
 """Tables of capacity: shifts, planned capacity before rosters exist, allocations of lanes, and versions for the cache.
 
-Time in allocations is counted in **cells**: 5-minute units since the UTC epoch (`rules.cell_of`), half-open. A **lane** is
-text: `staff:<id>`, `desk:<id>`, `room:<id>` or `plan:<planned capacity id>:<n>`. That one lane is never allocated twice at the same
-time is also enforced by the database: an exclusion constraint on PostgreSQL, triggers on SQLite (see migrations).
+Time in allocations is counted in **cells**: 5-minute units since the UTC epoch (`rules.cell_of`), half-open. A **lane**
+is text: `staff:<id>`, `desk:<id>`, `room:<id>` or `plan:<planned capacity id>:<n>`. That one lane is never allocated
+twice at the same time is also enforced by the database: an exclusion constraint on PostgreSQL, triggers on SQLite.
 """
 
 from datetime import date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
-from sqlalchemy import JSON, Column
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from booking_api.references import new_id
@@ -63,7 +62,7 @@ class PlannedCapacity(SQLModel, table=True):
 
 
 class Allocation(SQLModel, table=True):
-    """A lane taken for a span of cells, for a hold, a leg, a session, a visit, an absence or a block.
+    """A lane taken for a span of cells, for a hold, a leg, a session, a visit or a block.
 
     Cells include buffers and travel. `expires_at` is set for holds only: past it the row no longer counts.
     """
@@ -77,19 +76,35 @@ class Allocation(SQLModel, table=True):
     lane: str = Field(max_length=90)
     start_cell: int = Field(sa_type=BigInteger)
     end_cell: int = Field(sa_type=BigInteger)
-    purpose: str = Field(max_length=12, description="hold, leg, session, visit, absence or block")
+    purpose: str = Field(max_length=12, description="hold, leg, session, visit or block")
     personal: bool = Field(default=False, description="asked for by name: never re-packed to another lane")
     hold_id: UUID | None = Field(default=None, index=True)
     leg_id: UUID | None = Field(default=None, index=True)
     session_id: UUID | None = Field(default=None, index=True)
-    owner_id: UUID | None = Field(default=None, index=True, description="visit leg, absence or block it belongs to")
+    owner_id: UUID | None = Field(default=None, index=True, description="visit leg or block it belongs to")
     expires_at: datetime | None = None
+
+
+class Absence(SQLModel, table=True):
+    """A time in which a member of staff is away; a row of its own, because it may cover what was booked before."""
+
+    __table_args__ = (
+        CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
+        Index("ix_absence_staff_ends", "staff_id", "ends_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    staff_id: UUID = Field(foreign_key="staff_member.id")
+    starts_at: datetime
+    ends_at: datetime
+    source: str = Field(default="welkom", max_length=20, description="welkom, outlook or roster")
 
 
 class ScopeVersion(SQLModel, table=True):
     """Counts the changes of capacity per scope (a location, or a member of staff) and UTC day.
 
-    `day` is days since the UTC epoch. The transaction that changes capacity bumps it; whoever cached a lower one reads again.
+    `day` is days since the UTC epoch; -1 counts what holds for all days (shifts, opening hours, desks). The transaction
+    that changes capacity bumps it; whoever cached a lower one reads again.
     """
 
     __tablename__ = "scope_version"

@@ -1,0 +1,217 @@
+"""Use cases on an appointment that exists: cancel it, move it, settle it after the visit."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api import audit, events, outbox
+from booking_api.appointments.booking import leg_of
+from booking_api.appointments.events import changed_event, keys
+from booking_api.appointments.finding import find_spot
+from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, JointSession
+from booking_api.appointments.plans import Plan, check_start, plan
+from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.sessions import give_back
+from booking_api.appointments.values import AppointmentView
+from booking_api.appointments.views import views
+from booking_api.availability.allocating import Purpose, Scope, lock, release_legs, scopes_of, take
+from booking_api.availability.rules import cell_from, cell_of, days_of
+from booking_api.availability.versions import bump
+from booking_api.catalogue.models import Product
+from booking_api.errors import AlreadyDone, NotBookable, NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
+
+_SLACK = timedelta(hours=4)  # buffers and travel that lie outside of the customer's own time
+
+
+def cancel(session: Session, actor: Actor, appointment_id: UUID, reason: str, now: datetime) -> AppointmentView:
+    """Cancel an appointment and free its lanes; one that is already cancelled stays so.
+
+    Raises NotFound, AlreadyDone after the visit, and NotBookable when a citizen is too late (change deadline).
+    """
+    appointment = _changeable(session, actor, appointment_id, now)
+    if appointment.status is AppointmentStatus.CANCELLED:
+        return _view(session, actor, appointment)
+    legs = legs_of(session, appointment_id)
+    before = keys(appointment, legs, _location_code(session, appointment))
+    _give_everything_back(session, appointment, legs)
+    appointment.status = AppointmentStatus.CANCELLED
+    appointment.cancelled_at = appointment.changed_at = now
+    appointment.cancel_reason = reason[:40]
+    appointment.sequence += 1
+    session.add(appointment)
+    outbox.record(session, actor, changed_event(events.APPOINTMENT_CANCELLED, appointment, before, {}), now)
+    audit.note(session, actor, "cancel", "appointment", appointment_id, now, reason=reason[:40])
+    session.flush()
+    return _view(session, actor, appointment)
+
+
+def move(session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime, now: datetime) -> AppointmentView:
+    """Move an appointment to another time at the same location: all of it or nothing.
+
+    Raises what `cancel` and `hold` raise; after SlotTaken the appointment is where it was.
+    """
+    appointment = _changeable(session, actor, appointment_id, now, starts_at)
+    if appointment.status is not AppointmentStatus.BOOKED:
+        raise AlreadyDone
+    legs = legs_of(session, appointment_id)
+    named = next((leg.staff_id for leg in legs if leg.named_staff), None)
+    wanted = plan(session, actor, appointment.location_id, _activities(session, appointment_id), now, staff_id=named)
+    check_start(wanted, starts_at, now)
+    before = keys(appointment, legs, wanted.location_code)
+    _give_everything_back(session, appointment, legs)
+    moved = _put_at(session, actor, appointment, legs, wanted, starts_at, now)
+    appointment.sequence += 1
+    appointment.changed_at = now
+    session.add(appointment)
+    after = keys(appointment, moved, wanted.location_code)
+    outbox.record(session, actor, changed_event(events.APPOINTMENT_MOVED, appointment, before, after), now)
+    audit.note(session, actor, "move", "appointment", appointment_id, now)
+    session.flush()
+    return _view(session, actor, appointment)
+
+
+def settle(session: Session, actor: Actor, appointment_id: UUID, status: AppointmentStatus, now: datetime) -> None:
+    """Say how the visit ended: fulfilled or no_show; what is left of its lanes is free at once (V8).
+
+    For `visits` only. Raises NotFound, AlreadyDone for one that was cancelled; the same status again is fine.
+    """
+    if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
+        actor.require(Permission.SERVE_VISITS)
+    appointment = _locked(session, actor, appointment_id)
+    if appointment.status is status:
+        return
+    if appointment.status is not AppointmentStatus.BOOKED or status not in _SETTLED:
+        raise AlreadyDone
+    legs = legs_of(session, appointment_id)
+    release_legs(session, [leg.id for leg in legs], cell_from(now))
+    bump(session, _scopes(session, appointment, legs))
+    appointment.status = status
+    appointment.changed_at = now
+    session.add(appointment)
+    where = keys(appointment, legs, _location_code(session, appointment))
+    outbox.record(session, actor, changed_event(_SETTLED[status], appointment, where, where), now)
+    session.flush()
+
+
+_SETTLED = {
+    AppointmentStatus.FULFILLED: events.APPOINTMENT_FULFILLED,
+    AppointmentStatus.NO_SHOW: events.APPOINTMENT_NOT_KEPT,
+}
+
+
+def legs_of(session: Session, appointment_id: UUID) -> list[AppointmentLeg]:
+    """Return the legs in order, as they are in the database now."""
+    query = select(AppointmentLeg).where(AppointmentLeg.appointment_id == appointment_id)
+    ordered = query.order_by(col(AppointmentLeg.position)).execution_options(populate_existing=True)
+    return list(session.exec(ordered))
+
+
+def _put_at(
+    session: Session,
+    actor: Actor,
+    appointment: Appointment,
+    legs: list[AppointmentLeg],
+    wanted: Plan,
+    starts_at: datetime,
+    now: datetime,
+) -> list[AppointmentLeg]:
+    """Find a spot at the new time and write it over the old legs; returns the legs as they are now."""
+    spot = find_spot(session, actor, wanted, starts_at, now)
+    personal = wanted.wish.staff_id is not None
+    fresh = [leg_of(appointment.id, position, each, personal) for position, each in enumerate(spot.placements)]
+    if spot.joint:
+        fresh = [_in_session(legs[0], spot.joint)]
+    for leg, old in zip(fresh, legs, strict=False):
+        leg.id = old.id  # a visit or a calendar entry that knows the leg keeps knowing it
+    for old in legs[len(fresh) :]:
+        session.delete(old)
+    fresh = [session.merge(leg) for leg in fresh]
+    appointment.starts_at, appointment.ends_at = spot.starts_at, spot.ends_at
+    appointment.session_id = spot.joint.id if spot.joint else None
+    session.flush()
+    pairs = zip(spot.placements, fresh, strict=False)
+    take(session, ((each, Purpose("leg", leg_id=leg.id, personal=personal)) for each, leg in pairs))
+    bump(session, spot.scopes)
+    return fresh
+
+
+def _in_session(leg: AppointmentLeg, joint: JointSession) -> AppointmentLeg:
+    fresh = AppointmentLeg(**leg.model_dump())
+    fresh.starts_at, fresh.ends_at, fresh.room_id = joint.starts_at, joint.ends_at, joint.room_id
+    return fresh
+
+
+def _changeable(
+    session: Session, actor: Actor, appointment_id: UUID, now: datetime, new_start: datetime | None = None
+) -> Appointment:
+    """Return an appointment that this actor may change now, its days locked (and those of a new start)."""
+    actor.require(Permission.CHANGE_APPOINTMENTS)
+    appointment = _locked(session, actor, appointment_id, new_start)
+    if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED}:
+        raise AlreadyDone
+    if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
+        _check_deadline(session, appointment, now)
+    return appointment
+
+
+def _check_deadline(session: Session, appointment: Appointment, now: datetime) -> None:
+    query = (
+        select(col(Product.change_deadline_minutes))
+        .join(Activity, col(Activity.product_id) == col(Product.id))
+        .where(Activity.appointment_id == appointment.id)
+    )
+    deadline = timedelta(minutes=max(session.execute(query).scalars(), default=0))
+    if now > appointment.starts_at - deadline:
+        raise NotBookable("wijzigtermijn-verstreken", reason="wijzigtermijn-verstreken")
+
+
+def _locked(session: Session, actor: Actor, appointment_id: UUID, new_start: datetime | None = None) -> Appointment:
+    """Lock the days of an appointment and its row, and return it as it is under that lock; raises NotFound."""
+    found = session.get(Appointment, appointment_id)
+    if found is None or actor.appointment_id not in (None, appointment_id):
+        raise NotFound("appointment")
+    actor.require_location(found.location_id)
+    legs = legs_of(session, appointment_id)
+    scopes = _days(found.location_id, legs, found.starts_at, found.ends_at)
+    if new_start:
+        scopes |= _days(found.location_id, legs, new_start, new_start + (found.ends_at - found.starts_at))
+    lock(session, scopes)
+    query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
+    return session.exec(query.execution_options(populate_existing=True)).one()
+
+
+def _days(location_id: UUID, legs: list[AppointmentLeg], starts_at: datetime, ends_at: datetime) -> set[Scope]:
+    days = days_of(cell_of(starts_at - _SLACK), cell_from(ends_at + _SLACK))
+    named = {leg.staff_id for leg in legs if leg.named_staff and leg.staff_id}
+    return {(scope, day) for scope in {location_id, *named} for day in days}
+
+
+def _scopes(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> set[Scope]:
+    low, high = cell_of(appointment.starts_at - _SLACK), cell_from(appointment.ends_at + _SLACK)
+    return scopes_of(session, appointment.location_id, [leg.staff_id for leg in legs], low, high)
+
+
+def _give_everything_back(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> None:
+    release_legs(session, [leg.id for leg in legs])
+    if appointment.session_id:
+        give_back(session, appointment.session_id, appointment.seats)
+    bump(session, _scopes(session, appointment, legs))
+
+
+def _activities(session: Session, appointment_id: UUID) -> list[ActivityWish]:
+    query = select(col(Activity.product_id), col(Activity.count)).where(Activity.appointment_id == appointment_id)
+    rows = session.execute(query.order_by(col(Activity.position)))
+    return [ActivityWish(product_id, count) for product_id, count in rows]
+
+
+def _location_code(session: Session, appointment: Appointment) -> str:
+    query = select(col(Location.code)).where(Location.id == appointment.location_id)
+    return str(session.execute(query).scalar_one())
+
+
+def _view(session: Session, actor: Actor, appointment: Appointment) -> AppointmentView:
+    return views(session, actor, [appointment])[0]

@@ -1,0 +1,70 @@
+"""Finds a place for a plan under the day's lock: lanes for its legs, seats in its session, or else other times."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from booking_api.appointments import rules
+from booking_api.appointments.models import JointSession
+from booking_api.appointments.plans import Plan
+from booking_api.appointments.sessions import session_starts, take_seats
+from booking_api.availability import service as availability
+from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken
+from booking_api.availability.queries import free_starts
+from booking_api.availability.rules import cell_of, days_of, moment_of, zone_of
+from booking_api.availability.values import Placement
+from booking_api.errors import SlotTaken
+from booking_api.identity.actor import SYSTEM, Actor
+
+_LOOK_AHEAD_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where and when a plan goes: lanes for its legs, or a joint session; bump `scopes` once it is written."""
+
+    starts_at: datetime
+    ends_at: datetime
+    placements: tuple[Placement, ...]
+    joint: JointSession | None
+    scopes: frozenset[Scope]
+
+
+def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, now: datetime) -> Spot:
+    """Lock the days, and choose lanes or take seats; raises SlotTaken with the nearest alternatives."""
+    if plan.session_product:
+        return _joint_spot(session, plan, starts_at, now)
+    found = availability.place(session, actor, plan.wish, starts_at, now)
+    if found.placements is None:
+        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now))
+    clear_expired(session, found.free, now)
+    return Spot(
+        starts_at=moment_of(found.placements[0].begin),
+        ends_at=moment_of(found.placements[-1].finish),
+        placements=found.placements,
+        joint=None,
+        scopes=frozenset(scopes_taken(found.free, found.placements)),
+    )
+
+
+def alternatives(session: Session, plan: Plan, starts_at: datetime, now: datetime) -> list[datetime]:
+    """Return the free starts nearest to the one that was wanted, from the day before it to a week later."""
+    day = starts_at.astimezone(zone_of(plan.timezone)).date()
+    first, last = day - timedelta(days=1), day + timedelta(days=_LOOK_AHEAD_DAYS)
+    if plan.session_product:
+        begin, end = starts_at - timedelta(days=1), starts_at + timedelta(days=_LOOK_AHEAD_DAYS)
+        rows = session_starts(session, plan, max(begin, plan.earliest), min(end, plan.latest), now)
+        return rules.nearest((row.starts_at for row in rows), starts_at)
+    starts = free_starts(session, SYSTEM, plan.wish, first, last, now, plan.earliest, plan.latest)
+    return rules.nearest(starts, starts_at)
+
+
+def _joint_spot(session: Session, plan: Plan, starts_at: datetime, now: datetime) -> Spot:
+    scope = (plan.location_id, days_of(cell_of(starts_at), cell_of(starts_at) + 1)[0])
+    lock(session, [scope])
+    try:
+        joint = take_seats(session, plan, starts_at, now)
+    except SlotTaken:
+        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now)) from None
+    return Spot(joint.starts_at, joint.ends_at, (), joint, frozenset())

@@ -1,0 +1,190 @@
+"""Use cases of holds: keep a time, keep it longer, let it go; an expired one no longer counts, whoever cleans up."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlmodel import Session, col, select
+
+from booking_api import audit
+from booking_api.appointments.finding import Spot, find_spot
+from booking_api.appointments.models import Hold
+from booking_api.appointments.plans import check_start, plan
+from booking_api.appointments.requests import ActivityWish, HoldRequest
+from booking_api.appointments.rules import HOLD_MINUTES
+from booking_api.appointments.sessions import give_back
+from booking_api.appointments.values import HoldView
+from booking_api.availability.allocating import Purpose, Scope, lock, release_lanes_of_hold, scopes_of, take
+from booking_api.availability.models import Allocation
+from booking_api.availability.rules import cell_from, cell_of, days_of
+from booking_api.availability.values import Need, Placement
+from booking_api.availability.versions import bump
+from booking_api.errors import HoldExpired, NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+
+
+def hold(session: Session, actor: Actor, request: HoldRequest, now: datetime) -> HoldView:
+    """Keep a time for HOLD_MINUTES.
+
+    Raises InvalidInput, NotFound (location), NotBookable with a `reason`, SlotTaken with `alternatives`.
+    """
+    actor.require(Permission.BOOK)
+    wanted = plan(session, actor, request.location_id, request.activities, now, request.channel, request.staff_id)
+    check_start(wanted, request.starts_at, now)
+    spot = find_spot(session, actor, wanted, request.starts_at, now)
+    expires_at = now + timedelta(minutes=HOLD_MINUTES)
+    row = Hold(
+        location_id=request.location_id,
+        channel=request.channel,
+        activities=[{"product_id": str(each.product_id), "count": each.count} for each in wanted.activities],
+        legs=[leg_to_json(placement) for placement in spot.placements],
+        staff_id=request.staff_id,
+        session_id=spot.joint.id if spot.joint else None,
+        seats=wanted.seats if spot.joint else 0,
+        starts_at=spot.starts_at,
+        ends_at=spot.ends_at,
+        created_at=now,
+        expires_at=expires_at,
+        client_id=actor.id if actor.kind in {"client", "staff"} else None,
+    )
+    session.add(row)
+    session.flush()
+    _take_lanes(session, row, spot, request.staff_id is not None)
+    return view_of(row)
+
+
+def renew_hold(session: Session, actor: Actor, hold_id: UUID, now: datetime) -> HoldView:
+    """Keep a hold for another HOLD_MINUTES from now; raises NotFound, or HoldExpired when it is too late."""
+    actor.require(Permission.BOOK)
+    row = locked_hold(session, actor, hold_id)
+    if row.expires_at <= now:
+        raise HoldExpired
+    row.expires_at = now + timedelta(minutes=HOLD_MINUTES)
+    session.add(row)
+    session.execute(update(Allocation).where(col(Allocation.hold_id) == hold_id).values(expires_at=row.expires_at))
+    return view_of(row)
+
+
+def release_hold(session: Session, actor: Actor, hold_id: UUID, now: datetime) -> None:
+    """Let a hold go; one that is already gone is fine."""
+    actor.require(Permission.BOOK)
+    try:
+        row = locked_hold(session, actor, hold_id)
+    except NotFound:
+        return
+    drop_hold(session, row)
+    audit.note(session, actor, "release_hold", "hold", hold_id, now)
+
+
+def drop_hold(session: Session, row: Hold) -> None:
+    """Delete a hold and give back what it had; the caller holds its locks."""
+    release_lanes_of_hold(session, row.id)
+    if row.session_id and row.seats:
+        give_back(session, row.session_id, row.seats)
+    session.delete(row)
+    session.flush()
+    bump(session, _scopes(session, row))
+
+
+def locked_hold(session: Session, actor: Actor, hold_id: UUID) -> Hold:
+    """Return a hold that this actor may use, with its days locked and its row as it is under that lock.
+
+    Raises NotFound. Staff may take over any hold; a client uses its own; the public what belongs to nobody.
+    """
+    row = session.get(Hold, hold_id)
+    if row is None or not _may_use(actor, row):
+        raise NotFound("hold")
+    lock(session, lock_scopes(row))
+    fresh = session.exec(select(Hold).where(Hold.id == hold_id).execution_options(populate_existing=True)).one_or_none()
+    if fresh is None:
+        raise NotFound("hold")
+    return fresh
+
+
+def lock_scopes(row: Hold) -> list[Scope]:
+    """Return the days that a hold lies in, of its location and of an employee asked for by name."""
+    low, high = _cells(row)
+    return [(scope, day) for scope in (row.location_id, row.staff_id) if scope for day in days_of(low, high)]
+
+
+def view_of(row: Hold) -> HoldView:
+    """Return a hold as readers get it."""
+    return HoldView(
+        id=row.id,
+        code=row.code,
+        location_id=row.location_id,
+        activities=activities_of(row),
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        expires_at=row.expires_at,
+        minutes=int((row.ends_at - row.starts_at).total_seconds() // 60),
+        staff_id=row.staff_id,
+    )
+
+
+def activities_of(row: Hold) -> tuple[ActivityWish, ...]:
+    """Return what a hold is for."""
+    return tuple(ActivityWish(UUID(each["product_id"]), each["count"]) for each in row.activities)
+
+
+def leg_to_json(placement: Placement) -> dict[str, Any]:
+    """Return a chosen leg as a hold keeps it."""
+    need = placement.need
+    return {
+        "minutes": need.minutes,
+        "skills": sorted(need.skills),
+        "facilities": sorted(need.facilities),
+        "place_kind": need.place_kind,
+        "department_id": str(need.department_id),
+        "product_ids": [str(each) for each in need.product_ids],
+        "buffer_before": need.buffer_before,
+        "buffer_after": need.buffer_after,
+        "start_cell": placement.start_cell,
+        "end_cell": placement.end_cell,
+        "lanes": list(placement.lanes),
+        "staff_id": _text(placement.staff_id),
+        "desk_id": _text(placement.desk_id),
+        "room_id": _text(placement.room_id),
+    }
+
+
+def leg_from_json(leg: dict[str, Any]) -> Placement:
+    """Return a leg of a hold as it was chosen."""
+    need = Need(
+        minutes=leg["minutes"],
+        skills=frozenset(leg["skills"]),
+        facilities=frozenset(leg["facilities"]),
+        place_kind=leg["place_kind"],
+        department_id=UUID(leg["department_id"]),
+        product_ids=tuple(UUID(each) for each in leg["product_ids"]),
+        buffer_before=leg["buffer_before"],
+        buffer_after=leg["buffer_after"],
+    )
+    ids = [UUID(leg[name]) if leg[name] else None for name in ("staff_id", "desk_id", "room_id")]
+    return Placement(need, leg["start_cell"], leg["end_cell"], tuple(leg["lanes"]), *ids)
+
+
+def _take_lanes(session: Session, row: Hold, spot: Spot, personal: bool) -> None:
+    purpose = Purpose("hold", hold_id=row.id, personal=personal, expires_at=row.expires_at)
+    take(session, ((placement, purpose) for placement in spot.placements))
+    bump(session, spot.scopes)
+
+
+def _may_use(actor: Actor, row: Hold) -> bool:
+    return (actor.may(Permission.BOOK_FOR_OTHERS) and actor.kind != "client") or row.client_id in (None, actor.id)
+
+
+def _cells(row: Hold) -> tuple[int, int]:
+    cells = [cell for leg in row.legs for cell in (leg["start_cell"], leg["end_cell"])]
+    return min([*cells, cell_of(row.starts_at)]), max([*cells, cell_from(row.ends_at)])
+
+
+def _scopes(session: Session, row: Hold) -> set[Scope]:
+    staff = [UUID(leg["staff_id"]) for leg in row.legs if leg["staff_id"]]
+    return scopes_of(session, row.location_id, staff, *_cells(row))
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

@@ -1,0 +1,42 @@
+"""Answers a repeated request with what it made the first time (Idempotency-Key)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from booking_api.appointments.models import IdempotencyRecord
+from booking_api.errors import IdempotencyConflict
+from booking_api.identity.actor import Actor
+
+MAX_KEY = 120
+
+
+def known_appointment(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> UUID | None:
+    """Return the appointment that this key made before; raises IdempotencyConflict when it came with other content."""
+    if idempotency is None:
+        return None
+    row = session.get(IdempotencyRecord, _client_key(actor, idempotency[0]))
+    if row is None:
+        return None
+    if row.request_hash != idempotency[1]:
+        raise IdempotencyConflict
+    return row.subject_id
+
+
+def remember(
+    session: Session, actor: Actor, idempotency: tuple[str, str] | None, appointment_id: UUID, now: datetime
+) -> None:
+    """Keep what a key made; a parallel request with the same key fails on it, and finds it when it tries again."""
+    if idempotency is None:
+        return
+    key, request_hash = idempotency
+    session.add(
+        IdempotencyRecord(
+            client_key=_client_key(actor, key), request_hash=request_hash, subject_id=appointment_id, created_at=now
+        )
+    )
+
+
+def _client_key(actor: Actor, key: str) -> str:
+    return f"{actor.id or actor.kind}:{key[:MAX_KEY]}"

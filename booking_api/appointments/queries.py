@@ -1,0 +1,211 @@
+"""Reads of bookings: free times, quotes, appointments as the actor may know them, who is expected today."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api import audit
+from booking_api.appointments.holding import view_of
+from booking_api.appointments.models import Appointment, AppointmentStatus, Hold
+from booking_api.appointments.plans import Plan, plan
+from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.sessions import per_local_day, session_starts
+from booking_api.appointments.values import (
+    ActivityView,
+    AppointmentView,
+    ExpectedVisitor,
+    FeeAmount,
+    FreeTimes,
+    HoldView,
+    Quote,
+)
+from booking_api.appointments.views import views
+from booking_api.availability.queries import free_days
+from booking_api.availability.rules import local_day, moment_of, zone_of
+from booking_api.catalogue.queries import products_by_id
+from booking_api.clock import utc_now
+from booking_api.errors import HoldExpired, NotFound
+from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
+from booking_api.references import tidy_code
+
+
+def free_times(
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    activities: Iterable[ActivityWish],
+    first: date,
+    last: date,
+    now: datetime,
+    channel: str | None = None,
+    staff_id: UUID | None = None,
+) -> FreeTimes:
+    """Return every start that can be held, on the local days `first` to `last` inclusive, within the products' bounds.
+
+    Raises NotFound for an unknown location, InvalidInput for wrong activities, NotBookable with a `reason`.
+    """
+    actor.require(Permission.BROWSE_CATALOGUE)
+    wanted = plan(session, actor, location_id, activities, now, channel, staff_id)
+    if wanted.session_product:
+        return _free_sessions(session, wanted, first, last, now)
+    today, end = (moment.astimezone(zone_of(wanted.timezone)).date() for moment in (now, wanted.latest))
+    days = free_days(
+        session, actor, wanted.wish, max(first, today), min(last, end), now, wanted.earliest, wanted.latest
+    )
+    return FreeTimes(wanted.minutes, days)
+
+
+def quote(
+    session: Session, actor: Actor, location_id: UUID, activities: Iterable[ActivityWish], language: str = "nl"
+) -> Quote:
+    """Return what activities take, cost and ask for (A12); raises what `free_times` raises."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    now = utc_now()
+    wanted = plan(session, actor, location_id, activities, now)
+    known = products_by_id(session, actor, [each.product_id for each in wanted.activities], language, now.date())
+    chosen = [(known[each.product_id], each.count) for each in wanted.activities]
+    fees = tuple(FeeAmount(fee.name, count, fee.amount_cents) for product, count in chosen for fee in product.fees)
+    minutes = wanted.minutes or _session_minutes(session, wanted, now)
+    return Quote(
+        minutes=minutes,
+        separate_minutes=max(wanted.separate_minutes, minutes),
+        persons=wanted.persons,
+        activities=tuple(ActivityView(each.id, each.name, each.public_name, n, each.bring) for each, n in chosen),
+        fees=fees,
+        total_cents=sum(fee.total_cents for fee in fees),
+        bring=tuple(dict.fromkeys(line for product, _ in chosen for line in product.bring)),
+        required_fields=wanted.required_fields,
+    )
+
+
+def hold_view(session: Session, actor: Actor, hold_id: UUID, now: datetime) -> HoldView:
+    """Return a hold; raises NotFound, or HoldExpired when its time is over."""
+    actor.require(Permission.BOOK)
+    row = session.get(Hold, hold_id)
+    if row is None or not (row.client_id in (None, actor.id) or actor.is_staff):
+        raise NotFound("hold")
+    if row.expires_at <= now:
+        raise HoldExpired
+    return view_of(row)
+
+
+def hold_by_code(session: Session, actor: Actor, code: str, now: datetime) -> HoldView:
+    """Return a hold by the code that KCC or host takes it over by; raises NotFound or HoldExpired."""
+    actor.require(Permission.BOOK_FOR_OTHERS)
+    found = session.execute(select(col(Hold.id)).where(Hold.code == tidy_code(code))).scalar_one_or_none()
+    if found is None:
+        raise NotFound("hold")
+    return hold_view(session, actor, found, now)
+
+
+def appointment(session: Session, actor: Actor, appointment_id: UUID, language: str = "") -> AppointmentView:
+    """Return an appointment; raises NotFound for one that this actor may not know of.
+
+    A read by staff or a client leaves an audit record, so open it within `db.transaction()`.
+    """
+    actor.require(Permission.READ_APPOINTMENTS)
+    row = session.get(Appointment, appointment_id)
+    if row is None or actor.appointment_id not in (None, appointment_id):
+        raise NotFound("appointment")
+    actor.require_location(row.location_id)
+    view = views(session, actor, [row], language)[0]
+    _note_read(session, actor, "read_appointment", row.id)
+    return view
+
+
+def appointment_by_code(session: Session, actor: Actor, code: str, language: str = "") -> AppointmentView:
+    """Return an appointment by its check-in code, however typed; raises NotFound."""
+    actor.require(Permission.READ_APPOINTMENTS)
+    found = session.execute(select(col(Appointment.id)).where(Appointment.code == tidy_code(code))).scalar_one_or_none()
+    if found is None:
+        raise NotFound("appointment")
+    return appointment(session, actor, found, language)
+
+
+def appointments_of_day(
+    session: Session, actor: Actor, location_id: UUID, day: date, language: str = ""
+) -> list[AppointmentView]:
+    """Return the appointments of a local day at a location in order of time, cancelled ones too."""
+    actor.require(Permission.READ_APPOINTMENTS)
+    actor.require_location(location_id)
+    begin, end = _day(session, location_id, day)
+    query = select(Appointment).where(
+        Appointment.location_id == location_id,
+        col(Appointment.starts_at) >= begin,
+        col(Appointment.starts_at) < end,
+    )
+    if actor.appointment_id is not None:
+        query = query.where(Appointment.id == actor.appointment_id)
+    rows = session.exec(query.order_by(col(Appointment.starts_at), col(Appointment.id))).all()
+    found = views(session, actor, rows, language)
+    _note_read(session, actor, "list_appointments", location_id)
+    return found
+
+
+def expected_today(session: Session, actor: Actor, location_id: UUID, now: datetime) -> list[ExpectedVisitor]:
+    """Return who is expected at a location on this local day, for finding one of them by name; never to be listed."""
+    if not actor.may(Permission.CHECK_IN):
+        actor.require(Permission.READ_APPOINTMENTS)
+    actor.require_location(location_id)
+    timezone = _timezone(session, location_id)
+    begin, end = _day(session, location_id, now.astimezone(zone_of(timezone)).date())
+    rows = session.exec(
+        select(Appointment).where(
+            Appointment.location_id == location_id,
+            col(Appointment.starts_at) >= begin,
+            col(Appointment.starts_at) < end,
+            col(Appointment.status) == AppointmentStatus.BOOKED,
+        )
+    ).all()
+    return [_expected(view) for view in views(session, SYSTEM, sorted(rows, key=lambda row: row.starts_at))]
+
+
+def _expected(view: AppointmentView) -> ExpectedVisitor:
+    person = view.customer or (view.participants[0] if view.participants else None)
+    return ExpectedVisitor(
+        appointment_id=view.id,
+        starts_at=view.starts_at,
+        given_name=person.given_name if person else None,
+        prefix=person.prefix if person else None,
+        family_name=person.family_name if person else None,
+        participant_names=tuple((each.given_name, each.prefix, each.family_name) for each in view.participants),
+        public_subject=view.public_subject,
+        persons=view.persons,
+        arrived=any(each.arrived_at for each in view.participants),
+    )
+
+
+def _free_sessions(session: Session, wanted: Plan, first: date, last: date, now: datetime) -> FreeTimes:
+    begin, end = (moment_of(local_day(wanted.timezone, day)[side]) for side, day in enumerate((first, last)))
+    begin, end = max(begin, wanted.earliest), min(end - timedelta(minutes=1), wanted.latest)
+    rows = session_starts(session, wanted, begin, end, now)
+    minutes = int((rows[0].ends_at - rows[0].starts_at).total_seconds() // 60) if rows else 0
+    starts = sorted({row.starts_at for row in rows})
+    return FreeTimes(minutes, per_local_day(starts, wanted.timezone))
+
+
+def _session_minutes(session: Session, wanted: Plan, now: datetime) -> int:
+    rows = session_starts(session, wanted, now, wanted.latest, now)
+    return int((rows[0].ends_at - rows[0].starts_at).total_seconds() // 60) if rows else wanted.separate_minutes
+
+
+def _day(session: Session, location_id: UUID, day: date) -> tuple[datetime, datetime]:
+    begin, end = local_day(_timezone(session, location_id), day)
+    return moment_of(begin), moment_of(end)
+
+
+def _timezone(session: Session, location_id: UUID) -> str:
+    found = session.execute(select(col(Location.timezone)).where(Location.id == location_id)).scalar_one_or_none()
+    if found is None:
+        raise NotFound("location")
+    return str(found)
+
+
+def _note_read(session: Session, actor: Actor, action: str, object_id: UUID) -> None:
+    if actor.kind in {"staff", "client"}:
+        kind = "location" if action.startswith("list") else "appointment"
+        audit.note(session, actor, action, kind, object_id, utc_now())

@@ -1,0 +1,77 @@
+"""Decisions about bookings: what may be asked, how early and how late, and until when one may change. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from booking_api.appointments.requests import ActivityWish
+from booking_api.catalogue.values import BookableProduct
+
+HOLD_MINUTES = 15
+MOST_ACTIVITIES = 10
+MOST_ALTERNATIVES = 5
+MAX_REMARKS = 1000
+
+
+def merged(activities: Iterable[ActivityWish]) -> tuple[ActivityWish, ...]:
+    """Return the activities with each product once, its counts added."""
+    counts: dict[UUID, int] = {}
+    for activity in activities:
+        counts[activity.product_id] = counts.get(activity.product_id, 0) + activity.count
+    return tuple(ActivityWish(product_id, count) for product_id, count in counts.items())
+
+
+def activity_problems(activities: Sequence[ActivityWish], products: Mapping[UUID, BookableProduct]) -> dict[str, str]:
+    """Return what is wrong with the activities, as field → reason; empty when nothing is."""
+    if not activities:
+        return {"activities": "verplicht"}
+    if len(activities) > MOST_ACTIVITIES:
+        return {"activities": "te-veel"}
+    problems: dict[str, str] = {}
+    for number, activity in enumerate(activities):
+        product = products.get(activity.product_id)
+        if product is None:
+            problems[f"activities.{number}.product_id"] = "onbekend"
+        elif activity.count < 1:
+            problems[f"activities.{number}.count"] = "te-weinig"
+        elif activity.count > product.max_persons * max(product.max_per_person, 1):
+            problems[f"activities.{number}.count"] = "te-veel"
+    return problems
+
+
+def refusal(products: Iterable[BookableProduct], channel: str) -> str | None:
+    """Return why these products cannot be booked together here and by this channel, or None when they can."""
+    chosen = list(products)
+    if not all(product.offered for product in chosen):
+        return "niet-op-locatie"
+    if not all(channel in product.channels for product in chosen):
+        return "kanaal-niet-toegestaan"
+    if len(chosen) > 1 and any(product.kind == "session" for product in chosen):
+        return "niet-combineerbaar"
+    if not all(product.stepped.steps or product.kind == "session" for product in chosen):
+        return "geen-stappen"
+    return None
+
+
+def persons(activities: Sequence[ActivityWish], products: Mapping[UUID, BookableProduct]) -> int:
+    """Return how many persons come: as many as the product that needs most of them."""
+    return max(-(-each.count // max(products[each.product_id].max_per_person, 1)) for each in activities)
+
+
+def booking_span(
+    products: Iterable[BookableProduct], timezone: str, bound_to_lead: bool, now: datetime
+) -> tuple[datetime, datetime]:
+    """Return the earliest and latest start in UTC: after the longest lead time, within the shortest horizon."""
+    chosen = list(products)
+    lead = max((product.lead_minutes for product in chosen), default=0) if bound_to_lead else 0
+    horizon = min((product.horizon_days for product in chosen), default=0)
+    zone = ZoneInfo(timezone)
+    last_day = now.astimezone(zone).date() + timedelta(days=horizon + 1)
+    end = datetime.combine(last_day, time(), zone).astimezone(UTC) - timedelta(minutes=1)
+    return now + timedelta(minutes=lead), end
+
+
+def nearest(starts: Iterable[datetime], wanted: datetime) -> list[datetime]:
+    """Return the few starts nearest to the one wanted, in order of time."""
+    return sorted(sorted(starts, key=lambda start: abs(start - wanted))[:MOST_ALTERNATIVES])

@@ -1,0 +1,124 @@
+"""Writes of allocations: lock, take, hand over, give back; each bumps the versions of what it changes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, col, select
+
+from booking_api.availability import rules
+from booking_api.availability.cache import FreeTime, location_ids_of
+from booking_api.availability.models import Allocation, Shift
+from booking_api.availability.values import Placement
+from booking_api.locking import lock_all
+from booking_api.references import new_id
+
+Scope = tuple[UUID, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What lanes are taken for: a hold until a moment, or one leg."""
+
+    kind: str
+    hold_id: UUID | None = None
+    leg_id: UUID | None = None
+    personal: bool = False
+    expires_at: datetime | None = None
+
+
+def lock(session: Session, scopes: Iterable[Scope]) -> None:
+    """Lock (location or employee, UTC day) until the transaction ends; take all that a use case touches at once."""
+    lock_all(session, (f"{scope_id}:{day}" for scope_id, day in scopes))
+
+
+def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
+    """Write allocations; raises IntegrityError when a lane is taken after all (`attempts.py` tries again)."""
+    rows = [
+        {
+            "id": new_id(),
+            "lane": lane,
+            "start_cell": placement.start_cell,
+            "end_cell": placement.end_cell,
+            "purpose": purpose.kind,
+            "personal": purpose.personal,
+            "hold_id": purpose.hold_id,
+            "leg_id": purpose.leg_id,
+            "expires_at": purpose.expires_at,
+        }
+        for placement, purpose in taken
+        for lane in placement.lanes
+    ]
+    if rows:
+        session.execute(insert(Allocation).values(rows))
+
+
+def clear_expired(session: Session, free: FreeTime, now: datetime) -> None:
+    """Delete what expired holds left on the lanes of this window; it no longer counted, but its rows are in the way."""
+    if not free.expired:
+        return
+    window = free.capacity.window
+    session.execute(
+        delete(Allocation).where(
+            col(Allocation.lane).in_(free.expired),
+            col(Allocation.end_cell) > window.first,
+            col(Allocation.start_cell) < window.first + window.cells,
+            col(Allocation.expires_at) <= now,
+        )
+    )
+
+
+def hand_over(session: Session, hold_id: UUID, leg_id: UUID, start_cell: int, now: datetime) -> int:
+    """Give the lanes that a hold has from this cell on to a leg; return how many it still had."""
+    done = session.connection().execute(
+        update(Allocation)
+        .where(
+            col(Allocation.hold_id) == hold_id,
+            col(Allocation.start_cell) == start_cell,
+            col(Allocation.expires_at) > now,
+        )
+        .values(purpose="leg", leg_id=leg_id, hold_id=None, expires_at=None)
+    )
+    return done.rowcount
+
+
+def release_lanes_of_hold(session: Session, hold_id: UUID) -> None:
+    """Delete the allocations of a hold."""
+    session.execute(delete(Allocation).where(col(Allocation.hold_id) == hold_id))
+
+
+def release_legs(session: Session, leg_ids: Sequence[UUID], from_cell: int | None = None) -> None:
+    """Delete the allocations of legs; with `from_cell` what has begun before it stays up to there."""
+    of_legs = col(Allocation.leg_id).in_(leg_ids)
+    if from_cell is None:
+        session.execute(delete(Allocation).where(of_legs))
+        return
+    session.execute(delete(Allocation).where(of_legs, col(Allocation.start_cell) >= from_cell))
+    session.execute(update(Allocation).where(of_legs, col(Allocation.end_cell) > from_cell).values(end_cell=from_cell))
+
+
+def scopes_taken(free: FreeTime, placements: Sequence[Placement]) -> set[Scope]:
+    """Return what must be bumped when these lanes are taken, from what is known of the window."""
+    return {
+        (location_id, day)
+        for placement in placements
+        for location_id in location_ids_of(free.capacity, [placement.staff_id])
+        for day in rules.days_of(placement.start_cell, placement.end_cell)
+    }
+
+
+def scopes_of(
+    session: Session, location_id: UUID | None, staff_ids: Iterable[UUID | None], start_cell: int, end_cell: int
+) -> set[Scope]:
+    """Return every (location, UTC day) whose free time these employees are part of between two cells."""
+    known = {id_ for id_ in staff_ids if id_}
+    query = select(col(Shift.location_id)).where(
+        col(Shift.staff_id).in_(known),
+        col(Shift.ends_at) > rules.moment_of(start_cell),
+        col(Shift.starts_at) < rules.moment_of(end_cell),
+    )
+    locations = set(session.execute(query).scalars()) if known else set()
+    locations |= {location_id} if location_id else set()
+    return {(id_, day) for id_ in locations for day in rules.days_of(start_cell, end_cell)}

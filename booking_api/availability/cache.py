@@ -1,0 +1,174 @@
+"""What this process remembers of free time; never the authority, and right with any number of processes.
+
+Every transaction that changes capacity bumps a version (`versions.py`). A reader asks for the versions first and for
+the rows after, so what it keeps is at worst newer than its label. Free time also ends its validity by itself, when the
+earliest hold in it expires. A session that has bumped something looks only at its own, private copy, because what it
+sees may still be rolled back.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api.availability import rules
+from booking_api.availability.capacity import Capacity, Window, read_capacity
+from booking_api.availability.models import Allocation
+from booking_api.availability.values import Place, Worker
+from booking_api.availability.versions import ALL_DAYS, has_bumped, total_version, versions_of
+
+_DAY = rules.ones(rules.DAY_CELLS)
+_KEPT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class FreeTime:
+    """Who and what is free in a window, as masks.
+
+    `workers` holds (worker, free, free together with its own place); `until` says per day when a hold in it expires,
+    `expired` which lanes still carry rows of holds that did.
+    """
+
+    capacity: Capacity
+    busy: dict[str, int]
+    versions: dict[int, int]
+    until: dict[int, datetime]
+    expired: frozenset[str]
+    workers: tuple[tuple[Worker, int, int], ...]
+    places: tuple[tuple[Place, int], ...]
+
+    @property
+    def total(self) -> int:
+        """The sum of all versions: they only grow, so an equal sum means that nothing changed."""
+        return sum(self.versions.values())
+
+    @property
+    def first(self) -> int:
+        """The first cell of the window."""
+        return self.capacity.window.first
+
+    def stale_days(self, versions: dict[int, int], now: datetime) -> list[int]:
+        """Return the days that must be read again."""
+        window = self.capacity.window
+        return [
+            day
+            for day in range(window.first_day, window.last_day + 1)
+            if versions.get(day) != self.versions.get(day) or (day in self.until and self.until[day] <= now)
+        ]
+
+
+Memory = OrderedDict[Window, FreeTime]
+
+
+def free_time(session: Session, window: Window, now: datetime) -> FreeTime:
+    """Return what is free in a window now; raises NotFound for an unknown location."""
+    memory = _memory(session)
+    known = memory.get(window)
+    if known and total_version(session, window) == known.total and not any(t <= now for t in known.until.values()):
+        return known
+    versions = versions_of(session, window)
+    if known and known.versions.get(ALL_DAYS) == versions.get(ALL_DAYS):
+        fresh = _read_days(session, known, known.capacity, versions, known.stale_days(versions, now), now)
+    else:
+        capacity = read_capacity(session, window)
+        days = list(range(window.first_day, window.last_day + 1))
+        fresh = _read_days(session, None, capacity, versions, days, now)
+    memory[window] = fresh
+    while len(memory) > _KEPT:
+        memory.popitem(last=False)
+    return fresh
+
+
+def forget(session: Session) -> None:
+    """Drop everything remembered: something wrote past the versions."""
+    _memory(session).clear()
+
+
+def _memory(session: Session) -> Memory:
+    kept = session.info.setdefault("own" if has_bumped(session) else "shared", {})
+    memory: Memory = kept.setdefault("free_time", OrderedDict())
+    return memory
+
+
+def _read_days(
+    session: Session,
+    known: FreeTime | None,
+    capacity: Capacity,
+    versions: dict[int, int],
+    days: list[int],
+    now: datetime,
+) -> FreeTime:
+    """Return free time with some days read again and the other days as they were known."""
+    window = capacity.window
+    spans = ((day * rules.DAY_CELLS, (day + 1) * rules.DAY_CELLS) for day in days)
+    keep = ~rules.mask_of(spans, window.first, window.cells)
+    taken = _Taken(defaultdict(int), {}, set())
+    if known:
+        taken.busy.update((lane, mask & keep) for lane, mask in known.busy.items())
+        taken.until.update((day, moment) for day, moment in known.until.items() if day not in days)
+        taken.expired.update(known.expired)
+    for first, last in _runs(days):
+        _read_run(session, capacity, Window(window.location_id, first, last), now, taken)
+    return _free(capacity, versions, taken)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What allocations say, while they are being read."""
+
+    busy: dict[str, int]
+    until: dict[int, datetime]
+    expired: set[str]
+
+
+def _runs(days: list[int]) -> Iterable[tuple[int, int]]:
+    """Yield stretches of neighbouring days, first and last."""
+    start = previous = None
+    for day in days:
+        if previous is not None and day != previous + 1:
+            yield start, previous  # type: ignore[misc]
+            start = day
+        start = day if start is None else start
+        previous = day
+    if start is not None and previous is not None:
+        yield start, previous
+
+
+def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, taken: _Taken) -> None:
+    """Add what is allocated on the days of a run."""
+    first, end = run.first, run.first + run.cells
+    base = capacity.window.first
+    query = select(
+        col(Allocation.lane), col(Allocation.start_cell), col(Allocation.end_cell), col(Allocation.expires_at)
+    ).where(
+        col(Allocation.lane).in_(capacity.lanes), col(Allocation.end_cell) > first, col(Allocation.start_cell) < end
+    )
+    for lane, start_cell, end_cell, expires_at in session.execute(query):
+        low, high = max(start_cell, first), min(end_cell, end)
+        if expires_at is not None:
+            if expires_at <= now:
+                taken.expired.add(lane)
+                continue
+            for day in rules.days_of(low, high):
+                taken.until[day] = min(expires_at, taken.until.get(day, expires_at))
+        taken.busy[lane] |= ((1 << (high - low)) - 1) << (low - base)
+
+
+def _free(capacity: Capacity, versions: dict[int, int], taken: _Taken) -> FreeTime:
+    free = {lane: ~mask for lane, mask in taken.busy.items()}
+    workers = []
+    for worker, mask in capacity.workers:
+        own = mask & free.get(worker.lane, -1)
+        workers.append((worker, own, own & free.get(worker.place_lane, -1)))
+    places = tuple((place, mask & free.get(place.lane, -1)) for place, mask in capacity.places)
+    expired = frozenset(taken.expired)
+    return FreeTime(capacity, dict(taken.busy), versions, taken.until, expired, tuple(workers), places)
+
+
+def location_ids_of(capacity: Capacity, staff_ids: Iterable[UUID | None]) -> set[UUID]:
+    """Return the locations whose free time changes when these employees are taken here."""
+    others = (capacity.elsewhere.get(id_, frozenset()) for id_ in staff_ids if id_)
+    return {capacity.window.location_id}.union(*others)

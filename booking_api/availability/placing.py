@@ -1,0 +1,129 @@
+"""Where legs fit and on whom: every possible start at once, and the best lanes for one start. Pure, on masks."""
+
+from collections.abc import Iterator
+from uuid import UUID
+from zlib import crc32
+
+from booking_api.availability import rules
+from booking_api.availability.cache import FreeTime
+from booking_api.availability.values import Need, Place, Placement, Wish, Worker
+from booking_api.catalogue.values import cells_of
+
+
+def starts(free: FreeTime, wish: Wish) -> int:
+    """Return the mask of cells at which the customer can begin with these legs, whatever the grid."""
+    legs = [(_leg_starts(free, need, wish.staff_id), need.span) for need in wish.needs]
+    return rules.chain(legs, cells_of(wish.max_wait_minutes)) << wish.needs[0].before
+
+
+def choose(free: FreeTime, wish: Wish, begin: int) -> tuple[Placement, ...] | None:
+    """Return the lanes that hurt later bookings least for a start in cell `begin`, or None when a leg does not fit."""
+    return _choose_from(free, wish, 0, begin - wish.needs[0].before)
+
+
+def is_open_for(free: FreeTime, need: Need, start_cell: int) -> bool:
+    """Tell whether the location is open while the customer is there; who needs no place is not bound to it."""
+    return need.place_kind == "none" or _covers(free.capacity.open, start_cell + need.before - free.first, need.cells)
+
+
+def _leg_starts(free: FreeTime, need: Need, staff_id: UUID | None) -> int:
+    found = alone = 0
+    span = need.span
+    for worker, own, with_place in free.workers:
+        if not _may_serve(worker, need, staff_id):
+            continue
+        if worker.brings_place_for(need):
+            found |= rules.fit(own if need.place_kind == "none" else with_place, span)
+        else:
+            alone |= rules.fit(own, span)
+    if alone:
+        found |= alone & _place_starts(free, need, span)
+    return found if need.place_kind == "none" else found & (rules.fit(free.capacity.open, need.cells) >> need.before)
+
+
+def _place_starts(free: FreeTime, need: Need, span: int) -> int:
+    found = 0
+    for place, mask in free.places:
+        if place.fits(need):
+            found |= rules.fit(mask, span)
+    return found
+
+
+def _may_serve(worker: Worker, need: Need, staff_id: UUID | None) -> bool:
+    return need.skills <= worker.skills and (staff_id is None or worker.staff_id == staff_id)
+
+
+def _choose_from(free: FreeTime, wish: Wish, position: int, start_cell: int) -> tuple[Placement, ...] | None:
+    if position == len(wish.needs):
+        return ()
+    longest_wait = cells_of(wish.max_wait_minutes) if position else 0
+    for wait in range(longest_wait + 1):
+        placement = _best(free, wish.needs[position], wish.staff_id, start_cell + wait)
+        rest = _choose_from(free, wish, position + 1, placement.end_cell) if placement else None
+        if placement and rest is not None:
+            return (placement, *rest)
+    return None
+
+
+def _best(free: FreeTime, need: Need, staff_id: UUID | None, start_cell: int) -> Placement | None:
+    if start_cell < free.first or not is_open_for(free, need, start_cell):
+        return None
+    at = start_cell - free.first
+    place = min(_fitting_places(free, need, at), default=None, key=lambda found: found[0])
+    workers = _fitting_workers(free, need, staff_id, at, place is not None)
+    best = min(workers, default=None, key=lambda found: found[0])
+    if best is None:
+        return None
+    worker = best[1]
+    return placement_of(need, start_cell, worker, None if worker.brings_place_for(need) or not place else place[1])
+
+
+def _fitting_workers(
+    free: FreeTime, need: Need, staff_id: UUID | None, at: int, has_place: bool
+) -> Iterator[tuple[tuple[int, ...], Worker]]:
+    for worker, own, with_place in free.workers:
+        if not _may_serve(worker, need, staff_id):
+            continue
+        brings = worker.brings_place_for(need)
+        mask = with_place if brings and need.place_kind != "none" else own
+        if (brings or has_place) and _covers(mask, at, need.span):
+            spare = len(worker.skills) + (len(worker.facilities) if brings else 0)
+            yield (spare, not brings, _gap(mask, at, need.span), _spread(worker.lane, at)), worker
+
+
+def _fitting_places(free: FreeTime, need: Need, at: int) -> Iterator[tuple[tuple[int, ...], Place]]:
+    for place, mask in free.places:
+        if place.fits(need) and _covers(mask, at, need.span):
+            yield (len(place.facilities), _gap(mask, at, need.span), _spread(place.lane, at)), place
+
+
+def placement_of(need: Need, start_cell: int, worker: Worker, place: Place | None) -> Placement:
+    """Return a leg on a worker, at the place that comes along or, if given, at another one."""
+    lanes = (worker.lane, place.lane) if place else worker.lanes_for(need)
+    at = place or (worker if need.place_kind != "none" else None)
+    return Placement(
+        need,
+        start_cell,
+        start_cell + need.span,
+        lanes,
+        worker.staff_id,
+        at.desk_id if at else None,
+        at.room_id if at else None,
+    )
+
+
+def _covers(mask: int, at: int, cells: int) -> bool:
+    wanted = rules.ones(cells)
+    return (mask >> at) & wanted == wanted
+
+
+def _gap(mask: int, at: int, cells: int) -> int:
+    """Return how many free cells border on a span: the fewer, the less is broken up."""
+    before = at - (~mask & rules.ones(at)).bit_length()
+    taken_after = ~(mask >> (at + cells))
+    return before + (taken_after & -taken_after).bit_length() - 1
+
+
+def _spread(lane: str, at: int) -> int:
+    """Return a fixed but scattered order, so that equal lanes take turns over the day."""
+    return crc32(f"{lane}@{at}".encode())

@@ -1,0 +1,88 @@
+"""Reads of free time: at which starts a wish can be met."""
+
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session
+
+from booking_api.availability import placing, rules
+from booking_api.availability.cache import free_time
+from booking_api.availability.capacity import Window
+from booking_api.availability.values import Wish
+from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
+
+_ROUND_DAYS = 16  # windows begin and end on multiples of this, so that few of them are remembered
+MOST_DAYS = 400
+
+
+def free_starts(
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    first: date,
+    last: date,
+    now: datetime,
+    earliest: datetime | None = None,
+    latest: datetime | None = None,
+) -> list[datetime]:
+    """Return every start, in UTC, on the local days `first` to `last` inclusive, between `earliest` and `latest`.
+
+    Nothing before `now` is returned; at most MOST_DAYS days are looked at. Raises NotFound for an unknown location.
+    """
+    return [
+        start for _, starts in free_days(session, actor, wish, first, last, now, earliest, latest) for start in starts
+    ]
+
+
+def free_days(
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    first: date,
+    last: date,
+    now: datetime,
+    earliest: datetime | None = None,
+    latest: datetime | None = None,
+) -> list[tuple[date, list[datetime]]]:
+    """Return the same starts per local day; a day without any is left out."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    actor.require_location(wish.location_id)
+    last = min(last, first + timedelta(days=MOST_DAYS - 1))
+    if first > last:
+        return []
+    free = free_time(session, _window(wish, first, last), now)
+    zone = free.capacity.timezone
+    begin, end = rules.local_day(zone, first)[0], rules.local_day(zone, last)[1]
+    low = max(begin, rules.cell_from(max(now, earliest or now)))
+    high = min(end, rules.cell_of(latest) + 1) if latest else end
+    if low >= high:
+        return []
+    # From here on the window begins where the grid does: at midnight of the first local day.
+    possible = (placing.starts(free, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
+    possible &= rules.ones(high - low) << (low - begin)
+    return list(_per_day(possible, begin, zone, first, last))
+
+
+def _per_day(mask: int, begin: int, zone: str, first: date, last: date) -> list[tuple[date, list[datetime]]]:
+    days = []
+    day = first
+    while day <= last:
+        starts = rules.moments_in(mask, begin, *rules.local_day(zone, day))
+        if starts:
+            days.append((day, starts))
+        day += timedelta(days=1)
+    return days
+
+
+def _window(wish: Wish, first: date, last: date) -> Window:
+    """Return the UTC days that starts on these local days can touch, in any time zone, rounded to few windows."""
+    low = first.toordinal() - date(1970, 1, 1).toordinal() - 1
+    high = last.toordinal() - date(1970, 1, 1).toordinal() + 2 + wish.cells // rules.DAY_CELLS
+    low -= low % _ROUND_DAYS
+    return Window(wish.location_id, low, high + -(high + 1) % _ROUND_DAYS)
+
+
+def window_around(wish: Wish, start_cell: int) -> Window:
+    """Return the UTC days that a wish starting in this cell can touch; those whose locks it needs."""
+    days = rules.days_of(start_cell - wish.needs[0].before, start_cell - wish.needs[0].before + wish.cells)
+    return Window(wish.location_id, days[0], days[-1])

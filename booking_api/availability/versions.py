@@ -1,0 +1,56 @@
+"""Versions of capacity, per location and UTC day: bumped by whoever changes it, asked by whoever cached it."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import func, or_
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, col, select
+
+from booking_api.availability.capacity import Window
+from booking_api.availability.models import ScopeVersion
+from booking_api.locations.models import Location
+
+ALL_DAYS = -1  # the day of what holds for every day: shifts, opening hours, desks, absences
+
+
+def has_bumped(session: Session) -> bool:
+    """Tell whether this session changed capacity, so that what it reads may still be rolled back."""
+    return "bumped" in session.info
+
+
+def total_version(session: Session, window: Window) -> int:
+    """Return the sum of the versions of a window."""
+    total = session.execute(select(func.sum(col(ScopeVersion.version))).where(*_of(window))).scalar()
+    return int(total or 0)
+
+
+def versions_of(session: Session, window: Window) -> dict[int, int]:
+    """Return the versions of a window by day; a day that never changed is missing."""
+    rows = session.execute(select(col(ScopeVersion.day), col(ScopeVersion.version)).where(*_of(window)))
+    return {row.day: row.version for row in rows}
+
+
+def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
+    """Count one change for each (location or employee, UTC day), in sorted order, in the caller's transaction."""
+    session.info["bumped"] = True
+    rows = [{"scope_id": scope_id, "day": day, "version": 1} for scope_id, day in sorted(set(scopes))]
+    if not rows:
+        return
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(ScopeVersion)
+    statement = insert.on_conflict_do_update(
+        index_elements=["scope_id", "day"], set_={"version": col(ScopeVersion.version) + 1}
+    )
+    session.connection().execute(statement, rows)
+
+
+def bump_all_days(session: Session, location_ids: Iterable[UUID] | None = None) -> None:
+    """Count a change of what holds for every day; at all locations unless some are named."""
+    chosen = session.execute(select(col(Location.id))).scalars() if location_ids is None else location_ids
+    bump(session, ((location_id, ALL_DAYS) for location_id in chosen))
+
+
+def _of(window: Window) -> tuple[object, object]:
+    days = or_(col(ScopeVersion.day) == ALL_DAYS, col(ScopeVersion.day).between(window.first_day, window.last_day))
+    return ScopeVersion.scope_id == window.location_id, days
