@@ -62,8 +62,18 @@ def update(packages: tuple[str, ...]) -> None:
             template, catalogue = extract(package), read(language, package)
             catalogue.update(template, no_fuzzy_matching=True)
             catalogue.obsolete.clear()
+            _borrow(language, catalogue)
             if len(catalogue):
                 _store(catalogue, CATALOGUES / language / f"{package}.po")
+
+
+def _borrow(language: str, catalogue: Catalog) -> None:
+    """Fill empty translations from the other packages, so that the same words read the same everywhere."""
+    others = [read(language, package) for package in PACKAGES]
+    for message in catalogue:
+        if message.id and not any(_strings(message)):
+            found = (other.get(_key(message)[0], message.context) for other in others)
+            message.string = next((one.string for one in found if one and all(_strings(one))), message.string)
 
 
 def _store(catalogue: Catalog, path: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_taken_time_is_explained_in_dutch_and_in_english(house: House) -> None
     answer = client.get("/stuk")
     assert answer.status_code == 409
     assert "Deze tijd is net door iemand anders gekozen" in answer.text
-    assert "Someone else has just chosen this time" in client.get("/stuk?taal=en").text
+    assert "Somebody else has just chosen this time" in client.get("/stuk?taal=en").text
 
 
 def test_htmx_gets_a_fragment(house: House) -> None:
