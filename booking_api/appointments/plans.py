@@ -3,18 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from booking_api.appointments import rules
 from booking_api.appointments.requests import ActivityWish
-from booking_api.availability.rules import CELL_MINUTES, cell_of, moment_of, zone_of
+from booking_api.availability.rules import cell_of, moment_of, zone_of
 from booking_api.availability.skills import lane_skill_sets
 from booking_api.availability.values import Wish
 from booking_api.catalogue.bookable import bookable_products, duration_rules
 from booking_api.catalogue.rules import legs_for, separate_minutes
-from booking_api.catalogue.values import BookableProduct
+from booking_api.catalogue.values import CELL_MINUTES, BookableProduct
 from booking_api.errors import InvalidInput, NotBookable, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
@@ -143,12 +144,12 @@ def _wish(
     return Wish(location_id, legs_for(stepped, counts, lanes, durations), staff_id, grid)
 
 
-def _location(session: Session, location_id: UUID) -> Location:
+def _location(session: Session, location_id: UUID) -> Any:
     columns = select(col(Location.code), col(Location.timezone), col(Location.name))
     row = session.execute(columns.where(Location.id == location_id, col(Location.active))).one_or_none()
     if row is None:
         raise NotFound("location")
-    return row  # type: ignore[return-value]
+    return row
 
 
 def _is_bookable(session: Session, staff_id: UUID) -> bool:

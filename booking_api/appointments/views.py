@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
 from booking_api.appointments.values import ActivityView, AppointmentView, FeeAmount, LegView, ParticipantView
@@ -116,21 +117,22 @@ def _activity(actor: Actor, row: Any, texts: dict[tuple[UUID, str], Any], langua
 
 
 def _participant(row: Any, sees_person: bool) -> ParticipantView:
-    names = (row.given_name, row.prefix, row.family_name) if sees_person else (None, None, None)
+    given_name, prefix, family_name = (row.given_name, row.prefix, row.family_name) if sees_person else [None] * 3
     products = tuple(UUID(each) for each in row.product_ids)
-    return ParticipantView(row.id, row.position, *names, products, row.is_contact, row.arrived_at)
+    return ParticipantView(
+        row.id, row.position, given_name, prefix, family_name, products, row.is_contact, row.arrived_at
+    )
 
 
 def _leg(row: Any, hidden: set[UUID]) -> LegView:
-    leg: AppointmentLeg = row[0]
-    secret = leg.department_id in hidden
+    secret = row.department_id in hidden
     return LegView(
-        id=leg.id, position=leg.position, starts_at=leg.starts_at, ends_at=leg.ends_at, place_kind=leg.place_kind,
-        department_id=leg.department_id,
-        product_ids=() if secret else tuple(UUID(each) for each in leg.product_ids),
-        skills=() if secret else tuple(leg.skills),
-        named_staff=leg.named_staff, staff_id=leg.staff_id, staff_name=row.staff_name or "",
-        staff_mailbox=row.staff_mailbox, desk_id=leg.desk_id, room_id=leg.room_id,
+        id=row.id, position=row.position, starts_at=row.starts_at, ends_at=row.ends_at, place_kind=row.place_kind,
+        department_id=row.department_id,
+        product_ids=() if secret else tuple(UUID(each) for each in row.product_ids),
+        skills=() if secret else tuple(row.skills),
+        named_staff=row.named_staff, staff_id=row.staff_id, staff_name=row.staff_name or "",
+        staff_mailbox=row.staff_mailbox, desk_id=row.desk_id, room_id=row.room_id,
         place_name=row.desk_name or row.room_name or "", room_mailbox=row.room_mailbox,
     )  # fmt: skip
 
@@ -141,30 +143,17 @@ def _locations(session: Session, ids: set[UUID]) -> dict[UUID, Any]:
 
 
 def _activities(session: Session, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    query = (
-        select(  # type: ignore[call-overload]
-            Activity.appointment_id, Activity.product_id, Activity.count, Product.department_id, Product.name,
-            Product.public_name, Product.kind, Product.change_deadline_minutes,
-        )
-        .join(Product, col(Product.id) == col(Activity.product_id))
-        .where(col(Activity.appointment_id).in_(ids))
-        .order_by(col(Activity.position))
-    )  # fmt: skip
-    found = defaultdict(list)
-    for row in session.execute(query):
-        found[row.appointment_id].append(row)
-    return found
+    columns: list[Any] = [
+        Activity.appointment_id, Activity.product_id, Activity.count, Product.department_id, Product.name,
+        Product.public_name, Product.kind, Product.change_deadline_minutes,
+    ]  # fmt: skip
+    query = select(*columns).join(Product, col(Product.id) == col(Activity.product_id))
+    return _grouped(session, query.where(col(Activity.appointment_id).in_(ids)).order_by(col(Activity.position)))
 
 
 def _texts(session: Session, product_ids: set[UUID]) -> dict[tuple[UUID, str], Any]:
-    columns = (
-        ProductText.product_id,
-        ProductText.language,
-        ProductText.name,
-        ProductText.public_name,
-        ProductText.bring,
-    )
-    query = select(*columns).where(col(ProductText.product_id).in_(product_ids))  # type: ignore[call-overload]
+    names = ("product_id", "language", "name", "public_name", "bring")
+    query = select(*_columns(ProductText, names)).where(col(ProductText.product_id).in_(product_ids))
     return {(row.product_id, row.language): row for row in session.execute(query)}
 
 
@@ -172,48 +161,49 @@ def _parties(session: Session, ids: set[UUID]) -> dict[UUID, CustomerDetails]:
     if not ids:
         return {}
     addresses: dict[tuple[UUID, str], str] = {}
-    for party_id, kind, address in session.execute(
-        select(col(DigitalAddress.party_id), col(DigitalAddress.kind), col(DigitalAddress.address)).where(
-            col(DigitalAddress.party_id).in_(ids)
-        )
-    ):
+    reach = select(*_columns(DigitalAddress, ("party_id", "kind", "address")))
+    for party_id, kind, address in session.execute(reach.where(col(DigitalAddress.party_id).in_(ids))):
         addresses.setdefault((party_id, kind), address)
-    columns = (Party.id, Party.given_name, Party.prefix, Party.family_name, Party.language, Party.wall_wish)
-    rows = session.execute(select(*columns).where(col(Party.id).in_(ids)))  # type: ignore[call-overload]
+    query = select(*_columns(Party, ("id", "given_name", "prefix", "family_name", "language", "wall_wish")))
     return {
         row.id: CustomerDetails(
             row.given_name, row.prefix, row.family_name, addresses.get((row.id, "email")),
             addresses.get((row.id, "phone")), row.language, row.wall_wish,
         )
-        for row in rows
+        for row in session.execute(query.where(col(Party.id).in_(ids)))
     }  # fmt: skip
 
 
 def _by_appointment(session: Session, table: Any, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    found = defaultdict(list)
-    order = table.position if table is Participant else table.id
-    for row in session.execute(select(*table.__table__.c).where(table.appointment_id.in_(ids)).order_by(order)):
-        found[row.appointment_id].append(row)
-    return found
+    query = select(*table.__table__.c).where(table.appointment_id.in_(ids))
+    return _grouped(session, query.order_by(table.position if table is Participant else table.id))
 
 
 def _legs(session: Session, ids: list[UUID]) -> dict[UUID, list[Any]]:
+    columns: list[Any] = [
+        *AppointmentLeg.__table__.c,  # type: ignore[attr-defined]
+        col(StaffMember.name).label("staff_name"),
+        col(StaffMember.mailbox).label("staff_mailbox"),
+        col(Desk.name).label("desk_name"),
+        col(Room.name).label("room_name"),
+        col(Room.mailbox).label("room_mailbox"),
+    ]
     query = (
-        select(
-            AppointmentLeg,
-            col(StaffMember.name).label("staff_name"),
-            col(StaffMember.mailbox).label("staff_mailbox"),
-            col(Desk.name).label("desk_name"),
-            col(Room.name).label("room_name"),
-            col(Room.mailbox).label("room_mailbox"),
-        )
+        select(*columns)
         .outerjoin(StaffMember, col(StaffMember.id) == col(AppointmentLeg.staff_id))
         .outerjoin(Desk, col(Desk.id) == col(AppointmentLeg.desk_id))
         .outerjoin(Room, col(Room.id) == col(AppointmentLeg.room_id))
         .where(col(AppointmentLeg.appointment_id).in_(ids))
-        .order_by(col(AppointmentLeg.position))
-    )  # fmt: skip
-    found = defaultdict(list)
+    )
+    return _grouped(session, query.order_by(col(AppointmentLeg.position)))
+
+
+def _columns(table: Any, names: Iterable[str]) -> list[Any]:
+    return [getattr(table, name) for name in names]
+
+
+def _grouped(session: Session, query: Any) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
     for row in session.execute(query):
-        found[row[0].appointment_id].append(row)
+        found[row.appointment_id].append(row)
     return found

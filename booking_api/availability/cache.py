@@ -7,9 +7,10 @@ sees may still be rolled back.
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -20,7 +21,6 @@ from booking_api.availability.models import Allocation
 from booking_api.availability.values import Place, Worker
 from booking_api.availability.versions import ALL_DAYS, has_bumped, total_version, versions_of
 
-_DAY = rules.ones(rules.DAY_CELLS)
 _KEPT = 64
 
 
@@ -124,17 +124,11 @@ class _Taken:
     expired: set[str]
 
 
-def _runs(days: list[int]) -> Iterable[tuple[int, int]]:
+def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
     """Yield stretches of neighbouring days, first and last."""
-    start = previous = None
-    for day in days:
-        if previous is not None and day != previous + 1:
-            yield start, previous  # type: ignore[misc]
-            start = day
-        start = day if start is None else start
-        previous = day
-    if start is not None and previous is not None:
-        yield start, previous
+    for _, stretch in groupby(enumerate(days), key=lambda numbered: numbered[1] - numbered[0]):
+        run = [day for _, day in stretch]
+        yield run[0], run[-1]
 
 
 def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, taken: _Taken) -> None:

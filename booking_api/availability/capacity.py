@@ -10,7 +10,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session, col
 
 from booking_api.availability import rules
 from booking_api.availability.models import Absence, PlannedCapacity, Profile, Shift
@@ -145,11 +146,11 @@ def _holds(day: date, weekday: int, valid_from: date | None, valid_until: date |
 def _shifts(session: Session, window: Window) -> tuple[list[Any], dict[UUID, frozenset[UUID]]]:
     """Return the shifts here, and where else these employees work in this window."""
     begins, ends = window.moments
-    columns = (Shift.location_id, Shift.staff_id, Shift.desk_id, Shift.room_id, Shift.starts_at, Shift.ends_at)
+    columns = ("location_id", "staff_id", "desk_id", "room_id", "starts_at", "ends_at")
     here = select(Shift.staff_id).where(
         Shift.location_id == window.location_id, col(Shift.ends_at) > begins, col(Shift.starts_at) < ends
     )
-    query = select(*(col(column) for column in columns)).where(  # type: ignore[call-overload]
+    query = select(*(getattr(Shift, name) for name in columns)).where(
         col(Shift.ends_at) > begins, col(Shift.starts_at) < ends, col(Shift.staff_id).in_(here)
     )
     shifts: list[Any] = []

@@ -117,7 +117,8 @@ def _first_moment_after(moment: datetime, zone: ZoneInfo) -> datetime:
 @lru_cache(maxsize=4096)
 def local_day(zone_name: str, day: date) -> tuple[int, int]:
     """Return the cells of a local day, half-open: 276, 288 or 300 of them."""
-    return tuple(cell_from(local_moment(zone_name, each, time())) for each in (day, day + timedelta(days=1)))  # type: ignore[return-value]
+    midnight, next_midnight = (local_moment(zone_name, each, time()) for each in (day, day + timedelta(days=1)))
+    return cell_from(midnight), cell_from(next_midnight)
 
 
 @lru_cache(maxsize=1024)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import func, or_
+from sqlalchemy import ColumnElement, func, or_
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
@@ -51,6 +51,6 @@ def bump_all_days(session: Session, location_ids: Iterable[UUID] | None = None) 
     bump(session, ((location_id, ALL_DAYS) for location_id in chosen))
 
 
-def _of(window: Window) -> tuple[object, object]:
+def _of(window: Window) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     days = or_(col(ScopeVersion.day) == ALL_DAYS, col(ScopeVersion.day).between(window.first_day, window.last_day))
-    return ScopeVersion.scope_id == window.location_id, days
+    return col(ScopeVersion.scope_id) == window.location_id, days

@@ -12,21 +12,22 @@ from booking_api.catalogue.models import DurationRule, Product, ProductLocation,
 from booking_api.catalogue.values import BookableProduct, Step, SteppedProduct
 
 _PRODUCT = (
-    Product.id, Product.code, Product.department_id, Product.position, Product.buffer_before, Product.buffer_after,
-    Product.kind, Product.max_persons, Product.max_per_person, Product.lead_minutes, Product.horizon_days,
-    Product.grid_minutes, Product.channels, Product.required_fields, ProductLocation.location_id,
+    "id", "code", "department_id", "position", "buffer_before", "buffer_after", "kind", "max_persons",
+    "max_per_person", "lead_minutes", "horizon_days", "grid_minutes", "channels", "required_fields",
 )  # fmt: skip
-_STEP = (
-    ProductStep.setup_minutes, ProductStep.handling_minutes, ProductStep.extra_person_minutes,
-    ProductStep.place_kind, ProductStep.skills, ProductStep.facilities,
-)  # fmt: skip
+_STEP = ("setup_minutes", "handling_minutes", "extra_person_minutes", "place_kind", "skills", "facilities")
+_COLUMNS: list[Any] = [
+    *(getattr(Product, name) for name in _PRODUCT),
+    ProductLocation.location_id,
+    *(getattr(ProductStep, name) for name in _STEP),
+]
 
 
 def bookable_products(session: Session, product_ids: Iterable[UUID], location_id: UUID) -> dict[UUID, BookableProduct]:
     """Return the active ones of these products by id; unknown ones are missing."""
     here = and_(col(ProductLocation.product_id) == col(Product.id), col(ProductLocation.location_id) == location_id)
     query = (
-        select(*_PRODUCT, *_STEP)  # type: ignore[call-overload]
+        select(*_COLUMNS)
         .outerjoin(ProductLocation, here)
         .outerjoin(ProductStep, col(ProductStep.product_id) == col(Product.id))
         .where(col(Product.id).in_(list(product_ids)), col(Product.active))
