@@ -10,7 +10,7 @@ from datetime import timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
-from booking_api.appointments.service import forget_expired_holds
+from booking_api.appointments.housekeeping import forget_expired_holds
 from booking_api.identity.actor import SYSTEM
 from server import deliveries
 from server.worker import WorkerContext

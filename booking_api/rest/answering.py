@@ -28,10 +28,11 @@ def documented(
     """Describe an operation: what it answers, in Dutch, and which problems it may answer instead."""
 
     def decorate(view: Callable[..., R]) -> Callable[..., R]:
+        responses: Any = {**PROBLEM_RESPONSES, **(problems or {})}
         described = blueprint.doc(
             summary=summary,
             description=description,
-            responses={**PROBLEM_RESPONSES, **(problems or {})},
+            responses=responses,
             security="token",
             operation_id=_operation_id(view),
         )(view)

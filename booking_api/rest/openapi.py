@@ -1,5 +1,6 @@
 """The OpenAPI document: in Dutch, public, and by the NL API Design Rules."""
 
+import json
 from typing import Any
 
 from apiflask import APIFlask
@@ -36,7 +37,7 @@ def configure_document(app: APIFlask) -> None:
 
 def finished(app: APIFlask) -> dict[str, Any]:
     """Return the whole document, with the operation that gives the document itself."""
-    document: dict[str, Any] = dict(app.spec)
+    document: dict[str, Any] = json.loads(json.dumps(app.spec))
     document["paths"]["/openapi.json"] = {"get": _own_operation()}
     return document
 

@@ -1,52 +1,29 @@
 """Reading requests: bodies and queries checked as a whole, so that every mistake is told in one answer."""
 
 import hashlib
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar, get_origin
+from typing import Any, get_origin
 
-from apiflask import APIBlueprint
-from flask import request
+from apiflask.schema_adapters.pydantic import PydanticAdapter
+from apiflask.schema_adapters.registry import registry
+from flask import Request, request
 from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking_api.errors import InvalidInput
 
-P = ParamSpec("P")
-R = TypeVar("R")
 MAX_KEY = 100
 
 
-def body(
-    blueprint: APIBlueprint, model: type[BaseModel], *, optional: bool = False
-) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Document and check a JSON body; the view gets it as `body`. An optional one may be left out."""
+class WireAdapter(PydanticAdapter):
+    """Checks input with pydantic and leaves the problem document to us; a repeated query key is a list."""
 
-    def decorate(view: Callable[..., R]) -> Callable[..., R]:
-        @wraps(view)
-        def checked(*args: Any, **kwargs: Any) -> R:
-            kwargs.pop("json_data", None)
-            return view(*args, body=model.model_validate(_json(optional=optional)), **kwargs)
-
-        documented: Callable[..., R] = blueprint.input(model, location="json", validation=False)(checked)
-        return documented
-
-    return decorate
+    def validate_input(self, request: Request, location: str, **_options: Any) -> BaseModel:
+        """Return the checked body or query; raises pydantic's ValidationError with all mistakes, or 415."""
+        given = _json(request) if location == "json" else _arguments(request, self.model_class)
+        return self.model_class.model_validate(given)
 
 
-def query(blueprint: APIBlueprint, model: type[BaseModel]) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Document and check the query string, repeated keys as lists; the view gets it as `query`."""
-
-    def decorate(view: Callable[..., R]) -> Callable[..., R]:
-        @wraps(view)
-        def checked(*args: Any, **kwargs: Any) -> R:
-            kwargs.pop("query_data", None)
-            return view(*args, query=model.model_validate(_arguments(model)), **kwargs)
-
-        documented: Callable[..., R] = blueprint.input(model, location="query", validation=False)(checked)
-        return documented
-
-    return decorate
+registry.register("pydantic", WireAdapter)
 
 
 def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
@@ -60,8 +37,9 @@ def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
     return f"{actor_id}:{key}", digest
 
 
-def _json(*, optional: bool) -> Any:
-    if optional and not request.get_data():
+def _json(request: Request) -> Any:
+    """Return the body; nothing at all counts as an empty object, so that what is required is named."""
+    if not request.get_data():
         return {}
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
@@ -71,7 +49,7 @@ def _json(*, optional: bool) -> Any:
         raise InvalidInput(fields={"body": "geen geldige JSON"}) from error
 
 
-def _arguments(model: type[BaseModel]) -> dict[str, Any]:
+def _arguments(request: Request, model: type[BaseModel]) -> dict[str, Any]:
     lists = {field.alias or name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
     given = request.args.to_dict(flat=False)
     return {name: values if name in lists or len(values) > 1 else values[0] for name, values in given.items()}

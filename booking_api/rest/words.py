@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict
 
 from booking_api.appointments.models import AppointmentStatus
-from booking_api.visits.models import LegState
+from booking_api.visits.rules import LegState
 
 WORDS = {
     "accessibility": "toegankelijkheid",

@@ -6,14 +6,14 @@ Everything goes through the real use cases, each at the moment it would have hap
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
 from booking_api.appointments import queries as appointments
+from booking_api.appointments.requests import ActivityWish, BookRequest
 from booking_api.appointments.service import book
-from booking_api.appointments.values import ActivityWish, BookRequest
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
 from booking_api.errors import WelkomError
@@ -64,7 +64,7 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
 
 
 def _book_day(
-    db: Database, town: Town, people: People, chance: random.Random, day: object, count: int, now: datetime
+    db: Database, town: Town, people: People, chance: random.Random, day: date, count: int, now: datetime
 ) -> list[Booking]:
     """Book appointments of one day, as if done in the days before; what finds no place is not booked."""
     made: list[Booking] = []

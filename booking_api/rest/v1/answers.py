@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from booking_api.appointments.values import ActivityWish, AppointmentView, FeeAmount, HoldView
+from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.values import AppointmentView, FeeAmount, HoldView
 from booking_api.catalogue.views import ProductView
 from booking_api.customers.values import CustomerDetails
 from booking_api.locations.queries import LocationView, PlaceView

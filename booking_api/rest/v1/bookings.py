@@ -8,7 +8,8 @@ from flask import Response
 
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
-from booking_api.appointments.values import ActivityWish, AppointmentView, BookRequest, HoldRequest, ParticipantDetails
+from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
+from booking_api.appointments.values import AppointmentView
 from booking_api.errors import InvalidInput
 from booking_api.recycling.codes import signing_key
 from booking_api.recycling.queries import gate_code
@@ -16,7 +17,7 @@ from booking_api.references import qr_payload
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS
-from booking_api.rest.requests import body, idempotency_of, query
+from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_out, details, hold_out, wishes
 from booking_api.rest.v1.schemas import (
@@ -36,7 +37,7 @@ MAX_DAYS = 100
 
 
 @blueprint.get("/beschikbaarheid")
-@query(blueprint, AvailabilityQuery)
+@blueprint.input(AvailabilityQuery, location="query", arg_name="query")
 @documented(blueprint, AvailabilityOut, "Geef vrije tijden", "Wanneer deze activiteiten samen passen.")
 @scope("catalogus:lezen")
 def get_availability(query: AvailabilityQuery) -> Response:
@@ -58,7 +59,7 @@ def get_availability(query: AvailabilityQuery) -> Response:
 
 
 @blueprint.post("/reserveringen")
-@body(blueprint, HoldIn)
+@blueprint.input(HoldIn, arg_name="body")
 @documented(blueprint, HoldOut, "Houd een tijd vast", "De tijd blijft vrij tot verlooptOp.", 201, BODY_PROBLEMS)
 @scope("afspraken:schrijven")
 def post_hold(body: HoldIn) -> Response:
@@ -80,14 +81,14 @@ def delete_hold(hold_id: UUID) -> Response:
 
 
 @blueprint.post("/afspraken")
-@body(blueprint, AppointmentIn)
+@blueprint.input(AppointmentIn, arg_name="body")
 @documented(
     blueprint,
     AppointmentOut,
     "Maak een afspraak",
     "Met een reservering, of direct; ook anoniem.",
-    status=201,
-    responses=BODY_PROBLEMS,
+    201,
+    BODY_PROBLEMS,
 )
 @scope("afspraken:schrijven")
 def post_appointment(body: AppointmentIn) -> Response:
@@ -106,11 +107,11 @@ def post_appointment(body: AppointmentIn) -> Response:
 def get_appointment(appointment_id: UUID) -> Response:
     """Return one appointment."""
     with running().db.transaction() as session:
-        return _appointment(queries.appointment(session, current_actor(), appointment_id, now=now()))
+        return _appointment(queries.appointment(session, current_actor(), appointment_id))
 
 
 @blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")
-@body(blueprint, CancelIn, optional=True)
+@blueprint.input(CancelIn, arg_name="body")
 @documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=BODY_PROBLEMS)
 @scope("afspraken:schrijven")
 def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:

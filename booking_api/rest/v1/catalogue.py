@@ -9,7 +9,6 @@ from booking_api.catalogue.queries import products
 from booking_api.locations import queries as places
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
-from booking_api.rest.requests import query
 from booking_api.rest.running import running
 from booking_api.rest.v1.answers import location_out, place_out, product_out
 from booking_api.rest.v1.schemas import LocationOut, LocationsOut, PlacesOut, ProductsOut, ProductsQuery
@@ -57,7 +56,7 @@ def get_rooms(location_id: UUID) -> Response:
 
 
 @blueprint.get("/producten")
-@query(blueprint, ProductsQuery)
+@blueprint.input(ProductsQuery, location="query", arg_name="query")
 @documented(blueprint, ProductsOut, "Geef de producten", "Alle producten, of die van één locatie.")
 @scope("catalogus:lezen")
 def get_products(query: ProductsQuery) -> Response:

@@ -13,7 +13,6 @@ from booking_api.recycling.service import decide_gate
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
-from booking_api.rest.requests import body, query
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import details, visit_out
 from booking_api.rest.v1.schemas import CallIn, GateIn, GateOut, VisitIn, VisitOut, VisitsOut, VisitsQuery
@@ -28,7 +27,7 @@ PLACES = {"balie": PlaceKind.DESK, "ruimte": PlaceKind.ROOM, "wachtruimte": Plac
 
 
 @blueprint.get("/bezoeken")
-@query(blueprint, VisitsQuery)
+@blueprint.input(VisitsQuery, location="query", arg_name="query")
 @documented(blueprint, VisitsOut, "Geef de bezoeken van nu", "Wachtenden in de volgorde van de rij.")
 @scope("bezoeken:lezen")
 def get_visits(query: VisitsQuery) -> Response:
@@ -51,14 +50,14 @@ def get_visit(visit_id: UUID) -> Response:
 
 
 @blueprint.post("/bezoeken")
-@body(blueprint, VisitIn)
+@blueprint.input(VisitIn, arg_name="body")
 @documented(
     blueprint,
     VisitOut,
     "Meld een bezoeker aan",
     "Met afspraak, aanmeldkenmerk, of zonder (vrije inloop).",
-    status=201,
-    responses=BODY_PROBLEMS,
+    201,
+    BODY_PROBLEMS,
 )
 @scope("bezoeken:schrijven")
 def post_visit(body: VisitIn) -> Response:
@@ -92,14 +91,14 @@ def post_visit(body: VisitIn) -> Response:
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
-@body(blueprint, CallIn)
+@blueprint.input(CallIn, arg_name="body")
 @documented(
     blueprint,
     VisitOut,
     "Roep een bezoeker op",
     "Naar een balie, ruimte of wachtruimte.",
-    status=201,
-    responses=BODY_PROBLEMS,
+    201,
+    BODY_PROBLEMS,
 )
 @scope("bezoeken:schrijven")
 def post_call(visit_id: UUID, body: CallIn) -> Response:
@@ -140,7 +139,7 @@ def no_show_visit(visit_id: UUID) -> Response:
 
 
 @blueprint.post("/toegangscontroles")
-@body(blueprint, GateIn)
+@blueprint.input(GateIn, arg_name="body")
 @documented(
     blueprint, GateOut, "Controleer toegang bij een poort", "Open of weiger, met de reden.", problems=BODY_PROBLEMS
 )
@@ -150,7 +149,7 @@ def post_gate_check(body: GateIn) -> Response:
     actor, secret = current_actor(), running().gate_secret
     keys = {0: signing_key(secret).public_key()} if secret else None
     decided = attempting(
-        running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys)
+        running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys=keys)
     )
     return answer(GateOut(decision="open" if decided.opens else "weiger", reason=decided.reason.value))
 
