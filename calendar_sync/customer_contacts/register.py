@@ -116,20 +116,22 @@ def _check_in(context: Context, session: Session, settings: ContactSettings, vis
         visit = read_visit(session, SYSTEM, visit_id, context.clock())
     except NotFound:
         raise GiveUp("the visit is erased") from None
+    # Of a walk-in only the whole name is known here.
+    customer: CustomerDetails | None = CustomerDetails(family_name=visit.greeting)
+    product_ids = visit.product_ids
     if visit.appointment_id:
-        person = _person(settings, read_appointment(session, SYSTEM, visit.appointment_id).customer)
-    else:
-        # Of a walk-in only the whole name is known.
-        person = _person(settings, CustomerDetails(family_name=visit.greeting))
+        booked = read_appointment(session, SYSTEM, visit.appointment_id)
+        customer = booked.customer
+        product_ids = tuple(activity.product_id for activity in booked.activities)
     return ContactRecord(
         kind=ContactKind.CHECK_IN,
         subject_id=visit.id,
         appointment_id=visit.appointment_id,
         occurred_at=visit.arrived_at,
         channel=settings.channels.get(visit.channel, visit.channel),
-        subject=_subject(session, visit.product_ids),
+        subject=_subject(session, product_ids),
         language=visit.language,
-        person=person,
+        person=_person(settings, customer),
     )
 
 

@@ -20,7 +20,7 @@ def wanted_events(session: Session, appointment_id: UUID) -> list[EmployeeAppoin
         appointment = queries.appointment(session, SYSTEM, appointment_id)
     except NotFound:
         return []
-    if appointment.status == "cancelled":
+    if appointment.cancelled_at is not None:
         return []
     customer = appointment.customer
     name = full_name(customer.given_name, customer.prefix, customer.family_name) if customer else ""
@@ -31,7 +31,7 @@ def wanted_events(session: Session, appointment_id: UUID) -> list[EmployeeAppoin
             starts_at=leg.starts_at,
             ends_at=leg.ends_at,
             subjects=_subjects(session, leg.product_ids),
-            place=", ".join(part for part in (appointment.location_name, leg.room_name) if part),
+            place=", ".join(part for part in (appointment.location_name, leg.place_name) if part),
             customer_name=name,
         )
         for leg in appointment.legs

@@ -112,14 +112,19 @@ def _events(store: Store, tokens: set[str], duplicate_status: int) -> Blueprint:
 
 
 def _add_collection(blueprint: Blueprint, store: Store, duplicate_status: int) -> None:
+    spent: set[tuple[str, str]] = set()
+
     @blueprint.post("")
     def create(mailbox: str) -> Response:
         body = request.get_json()
         check(body, creating=True)
         with store.changing() as rows:
-            row = _of_transaction(rows.values(), mailbox, body.get("transactionId"))
-            if row is not None and duplicate_status == 409:
+            transaction = (mailbox, body.get("transactionId", ""))
+            row = _of_transaction(rows.values(), *transaction)
+            if transaction in spent and (row is None or duplicate_status == 409):
                 return _error(409, "ErrorDuplicateTransactionId")
+            if transaction[1]:
+                spent.add(transaction)
             if row is None:
                 row = new_row(mailbox, body)
                 rows[row["id"]] = row
@@ -154,7 +159,7 @@ def _add_single(blueprint: Blueprint, store: Store) -> None:
         return Response(status=204)
 
 
-def _of_transaction(rows: Any, mailbox: str, transaction: str | None) -> Row | None:
+def _of_transaction(rows: Any, mailbox: str, transaction: str) -> Row | None:
     """Return the event made earlier in this transaction; Graph keeps transactions per mailbox."""
     same = (row for row in rows if transaction and row["mailbox"] == mailbox)
     return next((row for row in same if row["event"]["transactionId"] == transaction), None)
