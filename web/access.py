@@ -13,7 +13,7 @@ from booking_api.identity.actor import PUBLIC as THE_PUBLIC
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from web import actors
-from web.context import current_settings
+from web.context import in_demo
 from web.errors import DeviceNotPaired
 
 P = ParamSpec("P")
@@ -90,7 +90,7 @@ def _citizen_link(_rule: Rule) -> Actor | None:
 
 
 def _demo(_rule: Rule) -> Actor | None:
-    return THE_PUBLIC if current_settings().demo else None
+    return THE_PUBLIC if in_demo() else None
 
 
 _ADMIT: dict[str, Callable[[Rule], Actor | None]] = {

@@ -2,10 +2,12 @@
 
 from contextlib import AbstractContextManager
 from datetime import datetime
+from ipaddress import ip_address
 from typing import Protocol, cast
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g
+from flask import current_app, g, request
 from sqlmodel import Session
 
 from booking_api.clock import Clock
@@ -66,6 +68,19 @@ def now() -> datetime:
 def current_settings() -> WebSettings:
     """Return the settings of the screens."""
     return current().settings.web
+
+
+def in_demo() -> bool:
+    """Tell whether this request may use what only the demo offers: demo mode, asked from and at this very machine."""
+    name = urlsplit(f"//{request.host}").hostname
+    return current_settings().demo and _is_loopback(name or "") and _is_loopback(request.remote_addr or "")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def current_actor() -> Actor:

@@ -1,6 +1,7 @@
 """A view runs only for whom its declaration names, and knows who acts."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -154,3 +155,12 @@ def test_the_demo_is_nowhere_outside_the_demo(sqlite_database: Database) -> None
     assert visitor.get("/proef").status_code == 404
     assert visitor.get("/demo/stijl").status_code == 404
     assert "Proberen als" not in visitor.get("/personeel/aanmelden").text
+
+
+@pytest.mark.parametrize(
+    "asked", [{"base_url": "http://welkom.example.nl"}, {"environ_base": {"REMOTE_ADDR": "10.0.0.8"}}]
+)
+def test_the_demo_serves_this_machine_only(client: FlaskClient, asked: dict[str, Any]) -> None:
+    assert client.get("/proef").status_code == 200
+    assert client.get("/proef", **asked).status_code == 404
+    assert "Proberen als" not in client.get("/personeel/aanmelden", **asked).text

@@ -28,8 +28,9 @@ class Hall:
     def __init__(self, app: Flask, broker: str) -> None:
         self.waiting = 0
         self._broker = broker
-        for path, view in (("/lijst", self.page), ("/rijen", self.rows), ("/toegang", self.credentials)):
-            app.add_url_rule(path, path, access(PUBLIC)(view))
+        app.add_url_rule("/lijst", "page", access(PUBLIC)(self.page))
+        app.add_url_rule("/rijen", "rows", access(PUBLIC)(self.rows))
+        app.add_url_rule("/toegang", "credentials", access(PUBLIC)(self.credentials))
 
     def page(self) -> str:
         return render_template_string(LIST)

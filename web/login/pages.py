@@ -16,7 +16,7 @@ from booking_api.identity.rules import Role
 from booking_api.identity.sign_in import demo_staff, sign_in_demo, sign_in_staff
 from web import actors
 from web.access import DEMO_ONLY, PUBLIC, access
-from web.context import current_settings, now, reading, transaction
+from web.context import current_settings, in_demo, now, reading, transaction
 from web.login.claims import proven_identity
 from web.login.provider import provider
 
@@ -52,7 +52,7 @@ def choose() -> ResponseReturnValue:
 
 def _page(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     people = []
-    if current_settings().demo:
+    if in_demo():
         with reading() as db:
             people = [
                 (member, [ROLE_NAMES[role] for role in roles if role in ROLE_NAMES]) for member, roles in demo_staff(db)
