@@ -5,6 +5,7 @@ amqtt lets a wrong password take over the session of a known client id, so it ma
 
 import asyncio
 import ipaddress
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,7 +18,10 @@ from amqtt.session import Session
 
 from hardware.bus.grants import Grant
 
+log = logging.getLogger(__name__)
+
 START_SECONDS = 10.0
+GOODBYE_SECONDS = 3.0
 
 Authenticate = Callable[[str, str], Grant | None]
 """Username and password in, what the client may do out; None refuses it. Called on the broker's thread."""
@@ -87,7 +91,11 @@ class EmbeddedBroker:
         await broker.start()
         self._ready.set()
         await self._stopping.wait()
-        await broker.shutdown()
+        try:
+            await asyncio.wait_for(broker.shutdown(), GOODBYE_SECONDS)
+        except TimeoutError:
+            log.warning("the embedded broker did not close in time; its connections are cut")
+            _cut_off(self._loop, broker)
 
     def _config(self) -> BrokerConfig:
         listen = self._listen
@@ -131,6 +139,14 @@ class Rights(BaseAuthPlugin, BaseTopicPlugin):  # type: ignore[misc]
         if action is Action.SUBSCRIBE:
             return grant.may_subscribe(topic)
         return grant.may_publish(topic) if action is Action.PUBLISH else grant.may_receive(topic)
+
+
+def _cut_off(loop: asyncio.AbstractEventLoop, broker: Broker) -> None:
+    # Neither amqtt nor asyncio offers to drop all connections at once, and its own goodbye may wait for a lost client.
+    for server in broker._servers.values():
+        server.instance.close()
+    for transport in list(getattr(loop, "_transports", {}).values()):
+        transport.abort()
 
 
 def _refuse_unless_loopback(host: str) -> None:

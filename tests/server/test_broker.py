@@ -1,5 +1,6 @@
 """Both brokers under the same cast: a worker who publishes, a wall, a staff browser, and strangers."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,10 +16,11 @@ from server.broker import BrokerNotStarted, EmbeddedBroker, Listen, NotLoopback
 from server.mosquitto import DynamicSecurity
 from tests.support.dynamic_security import ADMIN, ADMIN_PASSWORD, secured_mosquitto
 from tests.support.mqtt_client import MqttClient
-from tests.support.ports import free_port
+from tests.support.ports import free_port, listens
 from tests.support.waiting import wait_until
 
 OWN, FOREIGN = topics.board_state("centrum", "hal"), topics.board_state("centrum", "gang")
+ALIVE = topics.device_available("centrum", "wall-1")
 CAST: dict[str, tuple[str, Grant]] = {
     "worker": ("worker-secret", grants.worker()),
     "wall": ("wall-secret", grants.wall("centrum", "wall-1", ("hal",))),
@@ -76,11 +78,20 @@ def mosquitto(folder: Path) -> Brokered:
     return Brokered(process.port, process.websocket_port, process)
 
 
-@pytest.fixture(params=["embedded", "mosquitto"])
-def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Brokered]:
-    running = embedded() if request.param == "embedded" else mosquitto(tmp_path)
+@pytest.fixture(scope="module", params=["embedded", "mosquitto"])
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Brokered]:
+    broker = embedded() if request.param == "embedded" else mosquitto(tmp_path_factory.mktemp("mosquitto"))
+    yield broker
+    broker.process.kill()
+
+
+@pytest.fixture
+def broker(running: Brokered) -> Iterator[Brokered]:
+    """The broker of this module, without what an earlier test made it keep."""
     yield running
-    running.process.kill()
+    with running.client("worker") as worker:
+        for topic in (OWN, FOREIGN, ALIVE, topics.core_status()):
+            worker.publish(topic, b"", retain=True)
 
 
 def test_a_wall_that_joins_late_gets_the_retained_board(broker: Brokered) -> None:
@@ -151,17 +162,16 @@ def test_a_staff_browser_hears_only_that_something_changed_at_its_location(broke
 
 
 def test_the_last_will_of_a_wall_says_that_it_is_gone(broker: Brokered) -> None:
-    topic = topics.device_available("centrum", "wall-1")
     with broker.client("worker") as worker:
-        worker.subscribe(topic)
-        wall = broker.client("wall", will=(topic, b"offline"))
-        wall.publish(topic, b"online", retain=True)
-        assert worker.next() == (topic, b"online")
+        worker.subscribe(ALIVE)
+        wall = broker.client("wall", will=(ALIVE, b"offline"))
+        wall.publish(ALIVE, b"online", retain=True)
+        assert worker.next() == (ALIVE, b"online")
         wall.vanish()
-        assert worker.next() == (topic, b"offline")
+        assert worker.next() == (ALIVE, b"offline")
     with broker.client("worker") as late:
-        late.subscribe(topic)
-        assert late.next() == (topic, b"offline")
+        late.subscribe(ALIVE)
+        assert late.next() == (ALIVE, b"offline")
 
 
 def test_after_the_broker_was_killed_the_worker_republishes_and_the_wall_is_right_again(broker: Brokered) -> None:
@@ -194,3 +204,17 @@ def test_the_embedded_broker_says_so_when_its_port_is_taken() -> None:
             EmbeddedBroker(Listen(first.port, free_port()), who).start()
     finally:
         first.process.kill()
+
+
+def test_the_embedded_broker_ends_even_when_its_library_cannot_say_goodbye(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_broker: object) -> None:
+        await asyncio.Event().wait()
+
+    running = embedded()
+    monkeypatch.setattr("amqtt.broker.Broker.shutdown", never)
+    monkeypatch.setattr("server.broker.GOODBYE_SECONDS", 0.1)
+    with running.client("wall") as wall, running.client("staff", websockets=True) as staff:
+        running.process.kill()
+        wait_until(lambda: not wall.connected and not staff.connected, "both to be cut off")
+    assert not listens(running.port)
+    assert not listens(running.ws_port)
