@@ -37,9 +37,9 @@ MAX_DAYS = 100
 
 
 @blueprint.get("/beschikbaarheid")
+@scope("catalogus:lezen")
 @blueprint.input(AvailabilityQuery, location="query", arg_name="query")
 @documented(blueprint, AvailabilityOut, "Geef vrije tijden", "Wanneer deze activiteiten samen passen.")
-@scope("catalogus:lezen")
 def get_availability(query: AvailabilityQuery) -> Response:
     """Return the free starts per local day, in UTC."""
     _check_period(query.date_from, query.date_to)
@@ -59,9 +59,9 @@ def get_availability(query: AvailabilityQuery) -> Response:
 
 
 @blueprint.post("/reserveringen")
+@scope("afspraken:schrijven")
 @blueprint.input(HoldIn, arg_name="body")
 @documented(blueprint, HoldOut, "Houd een tijd vast", "De tijd blijft vrij tot verlooptOp.", 201, BODY_PROBLEMS)
-@scope("afspraken:schrijven")
 def post_hold(body: HoldIn) -> Response:
     """Keep a time for a few minutes."""
     actor = current_actor()
@@ -71,8 +71,8 @@ def post_hold(body: HoldIn) -> Response:
 
 
 @blueprint.delete("/reserveringen/<uuid:hold_id>")
-@documented(blueprint, HoldOut, "Geef een reservering terug", "De tijd komt meteen vrij.", 204)
 @scope("afspraken:schrijven")
+@documented(blueprint, HoldOut, "Geef een reservering terug", "De tijd komt meteen vrij.", 204)
 def delete_hold(hold_id: UUID) -> Response:
     """Give a held time back."""
     actor = current_actor()
@@ -81,6 +81,7 @@ def delete_hold(hold_id: UUID) -> Response:
 
 
 @blueprint.post("/afspraken")
+@scope("afspraken:schrijven")
 @blueprint.input(AppointmentIn, arg_name="body")
 @documented(
     blueprint,
@@ -90,7 +91,6 @@ def delete_hold(hold_id: UUID) -> Response:
     201,
     BODY_PROBLEMS,
 )
-@scope("afspraken:schrijven")
 def post_appointment(body: AppointmentIn) -> Response:
     """Book; the same Idempotency-Key with the same body gives the same appointment."""
     actor = current_actor()
@@ -102,8 +102,8 @@ def post_appointment(body: AppointmentIn) -> Response:
 
 
 @blueprint.get("/afspraken/<uuid:appointment_id>")
-@documented(blueprint, AppointmentOut, "Geef één afspraak", "Een afspraak, voor zover u die mag zien.")
 @scope("afspraken:lezen")
+@documented(blueprint, AppointmentOut, "Geef één afspraak", "Een afspraak, voor zover u die mag zien.")
 def get_appointment(appointment_id: UUID) -> Response:
     """Return one appointment."""
     with running().db.transaction() as session:
@@ -111,9 +111,9 @@ def get_appointment(appointment_id: UUID) -> Response:
 
 
 @blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")
+@scope("afspraken:schrijven")
 @blueprint.input(CancelIn, arg_name="body")
 @documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=BODY_PROBLEMS)
-@scope("afspraken:schrijven")
 def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
     """Cancel an appointment; cancelling again changes nothing."""
     actor = current_actor()

@@ -17,8 +17,8 @@ blueprint = APIBlueprint("catalogus", __name__, tag="Catalogus")
 
 
 @blueprint.get("/locaties")
-@documented(blueprint, LocationsOut, "Geef alle locaties", "De locaties waar bezoekers terechtkunnen.")
 @scope("catalogus:lezen")
+@documented(blueprint, LocationsOut, "Geef alle locaties", "De locaties waar bezoekers terechtkunnen.")
 def get_locations() -> Response:
     """Return the locations."""
     with running().db.reading() as session:
@@ -27,8 +27,8 @@ def get_locations() -> Response:
 
 
 @blueprint.get("/locaties/<uuid:location_id>")
-@documented(blueprint, LocationOut, "Geef één locatie", "Adres, bereikbaarheid en tijdzone van een locatie.")
 @scope("catalogus:lezen")
+@documented(blueprint, LocationOut, "Geef één locatie", "Adres, bereikbaarheid en tijdzone van een locatie.")
 def get_location(location_id: UUID) -> Response:
     """Return one location."""
     with running().db.reading() as session:
@@ -36,8 +36,8 @@ def get_location(location_id: UUID) -> Response:
 
 
 @blueprint.get("/locaties/<uuid:location_id>/balies")
-@documented(blueprint, PlacesOut, "Geef de balies van een locatie", "De genummerde plekken aan de open balie.")
 @scope("catalogus:lezen")
+@documented(blueprint, PlacesOut, "Geef de balies van een locatie", "De genummerde plekken aan de open balie.")
 def get_desks(location_id: UUID) -> Response:
     """Return the desks of a location."""
     with running().db.reading() as session:
@@ -46,8 +46,8 @@ def get_desks(location_id: UUID) -> Response:
 
 
 @blueprint.get("/locaties/<uuid:location_id>/ruimten")
-@documented(blueprint, PlacesOut, "Geef de ruimten van een locatie", "De spreekkamers van een locatie.")
 @scope("catalogus:lezen")
+@documented(blueprint, PlacesOut, "Geef de ruimten van een locatie", "De spreekkamers van een locatie.")
 def get_rooms(location_id: UUID) -> Response:
     """Return the rooms of a location."""
     with running().db.reading() as session:
@@ -56,9 +56,9 @@ def get_rooms(location_id: UUID) -> Response:
 
 
 @blueprint.get("/producten")
+@scope("catalogus:lezen")
 @blueprint.input(ProductsQuery, location="query", arg_name="query")
 @documented(blueprint, ProductsOut, "Geef de producten", "Alle producten, of die van één locatie.")
-@scope("catalogus:lezen")
 def get_products(query: ProductsQuery) -> Response:
     """Return the products, of one location where asked."""
     actor = current_actor()

@@ -27,9 +27,9 @@ PLACES = {"balie": PlaceKind.DESK, "ruimte": PlaceKind.ROOM, "wachtruimte": Plac
 
 
 @blueprint.get("/bezoeken")
+@scope("bezoeken:lezen")
 @blueprint.input(VisitsQuery, location="query", arg_name="query")
 @documented(blueprint, VisitsOut, "Geef de bezoeken van nu", "Wachtenden in de volgorde van de rij.")
-@scope("bezoeken:lezen")
 def get_visits(query: VisitsQuery) -> Response:
     """Return today's visits of a location."""
     if unknown := [word for word in query.status if word not in VISIT_STATE_OF]:
@@ -41,8 +41,8 @@ def get_visits(query: VisitsQuery) -> Response:
 
 
 @blueprint.get("/bezoeken/<uuid:visit_id>")
-@documented(blueprint, VisitOut, "Geef één bezoek", "De stand van een bezoek.")
 @scope("bezoeken:lezen")
+@documented(blueprint, VisitOut, "Geef één bezoek", "De stand van een bezoek.")
 def get_visit(visit_id: UUID) -> Response:
     """Return one visit."""
     with running().db.transaction() as session:
@@ -50,6 +50,7 @@ def get_visit(visit_id: UUID) -> Response:
 
 
 @blueprint.post("/bezoeken")
+@scope("bezoeken:schrijven")
 @blueprint.input(VisitIn, arg_name="body")
 @documented(
     blueprint,
@@ -59,7 +60,6 @@ def get_visit(visit_id: UUID) -> Response:
     201,
     BODY_PROBLEMS,
 )
-@scope("bezoeken:schrijven")
 def post_visit(body: VisitIn) -> Response:
     """Check in; the same appointment again gives the same visit."""
     actor = current_actor()
@@ -91,6 +91,7 @@ def post_visit(body: VisitIn) -> Response:
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
+@scope("bezoeken:schrijven")
 @blueprint.input(CallIn, arg_name="body")
 @documented(
     blueprint,
@@ -100,7 +101,6 @@ def post_visit(body: VisitIn) -> Response:
     201,
     BODY_PROBLEMS,
 )
-@scope("bezoeken:schrijven")
 def post_call(visit_id: UUID, body: CallIn) -> Response:
     """Call a visitor by name to a place; 409 when a colleague was first."""
     if body.place:
@@ -115,35 +115,35 @@ def post_call(visit_id: UUID, body: CallIn) -> Response:
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_start")
-@documented(blueprint, VisitOut, "Begin met helpen", "De opgeroepen bezoeker is aangekomen.", problems=CONFLICT)
 @scope("bezoeken:schrijven")
+@documented(blueprint, VisitOut, "Begin met helpen", "De opgeroepen bezoeker is aangekomen.", problems=CONFLICT)
 def start_visit(visit_id: UUID) -> Response:
     """Start helping."""
     return _step(service.start, visit_id)
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_rondaf")
-@documented(blueprint, VisitOut, "Rond af", "De bezoeker is geholpen.", problems=CONFLICT)
 @scope("bezoeken:schrijven")
+@documented(blueprint, VisitOut, "Rond af", "De bezoeker is geholpen.", problems=CONFLICT)
 def finish_visit(visit_id: UUID) -> Response:
     """Finish helping."""
     return _step(service.finish, visit_id)
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_nietverschenen")
-@documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=CONFLICT)
 @scope("bezoeken:schrijven")
+@documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=CONFLICT)
 def no_show_visit(visit_id: UUID) -> Response:
     """Mark as no-show."""
     return _step(service.no_show, visit_id)
 
 
 @blueprint.post("/toegangscontroles")
+@scope("toegang:controleren")
 @blueprint.input(GateIn, arg_name="body")
 @documented(
     blueprint, GateOut, "Controleer toegang bij een poort", "Open of weiger, met de reden.", problems=BODY_PROBLEMS
 )
-@scope("toegang:controleren")
 def post_gate_check(body: GateIn) -> Response:
     """Decide for a gate; a refusal is an answer, not an error."""
     actor, secret = current_actor(), running().gate_secret

@@ -1,0 +1,1 @@
+"""The REST API from outside, as a client sees it."""

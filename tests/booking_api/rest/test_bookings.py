@@ -1,0 +1,145 @@
+"""Look, keep, book, read and cancel through the API."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from tests.booking_api.rest.conftest import Caller
+from tests.support.town import MONDAY, at
+
+DAY = MONDAY.isoformat()
+
+
+def _availability(api: Caller, *activities: str) -> dict[str, object]:
+    wanted = "&".join(f"activiteit={one}" for one in activities)
+    answer = api.get(f"/beschikbaarheid?locatieId={api.town.shop}&{wanted}&datumVanaf={DAY}&datumTot={DAY}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, object] = answer.json
+    return found
+
+
+def test_two_products_for_two_persons_take_less_than_the_sum(api: Caller) -> None:
+    passport, licence = api.town.products["passport"], api.town.products["licence"]
+    together = _availability(api, f"{passport}:2", f"{licence}:1")["duurInMinuten"]
+    alone = [_availability(api, f"{passport}:2")["duurInMinuten"], _availability(api, f"{licence}:1")["duurInMinuten"]]
+    assert together == 30
+    assert alone == [25, 10]
+
+
+def test_moments_are_utc_with_a_capital_z(api: Caller) -> None:
+    passport = api.town.products["passport"]
+    [day] = _availability(api, f"{passport}:1")["dagen"]  # type: ignore[misc]
+    assert day["datum"] == DAY
+    assert day["aanvangsmomenten"][0] == "2026-12-07T08:00:00Z"
+
+
+def test_a_hold_becomes_an_appointment_with_what_the_visitor_needs(api: Caller) -> None:
+    held = api.post("/reserveringen", api.wish(10, count=2))
+    assert held.status_code == 201
+    made = api.post(
+        "/afspraken",
+        {
+            "reserveringId": held.json["id"],
+            "klant": {"voornaam": "Maria", "voorvoegsel": "de", "achternaam": "Vries", "emailadres": "m@example.org"},
+        },
+        headers={"Idempotency-Key": "een"},
+    )
+    assert made.status_code == 201, made.text
+    told = made.json
+    assert told["status"] == "gepland"
+    assert told["geplandAanvangsmoment"] == "2026-12-07T09:00:00Z"
+    assert told["geplandEindmoment"] == "2026-12-07T09:25:00Z"
+    assert told["totaalInCenten"] == 2 * 8387
+    assert told["watMeeTeNemen"] == ["Uw identiteitsbewijs"]
+    assert told["aanmeldkenmerkAlfanumeriek"] in told["aanmeldkenmerkQrCode"]
+    assert made.headers["Location"].endswith(told["id"])
+    read = api.get(f"/afspraken/{told['id']}").json
+    assert read["klant"]["achternaam"] == "Vries"
+
+
+def test_anonymous_booking_is_possible(api: Caller) -> None:
+    answer = api.post("/afspraken", api.wish())
+    assert answer.status_code == 201
+    assert answer.json["klant"] is None
+
+
+def test_a_taken_time_gives_the_nearest_free_ones(api: Caller) -> None:
+    api.booked(10), api.booked(10)
+    answer = api.post("/afspraken", api.wish(10))
+    assert answer.status_code == 409
+    assert answer.json["code"] == "tijdstip-bezet"
+    nearest = answer.json["alternatieven"]
+    assert nearest
+    assert all(moment.endswith("Z") for moment in nearest)
+    assert api.post("/afspraken", {**api.wish(), "geplandAanvangsmoment": nearest[0]}).status_code == 201
+
+
+def test_the_same_key_gives_the_same_appointment(api: Caller) -> None:
+    key = {"Idempotency-Key": "k1"}
+    first, again = (api.post("/afspraken", api.wish(), headers=key) for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.json["id"] == again.json["id"]
+    assert api.post("/afspraken", api.wish(11), headers=key).json["code"] == "idempotentie-conflict"
+
+
+def test_a_hold_that_expired_still_books_when_its_place_is_free(api: Caller) -> None:
+    held = api.post("/reserveringen", api.wish(10)).json
+    api.moment += timedelta(hours=1)
+    assert api.post("/afspraken", {"reserveringId": held["id"]}).status_code == 201
+
+
+def test_a_hold_that_expired_and_lost_its_place_is_refused(api: Caller) -> None:
+    held = api.post("/reserveringen", api.wish(10)).json
+    api.moment += timedelta(hours=1)
+    api.booked(10), api.booked(10)
+    answer = api.post("/afspraken", {"reserveringId": held["id"]})
+    assert answer.status_code == 409
+    assert answer.json["code"] in ("reservering-verlopen", "tijdstip-bezet")
+
+
+def test_a_hold_given_back_is_free_at_once(api: Caller) -> None:
+    held = [api.post("/reserveringen", api.wish(10)).json["id"] for _ in range(2)]
+    assert api.post("/reserveringen", api.wish(10)).status_code == 409
+    assert api.call("DELETE", f"/reserveringen/{held[0]}").status_code == 204
+    assert api.post("/reserveringen", api.wish(10)).status_code == 201
+
+
+def test_a_cancelled_appointment_gives_its_place_back(api: Caller) -> None:
+    made = [api.booked(10), api.booked(10)]
+    cancelled = api.post(f"/afspraken/{made[0]['id']}/_annuleer")
+    assert cancelled.status_code == 200
+    assert cancelled.json["status"] == "geannuleerd"
+    assert api.post("/afspraken", api.wish(10)).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"locatieId": str(uuid4())}, 404),
+        ({"activiteiten": [{"productId": str(uuid4()), "aantal": 1}]}, 400),
+        ({"geplandAanvangsmoment": at(10).replace(year=2020).isoformat()}, 409),
+        ({"klant": {"emailadres": "niemand"}}, 400),
+        ({"klant": {"achternaam": "x" * 201}}, 400),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_problem(api: Caller, change: dict[str, object], status: int) -> None:
+    answer = api.post("/afspraken", {**api.wish(), **change})
+    assert answer.status_code in (status, 400)
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["detail"]
+
+
+@pytest.mark.parametrize("count", [0, 101, 1000])
+def test_absurd_numbers_of_persons_are_refused(api: Caller, count: int) -> None:
+    assert api.post("/afspraken", api.wish(count=count)).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["O'Brien", "van den Berg-de Groot", "محمد", "😀", "Nguyễn"])
+def test_odd_names_come_back_as_they_were_typed(api: Caller, name: str) -> None:
+    made = api.post("/afspraken", api.wish(klant={"achternaam": name})).json
+    assert api.get(f"/afspraken/{made['id']}").json["klant"]["achternaam"] == name
+
+
+def test_an_unknown_appointment_is_not_found(api: Caller) -> None:
+    assert api.get(f"/afspraken/{uuid4()}").status_code == 404

@@ -1,0 +1,137 @@
+"""What holds for every operation: the NL API Design Rules, problem details, tokens and headers."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from booking_api.rest.app import HEADERS, create_api
+from booking_api.rest.v1 import VERSION
+from booking_api.rest.words import WORDS
+from tests.booking_api.rest.conftest import Caller
+
+SECRET = "a secret of these tests"
+
+
+@pytest.fixture
+def app(api: Caller) -> Flask:
+    return create_api(api.database, lambda: api.moment, SECRET)
+
+
+def _operations(app: Flask) -> list[tuple[str, str]]:
+    nobody = "01a20224-df70-73e5-a510-8b35ed12b3aa"
+    found = []
+    for rule in app.url_map.iter_rules():
+        path = rule.rule
+        for argument in rule.arguments:
+            path = path.replace(f"<uuid:{argument}>", nobody)
+        found += [(method, path) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
+    return [one for one in found if one[1] != "/openapi.json" and not one[1].startswith("/static")]
+
+
+def test_nothing_but_the_document_is_told_without_a_token(api: Caller, app: Flask) -> None:
+    api.token = ""
+    operations = _operations(app)
+    assert len(operations) > 15
+    for method, path in operations:
+        answer = api.call(method, path, json={})
+        assert answer.status_code == 401, path
+        assert answer.headers["WWW-Authenticate"] == "Bearer"
+        assert answer.content_type == "application/problem+json"
+
+
+def test_a_token_opens_only_its_scopes(api: Caller) -> None:
+    reader = api.with_scopes("catalogus:lezen")
+    assert reader.get("/locaties").status_code == 200
+    assert reader.post("/afspraken", api.wish()).status_code == 403
+    assert reader.get(f"/bezoeken?locatieId={api.town.shop}").status_code == 403
+
+
+def test_a_token_in_the_address_is_no_token(api: Caller) -> None:
+    token, api.token = api.token, ""
+    assert api.get(f"/locaties?access_token={token}").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/locaties", "/onbekend", "/openapi.json", "/afspraken"])
+def test_each_answer_has_the_version_and_the_security_headers(api: Caller, path: str) -> None:
+    answer = api.get(path)
+    assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+    assert answer.headers["API-Version"] == VERSION
+
+
+def test_the_document_is_public_and_names_every_operation(api: Caller, app: Flask) -> None:
+    api.token = ""
+    answer = api.get("/openapi.json")
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    document: dict[str, Any] = answer.json
+    assert document["openapi"].startswith("3.1")
+    assert set(document["info"]["contact"]) == {"name", "email", "url"}
+    assert "/beschikbaarheid" in document["paths"]
+    assert all(path.startswith("/") and not path.endswith("/") for path in document["paths"])
+
+
+def test_a_slash_at_the_end_is_not_found(api: Caller) -> None:
+    assert api.get("/locaties/").status_code == 404
+
+
+def test_a_wrong_method_says_which_are_right(api: Caller) -> None:
+    answer = api.call("PUT", "/locaties")
+    assert answer.status_code == 405
+    assert "GET" in answer.headers["Allow"]
+    assert answer.content_type == "application/problem+json"
+
+
+def test_other_formats_are_refused(api: Caller) -> None:
+    assert api.get("/locaties", headers={"Accept": "text/csv"}).status_code == 406
+    assert api.post("/afspraken", data="<xml/>", content_type="application/xml").status_code == 415
+
+
+def test_broken_json_is_told_kindly(api: Caller) -> None:
+    answer = api.post("/afspraken", data="{", content_type="application/json")
+    assert answer.status_code == 400
+    assert answer.json["invalidParams"][0]["name"] == "body"
+
+
+def test_all_mistakes_come_in_one_answer(api: Caller) -> None:
+    body = {
+        "locatieId": "nergens",
+        "activiteiten": [{"productId": "niets", "aantal": 0}],
+        "geplandAanvangsmoment": "2026-12-07T10:00:00",
+        "verrassing": 1,
+    }
+    answer = api.post("/reserveringen", body)
+    assert answer.status_code == 400
+    assert {one["name"] for one in answer.json["invalidParams"]} == {
+        "locatieId",
+        "activiteiten.0.productId",
+        "activiteiten.0.aantal",
+        "geplandAanvangsmoment",
+        "verrassing",
+    }
+
+
+def test_what_was_sent_is_never_echoed(api: Caller) -> None:
+    answer = api.post("/afspraken", api.wish(klant={"achternaam": "Vries" * 100, "emailadres": 12}))
+    assert answer.status_code == 400
+    assert "Vries" not in answer.text
+
+
+@pytest.mark.parametrize("query", ["datumVanaf=gisteren", "onbekend=1", "activiteit=x:y"])
+def test_a_wrong_query_is_refused(api: Caller, query: str) -> None:
+    answer = api.get(f"/beschikbaarheid?locatieId={api.town.shop}&datumTot=2026-12-07&{query}")
+    assert answer.status_code == 400
+
+
+def test_an_error_of_ours_tells_nothing_of_our_insides(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("password=secret")
+
+    monkeypatch.setattr("booking_api.rest.v1.catalogue.places.locations", broken)
+    answer = api.get("/locaties")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+    assert answer.json["code"] == "fout"
+
+
+def test_the_table_of_words_starts_each_name_in_lower_case() -> None:
+    assert all(word and word[0].islower() for word in WORDS.values())
