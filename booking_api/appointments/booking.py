@@ -8,8 +8,9 @@ from sqlmodel import Session, col, select
 from booking_api import audit, outbox
 from booking_api.appointments.events import booked_event
 from booking_api.appointments.finding import Spot, find_spot
-from booking_api.appointments.holding import activities_of, drop_hold, leg_from_json, locked_hold
+from booking_api.appointments.holding import activities_of, drop_hold, locked_hold
 from booking_api.appointments.idempotency import known_appointment, remember
+from booking_api.appointments.kept_legs import leg_from_json
 from booking_api.appointments.models import (
     Activity,
     Appointment,

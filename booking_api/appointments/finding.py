@@ -8,6 +8,7 @@ from sqlmodel import Session
 from booking_api.appointments import rules
 from booking_api.appointments.models import JointSession
 from booking_api.appointments.plans import Plan
+from booking_api.appointments.repacking import make_room
 from booking_api.appointments.sessions import session_starts, take_seats
 from booking_api.availability import service as availability
 from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken
@@ -36,15 +37,18 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
     if plan.session_product:
         return _joint_spot(session, plan, starts_at, now)
     found = availability.place(session, actor, plan.wish, starts_at, now)
-    if found.placements is None:
-        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now))
     clear_expired(session, found.free, now)
+    placements, scopes = found.placements, set[Scope]()
+    if placements is None:
+        placements, scopes = make_room(session, actor, found.free, plan, cell_of(starts_at), now)
+    if placements is None:
+        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now))
     return Spot(
-        starts_at=moment_of(found.placements[0].begin),
-        ends_at=moment_of(found.placements[-1].finish),
-        placements=found.placements,
+        starts_at=moment_of(placements[0].begin),
+        ends_at=moment_of(placements[-1].finish),
+        placements=placements,
         joint=None,
-        scopes=frozenset(scopes_taken(found.free, found.placements)),
+        scopes=frozenset(scopes | scopes_taken(found.free, placements)),
     )
 
 

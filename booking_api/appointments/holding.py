@@ -1,7 +1,6 @@
 """Use cases of holds: keep a time, keep it longer, let it go; an expired one no longer counts, whoever cleans up."""
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -9,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit
 from booking_api.appointments.finding import Spot, find_spot
+from booking_api.appointments.kept_legs import leg_to_json
 from booking_api.appointments.models import Hold
 from booking_api.appointments.plans import check_start, plan
 from booking_api.appointments.requests import ActivityWish, HoldRequest
@@ -18,7 +18,6 @@ from booking_api.appointments.values import HoldView
 from booking_api.availability.allocating import Purpose, Scope, lock, release_lanes_of_hold, scopes_of, take
 from booking_api.availability.models import Allocation
 from booking_api.availability.rules import cell_from, cell_of, days_of
-from booking_api.availability.values import Need, Placement
 from booking_api.availability.versions import bump
 from booking_api.errors import HoldExpired, NotFound
 from booking_api.identity.actor import Actor
@@ -129,43 +128,6 @@ def activities_of(row: Hold) -> tuple[ActivityWish, ...]:
     return tuple(ActivityWish(UUID(each["product_id"]), each["count"]) for each in row.activities)
 
 
-def leg_to_json(placement: Placement) -> dict[str, Any]:
-    """Return a chosen leg as a hold keeps it."""
-    need = placement.need
-    return {
-        "minutes": need.minutes,
-        "skills": sorted(need.skills),
-        "facilities": sorted(need.facilities),
-        "place_kind": need.place_kind,
-        "department_id": str(need.department_id),
-        "product_ids": [str(each) for each in need.product_ids],
-        "buffer_before": need.buffer_before,
-        "buffer_after": need.buffer_after,
-        "start_cell": placement.start_cell,
-        "end_cell": placement.end_cell,
-        "lanes": list(placement.lanes),
-        "staff_id": _text(placement.staff_id),
-        "desk_id": _text(placement.desk_id),
-        "room_id": _text(placement.room_id),
-    }
-
-
-def leg_from_json(leg: dict[str, Any]) -> Placement:
-    """Return a leg of a hold as it was chosen."""
-    need = Need(
-        minutes=leg["minutes"],
-        skills=frozenset(leg["skills"]),
-        facilities=frozenset(leg["facilities"]),
-        place_kind=leg["place_kind"],
-        department_id=UUID(leg["department_id"]),
-        product_ids=tuple(UUID(each) for each in leg["product_ids"]),
-        buffer_before=leg["buffer_before"],
-        buffer_after=leg["buffer_after"],
-    )
-    ids = [UUID(leg[name]) if leg[name] else None for name in ("staff_id", "desk_id", "room_id")]
-    return Placement(need, leg["start_cell"], leg["end_cell"], tuple(leg["lanes"]), *ids)
-
-
 def _take_lanes(session: Session, row: Hold, spot: Spot, personal: bool) -> None:
     purpose = Purpose("hold", hold_id=row.id, personal=personal, expires_at=row.expires_at)
     take(session, ((placement, purpose) for placement in spot.placements))
@@ -184,7 +146,3 @@ def _cells(row: Hold) -> tuple[int, int]:
 def _scopes(session: Session, row: Hold) -> set[Scope]:
     staff = [UUID(leg["staff_id"]) for leg in row.legs if leg["staff_id"]]
     return scopes_of(session, row.location_id, staff, *_cells(row))
-
-
-def _text(value: UUID | None) -> str | None:
-    return str(value) if value else None

@@ -176,7 +176,8 @@ def _parties(session: Session, ids: set[UUID]) -> dict[UUID, CustomerDetails]:
 
 def _by_appointment(session: Session, table: Any, ids: list[UUID]) -> dict[UUID, list[Any]]:
     query = select(*table.__table__.c).where(table.appointment_id.in_(ids))
-    return _grouped(session, query.order_by(table.position if table is Participant else table.id))
+    order: Any = table.position if table is Participant else table.id
+    return _grouped(session, query.order_by(order))
 
 
 def _legs(session: Session, ids: list[UUID]) -> dict[UUID, list[Any]]:

@@ -89,6 +89,12 @@ def release_lanes_of_hold(session: Session, hold_id: UUID) -> None:
     session.execute(delete(Allocation).where(col(Allocation.hold_id) == hold_id))
 
 
+def release_at(session: Session, leg_id: UUID | None, hold_id: UUID | None, start_cell: int) -> None:
+    """Delete the allocations of one leg, of an appointment or of a hold, that start in a cell."""
+    owner = col(Allocation.leg_id) == leg_id if leg_id else col(Allocation.hold_id) == hold_id
+    session.execute(delete(Allocation).where(owner, col(Allocation.start_cell) == start_cell))
+
+
 def release_legs(session: Session, leg_ids: Sequence[UUID], from_cell: int | None = None) -> None:
     """Delete the allocations of legs; with `from_cell` what has begun before it stays up to there."""
     of_legs = col(Allocation.leg_id).in_(leg_ids)

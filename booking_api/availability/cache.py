@@ -105,18 +105,18 @@ def _read_days(
     window = capacity.window
     spans = ((day * rules.DAY_CELLS, (day + 1) * rules.DAY_CELLS) for day in days)
     keep = ~rules.mask_of(spans, window.first, window.cells)
-    taken = _Taken(defaultdict(int), {}, set())
+    taken = Taken(defaultdict(int), {}, set())
     if known:
         taken.busy.update((lane, mask & keep) for lane, mask in known.busy.items())
         taken.until.update((day, moment) for day, moment in known.until.items() if day not in days)
         taken.expired.update(known.expired)
     for first, last in _runs(days):
         _read_run(session, capacity, Window(window.location_id, first, last), now, taken)
-    return _free(capacity, versions, taken)
+    return free_from(capacity, versions, taken)
 
 
 @dataclass(frozen=True, slots=True)
-class _Taken:
+class Taken:
     """What allocations say, while they are being read."""
 
     busy: dict[str, int]
@@ -131,7 +131,7 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
         yield run[0], run[-1]
 
 
-def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, taken: _Taken) -> None:
+def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, taken: Taken) -> None:
     """Add what is allocated on the days of a run."""
     first, end = run.first, run.first + run.cells
     base = capacity.window.first
@@ -151,7 +151,8 @@ def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, 
         taken.busy[lane] |= ((1 << (high - low)) - 1) << (low - base)
 
 
-def _free(capacity: Capacity, versions: dict[int, int], taken: _Taken) -> FreeTime:
+def free_from(capacity: Capacity, versions: dict[int, int], taken: Taken) -> FreeTime:
+    """Return what is left of a capacity when what is taken is taken off."""
     free = {lane: ~mask for lane, mask in taken.busy.items()}
     workers = []
     for worker, mask in capacity.workers:

@@ -82,7 +82,7 @@ def read_capacity(session: Session, window: Window) -> Capacity:
     """Read and compile a window; raises NotFound for an unknown or closed-down location."""
     location = session.execute(
         select(col(Location.timezone), col(Location.early_minutes)).where(
-            Location.id == window.location_id, col(Location.active)
+            col(Location.id) == window.location_id, col(Location.active)
         )
     ).one_or_none()
     if location is None:
@@ -113,7 +113,7 @@ def local_days(window: Window, timezone: str) -> Iterator[date]:
 def _closures(session: Session, window: Window) -> Sequence[Any]:
     begins, ends = window.moments
     query = select(col(Closure.starts_at), col(Closure.ends_at)).where(
-        Closure.location_id == window.location_id, col(Closure.ends_at) > begins, col(Closure.starts_at) < ends
+        col(Closure.location_id) == window.location_id, col(Closure.ends_at) > begins, col(Closure.starts_at) < ends
     )
     return session.execute(query).all()
 
@@ -123,7 +123,7 @@ def _openings(session: Session, window: Window, timezone: str) -> Iterator[tuple
         select(
             col(OpeningHours.weekday), col(OpeningHours.opens), col(OpeningHours.closes),
             col(OpeningHours.valid_from), col(OpeningHours.valid_until),
-        ).where(OpeningHours.location_id == window.location_id)
+        ).where(col(OpeningHours.location_id) == window.location_id)
     ).all()  # fmt: skip
     for day in local_days(window, timezone):
         for weekday, opens, closes, valid_from, valid_until in rows:
@@ -147,8 +147,8 @@ def _shifts(session: Session, window: Window) -> tuple[list[Any], dict[UUID, fro
     """Return the shifts here, and where else these employees work in this window."""
     begins, ends = window.moments
     columns = ("location_id", "staff_id", "desk_id", "room_id", "starts_at", "ends_at")
-    here = select(Shift.staff_id).where(
-        Shift.location_id == window.location_id, col(Shift.ends_at) > begins, col(Shift.starts_at) < ends
+    here = select(col(Shift.staff_id)).where(
+        col(Shift.location_id) == window.location_id, col(Shift.ends_at) > begins, col(Shift.starts_at) < ends
     )
     query = select(*(getattr(Shift, name) for name in columns)).where(
         col(Shift.ends_at) > begins, col(Shift.starts_at) < ends, col(Shift.staff_id).in_(here)
@@ -165,14 +165,14 @@ def _shifts(session: Session, window: Window) -> tuple[list[Any], dict[UUID, fro
 
 def _desks(session: Session, location_id: UUID) -> dict[UUID, Place]:
     rows = session.execute(
-        select(col(Desk.id), col(Desk.facilities)).where(Desk.location_id == location_id, col(Desk.active))
+        select(col(Desk.id), col(Desk.facilities)).where(col(Desk.location_id) == location_id, col(Desk.active))
     )
     return {id_: Place(f"desk:{id_}", "desk", frozenset(facilities), desk_id=id_) for id_, facilities in rows}
 
 
 def _rooms(session: Session, location_id: UUID) -> dict[UUID, Place]:
     rows = session.execute(
-        select(col(Room.id), col(Room.facilities)).where(Room.location_id == location_id, col(Room.active))
+        select(col(Room.id), col(Room.facilities)).where(col(Room.location_id) == location_id, col(Room.active))
     )
     return {id_: Place(f"room:{id_}", "room", frozenset(facilities), room_id=id_) for id_, facilities in rows}
 
@@ -225,8 +225,10 @@ def _absences(session: Session, window: Window, staff_ids: set[UUID]) -> dict[UU
 
 def _planned(session: Session, window: Window, timezone: str) -> Iterator[tuple[Worker, int]]:
     """Yield the anonymous places of planned capacity, each with a lane of its own."""
-    query = select(PlannedCapacity, col(Profile.skills)).join(Profile, col(Profile.id) == PlannedCapacity.profile_id)
-    for plan, skills in session.execute(query.where(PlannedCapacity.location_id == window.location_id)):
+    query = select(PlannedCapacity, col(Profile.skills)).join(
+        Profile, col(Profile.id) == col(PlannedCapacity.profile_id)
+    )
+    for plan, skills in session.execute(query.where(col(PlannedCapacity.location_id) == window.location_id)):
         mask = window.mask(
             (rules.local_moment(timezone, day, plan.starts), _closing(timezone, day, plan.ends))
             for day in local_days(window, timezone)
