@@ -1,4 +1,4 @@
-"""What a simulator remembers, in memory or in a JSON file, and the faults that wait to happen."""
+"""What a simulator remembers, in memory or in a file of JSON lines, and the faults that wait to happen."""
 
 import json
 from collections.abc import Iterator
@@ -31,24 +31,39 @@ class Fault:
 
 
 class Store:
-    """Rows by id; every change is written to the file at once, so that a restarted demo still shows them."""
+    """Rows by id; every change is added to the file at once, so that a restarted demo still shows them."""
 
     def __init__(self, path: Path | None = None) -> None:
         self._path = path
         self._lock = RLock()
         self._faults: list[Fault] = []
-        self._rows: dict[str, Row] = json.loads(path.read_text()) if path and path.exists() else {}
+        self._rows: dict[str, Row] = {}
         self.requests: list[tuple[str, str]] = []
+        if path and path.exists():
+            self._read(path)
 
     @contextmanager
     def changing(self) -> Iterator[dict[str, Row]]:
-        """Hand out the rows to change; no other thread sees them meanwhile."""
+        """Hand out the rows to put in, replace and take out; no other thread sees them meanwhile."""
         with self._lock:
+            before = dict(self._rows)
             yield self._rows
             if self._path:
-                temporary = self._path.with_suffix(".new")
-                temporary.write_text(json.dumps(self._rows))
-                temporary.replace(self._path)
+                self._add(self._path, before)
+
+    def _read(self, path: Path) -> None:
+        for line in path.read_text("utf-8").splitlines():
+            row_id, row = json.loads(line)
+            if row is None:
+                self._rows.pop(row_id, None)
+            else:
+                self._rows[row_id] = row
+
+    def _add(self, path: Path, before: dict[str, Row]) -> None:
+        touched = {**before, **self._rows}
+        changed = [row_id for row_id in touched if self._rows.get(row_id) is not before.get(row_id)]
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps([row_id, self._rows.get(row_id)]) + "\n" for row_id in changed)
 
     def rows(self) -> list[Row]:
         """Return all rows, oldest first."""
