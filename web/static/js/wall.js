@@ -12,6 +12,11 @@ const STALE_AFTER = 10000;
 const TELL_WITHIN = 30000;
 const RETRY_CONNECTION = 5000;
 
+// Each step: how large a name is (see css/signage/wall.css) and over how many lines.
+const NEWEST_FITS = [["full", 1], ["large", 1], ["large", 2], ["medium", 2], ["small", 3]];
+const EARLIER_FITS = [["full", 1], ["large", 1], ["medium", 1], ["medium", 2], ["small", 2]];
+const SMALLEST = 0.5;
+
 const list = document.querySelector("[data-wall]");
 const empty = document.querySelector("[data-wall-empty]");
 const spoken = document.querySelector("[data-wall-spoken]");
@@ -59,9 +64,11 @@ function makeItem(line) {
   const item = document.createElement("li");
   item.dataset.id = line.id;
   for (const part of ["name", "place"]) {
-    const text = document.createElement("bdi");
-    text.className = `w-call__${part}`;
-    item.append(text);
+    // The box keeps to the page's direction, the text within to its own.
+    const box = document.createElement("span");
+    box.className = `w-call__${part}`;
+    box.append(document.createElement("bdi"));
+    item.append(box);
   }
   return item;
 }
@@ -70,12 +77,8 @@ function fill(item, line, newest) {
   const [name, place] = item.querySelectorAll("bdi");
   write(name, line.naam);
   write(place, placeOf(line));
-  const length = [...line.naam].length;
   item.classList.add("w-call");
   item.classList.toggle("w-call--newest", newest);
-  item.classList.toggle("w-call--long", length > 18 && length <= 28);
-  item.classList.toggle("w-call--longer", length > 28 && length <= 48);
-  item.classList.toggle("w-call--longest", length > 48);
   item.classList.toggle("w-call--wide-place", [...placeOf(line)].length > 12);
 }
 
@@ -87,11 +90,26 @@ function placeOf(line) {
   return line.soort === "wachtruimte" ? list.dataset.fetched : line.plek;
 }
 
+// Names are never cut: the earlier calls make room first, and a name that still does not fit becomes smaller or takes a
+// second line. The newest keeps its size as long as it can.
 function fit() {
-  for (const crowded of ["", "1", "2", "3"]) {
-    list.dataset.crowded = crowded;
+  for (let size = 1; size > SMALLEST; size -= 0.04) {
+    list.style.setProperty("--w-size", size);
+    for (const item of list.children) fitName(item);
     if (list.scrollHeight <= list.clientHeight + 1) return;
   }
+}
+
+function fitName(item) {
+  const name = item.querySelector(".w-call__name");
+  for (const [size, lines] of item.classList.contains("w-call--newest") ? NEWEST_FITS : EARLIER_FITS) {
+    item.dataset.size = size;
+    if (linesOf(name) <= lines && name.scrollWidth <= name.clientWidth + 1) return;
+  }
+}
+
+function linesOf(element) {
+  return Math.round(element.clientHeight / Number.parseFloat(getComputedStyle(element).lineHeight));
 }
 
 function announce(fresh, items) {

@@ -1,0 +1,1 @@
+"""Tests of walls: what goes over the bus, and what a screen makes of it."""

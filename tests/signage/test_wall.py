@@ -1,0 +1,165 @@
+"""A wall in a real browser, with a real broker: right when opened late, reloaded, cut off and back."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from booking_api.db import Database
+from signage.publisher import NotAcknowledged
+from tests.signage.building import Building, open_building
+from tests.support.browser import watched_page
+from tests.support.mosquitto import Mosquitto
+
+pytestmark = pytest.mark.browser
+
+PATIENCE_MS = 20_000
+LONG = "Berg-de Groot van Heemstede tot Zuylenstein"
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture
+def building(sqlite_database: Database, mosquitto: Mosquitto) -> Iterator[Building]:
+    with open_building(sqlite_database, mosquitto) as opened:
+        yield opened
+
+
+@pytest.fixture
+def screen(browser: Browser, building: Building) -> Iterator[Page]:
+    with watched_page(browser, 1920, 1080) as page:
+        building.hang_up(page)
+        yield page
+
+
+def names(page: Page) -> list[str]:
+    return page.locator("[data-wall] .w-call__name").all_text_contents()
+
+
+def wait_for(page: Page, *expected: str) -> None:
+    expect(page.locator("[data-wall] .w-call__name")).to_have_text(list(expected))
+
+
+def test_an_empty_wall_says_what_to_do(screen: Page) -> None:
+    expect(screen.get_by_text("Wij roepen u met uw naam")).to_be_visible()
+
+
+def test_a_call_appears_with_its_place_and_leaves_when_helping_begins(building: Building, screen: Page) -> None:
+    visit = building.arrive("Vries", prefix="de")
+    building.call(visit)
+    wait_for(screen, "M. de Vries")
+    expect(screen.locator(".w-call--newest .w-call__place")).to_have_text("Balie 3")
+    expect(screen.locator("[data-wall-spoken]")).to_have_text("M. de Vries, Balie 3")
+    building.start(visit)
+    wait_for(screen)
+    expect(screen.get_by_text("Wij roepen u met uw naam")).to_be_visible()
+
+
+def test_the_newest_is_on_top_and_a_recall_makes_new_again(building: Building, screen: Page) -> None:
+    first, second = building.arrive("Jansen"), building.arrive("Özdemir", "Yusuf")
+    building.call(first)
+    building.call(second, building.hall.at_desk4)
+    wait_for(screen, "Y. Özdemir", "M. Jansen")
+    building.recall(first)
+    wait_for(screen, "M. Jansen", "Y. Özdemir")
+
+
+def test_opened_late_or_reloaded_it_is_right_in_the_first_answer(building: Building, screen: Page) -> None:
+    building.call(building.arrive("Jansen"))
+    answer = screen.context.new_page().goto(f"{building.address}/scherm")
+    assert answer is not None
+    assert ">M. Jansen</bdi>" in answer.text()
+    screen.reload()
+    assert names(screen) == ["M. Jansen"]
+
+
+def test_while_the_broker_is_away_it_asks_and_afterwards_it_hears_again(
+    building: Building, screen: Page, mosquitto: Mosquitto
+) -> None:
+    building.call(building.arrive("Jansen"))
+    wait_for(screen, "M. Jansen")
+    mosquitto.kill()
+    with pytest.raises(NotAcknowledged):
+        building.call(building.arrive("Bakker"))
+    wait_for(screen, "M. Bakker", "M. Jansen")
+    mosquitto.restart()
+    # From here on it may not ask, so what appears came over the broker: first what was missed, then what is new.
+    screen.route("**/scherm/stand", lambda route: route.abort())
+    building.until_connected()
+    building.call(building.arrive("Visser"))
+    wait_for(screen, "M. Visser", "M. Bakker", "M. Jansen")
+
+
+def test_without_broker_and_web_it_keeps_its_picture_and_says_how_old_it_is(
+    building: Building, screen: Page, mosquitto: Mosquitto
+) -> None:
+    building.call(building.arrive("Jansen"))
+    wait_for(screen, "M. Jansen")
+    screen.route("**/scherm/stand", lambda route: route.abort())
+    mosquitto.kill()
+    expect(screen.locator("[data-wall-stale]")).to_contain_text("verbinding wordt hersteld")
+    assert names(screen) == ["M. Jansen"]
+    screen.unroute("**/scherm/stand")
+    expect(screen.locator("[data-wall-stale]")).to_have_text("")
+
+
+def test_a_line_leaves_by_itself_also_without_any_message(building: Building, screen: Page) -> None:
+    line = {
+        "id": "x", "naam": "M. Jansen", "plek": "Balie 3", "soort": "balie", "opgeroepenOp": building.moment(),
+        "verlooptOp": building.moment(timedelta(seconds=3)), "herhaling": 1,
+    }  # fmt: skip
+    screen.route("**/scherm/stand", lambda route: route.abort())
+    building.say({"seq": 1000, "ts": building.moment(), "regels": [line]})
+    wait_for(screen, "M. Jansen")
+    wait_for(screen)
+
+
+def test_an_older_picture_never_replaces_a_newer_one(building: Building, screen: Page) -> None:
+    building.call(building.arrive("Jansen"))
+    wait_for(screen, "M. Jansen")
+    building.say({"seq": 0, "ts": building.moment(), "regels": []})
+    building.call(building.arrive("Bakker"))
+    wait_for(screen, "M. Bakker", "M. Jansen")
+
+
+@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1280, 720), (1080, 1920), (320, 640)])
+def test_six_calls_with_long_and_foreign_names_all_fit(
+    building: Building, browser: Browser, width: int, height: int
+) -> None:
+    people = [("Jansen", "Jan"), (LONG, "Anna"), ("المصري", "محمد"), ("O'Brien-Papadopoulos Konstantinidou", "Al")]
+    for family, given in [*people, ("李", "小龙"), (LONG, "Wilhelmina")]:
+        building.call(building.arrive(family, given), building.hall.in_room)
+    with watched_page(browser, width, height) as page:
+        building.hang_up(page)
+        expect(page.locator(".w-call[data-size]")).to_have_count(6)
+        cut = page.locator("[data-wall] .w-call").evaluate_all(
+            """items => items.filter(item => {
+                 const box = item.getBoundingClientRect();
+                 return [...item.querySelectorAll("bdi")].some(text => [...text.getClientRects()].some(
+                   part => part.left < box.left - 1 || part.right > box.right + 1 || part.right > innerWidth));
+               }).length"""
+        )
+        assert cut == 0
+        if width > height:
+            assert page.locator("[data-wall]").evaluate("list => list.scrollHeight <= list.clientHeight + 1")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_newest_name_has_capitals_of_96_pixels(building: Building, browser: Browser) -> None:
+    """A capital of 61 mm on a screen of 55 inch, for reading at five metres (EN 301 549, 5.1.4)."""
+    for family in ("Een", "Twee", "Drie", "Vier", "Vijf", "Vries"):
+        building.call(building.arrive(family))
+    with watched_page(browser, 1920, 1080) as page:
+        building.hang_up(page)
+        size = page.locator(".w-call--newest .w-call__name").evaluate(
+            "name => Number.parseFloat(getComputedStyle(name).fontSize)"
+        )
+    assert size * 0.714 >= 96 * 0.99  # the height of a capital of Noto Sans
+
+
+def test_a_screen_that_is_not_paired_sees_nothing(building: Building, page: Page) -> None:
+    building.call(building.arrive("Jansen"))
+    answer = page.goto(f"{building.address}/scherm")
+    assert answer is not None
+    assert not answer.ok
+    assert "Jansen" not in answer.text()
