@@ -7,7 +7,7 @@ from apiflask import APIBlueprint
 from flask import Response
 from pydantic import BaseModel
 
-from booking_api.rest.documents import PROBLEM_RESPONSES, VERSION_HEADER
+from booking_api.rest.documents import PROBLEM_RESPONSES
 
 R = TypeVar("R")
 
@@ -36,9 +36,7 @@ def documented(
             security="token",
             operation_id=_operation_id(view),
         )(view)
-        with_output: Callable[..., R] = blueprint.output(
-            model, status_code=status, description=summary, headers=VERSION_HEADER
-        )(described)
+        with_output: Callable[..., R] = blueprint.output(model, status_code=status, description=summary)(described)
         return with_output
 
     return decorate

@@ -1,6 +1,7 @@
 """The OpenAPI document: in Dutch, public, and by the NL API Design Rules."""
 
 import json
+import re
 from typing import Any
 
 from apiflask import APIFlask
@@ -8,10 +9,22 @@ from apiflask import APIFlask
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.rest.documents import VERSION_HEADER
 from booking_api.rest.v1 import BASE_PATH, VERSION
+from booking_api.rest.words import wire
 
 DESCRIPTION = """Afspraken maken, aanmelden, oproepen en toegang controleren.
 
 Tijden gaan erin met elke tijdzone en komen eruit in UTC. Fouten zijn problem details (RFC 9457)."""
+
+
+TAGS = {
+    "Catalogus": "Waar en waarvoor afspraken te maken zijn.",
+    "Afspraken": "Vrije tijden, reserveringen en afspraken.",
+    "Bezoeken": "Aanmelden, oproepen, helpen en toegang.",
+    "Beschrijving": "Deze beschrijving.",
+}
+# A model within a model is written under both their names; each schema stands in the document once.
+_NESTED = re.compile(r"#/components/schemas/\w+\.(\w+)")
+_ARGUMENT = re.compile(r"\{(\w+)\}")
 
 
 def configure_document(app: APIFlask) -> None:
@@ -36,10 +49,44 @@ def configure_document(app: APIFlask) -> None:
 
 
 def finished(app: APIFlask) -> dict[str, Any]:
-    """Return the whole document, with the operation that gives the document itself."""
-    document: dict[str, Any] = json.loads(json.dumps(app.spec))
+    """Return the whole document: Dutch names in paths, each schema once, and the operation that gives the document."""
+    document: dict[str, Any] = json.loads(_NESTED.sub(r"#/components/schemas/\1", json.dumps(app.spec)))
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {name.rpartition(".")[2]: _untitled(one) for name, one in schemas.items()}
+    document["paths"] = {_in_dutch(path): operations for path, operations in document["paths"].items()}
     document["paths"]["/openapi.json"] = {"get": _own_operation()}
+    document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
+    for operation in _operations(document):
+        _finish(operation)
     return document
+
+
+def _finish(operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status.startswith(("2", "3")):
+            response.setdefault("headers", {}).update(VERSION_HEADER)
+    for parameter in operation.get("parameters", []):
+        parameter["schema"] = _untitled(parameter["schema"])
+        if parameter["in"] == "path":
+            parameter["name"] = wire(parameter["name"])
+            parameter["schema"] = {"type": "string", "format": "uuid"}
+
+
+def _in_dutch(path: str) -> str:
+    return _ARGUMENT.sub(lambda found: "{" + wire(found.group(1)) + "}", path)
+
+
+def _untitled(schema: Any) -> Any:
+    """Return a schema without the titles that pydantic makes of field names."""
+    if isinstance(schema, list):
+        return [_untitled(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _untitled(one) for key, one in schema.items() if key != "title" or not isinstance(one, str)}
+
+
+def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
+    return [operation for path in document["paths"].values() for operation in path.values() if "responses" in operation]
 
 
 def _own_operation() -> dict[str, Any]:

@@ -89,6 +89,7 @@ WORDS = {
     "subject": "onderwerp",
     "timezone": "tijdzone",
     "total_cents": "totaalInCenten",
+    "visit_id": "bezoekId",
     "waiting_area": "wachtruimte",
     "waiting_area_id": "wachtruimteId",
     "walk_in": "vrijeInloop",
