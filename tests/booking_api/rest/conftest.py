@@ -16,6 +16,17 @@ from booking_api.rest.app import create_api
 from tests.support.town import NOW, Town, at, build
 
 
+class Answer:
+    """What the API answered, its JSON as a dict that a test may look into."""
+
+    def __init__(self, response: TestResponse) -> None:
+        self.status_code = response.status_code
+        self.headers = response.headers
+        self.content_type = response.content_type
+        self.text = response.text
+        self.json: dict[str, Any] = response.get_json(silent=True) or {}
+
+
 @dataclass
 class Caller:
     """A client of the API with one token."""
@@ -28,15 +39,15 @@ class Caller:
     def __post_init__(self) -> None:
         self._http = create_api(self.database, lambda: self.moment, "a secret of these tests").test_client()
 
-    def get(self, path: str, **options: Any) -> TestResponse:
+    def get(self, path: str, **options: Any) -> Answer:
         return self.call("GET", path, **options)
 
-    def post(self, path: str, body: Any = None, **options: Any) -> TestResponse:
+    def post(self, path: str, body: Any = None, **options: Any) -> Answer:
         return self.call("POST", path, **({"json": body} if body is not None else {}), **options)
 
-    def call(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> TestResponse:
+    def call(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> Answer:
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
-        return self._http.open(path, method=method, headers={**sent, **(headers or {})}, **options)
+        return Answer(self._http.open(path, method=method, headers={**sent, **(headers or {})}, **options))
 
     def with_scopes(self, *scopes: str) -> "Caller":
         with self.database.transaction() as session:
@@ -54,8 +65,7 @@ class Caller:
     def booked(self, hour: int = 10, **more: Any) -> dict[str, Any]:
         answer = self.post("/afspraken", self.wish(hour, klant={"achternaam": "de Vries"}, **more))
         assert answer.status_code == 201, answer.text
-        made: dict[str, Any] = answer.json
-        return made
+        return answer.json
 
     def desk(self, number: int = 0) -> UUID:
         return self.town.desks[number]

@@ -16,8 +16,7 @@ def arrived(api: Caller) -> dict[str, Any]:
     api.moment = at(10) - timedelta(minutes=5)
     answer = api.post("/bezoeken", {"locatieId": str(api.town.shop), "afspraakId": made["id"]})
     assert answer.status_code == 201, answer.text
-    visit: dict[str, Any] = answer.json
-    return visit
+    return answer.json
 
 
 def test_arriving_twice_is_one_visit(api: Caller, arrived: dict[str, Any]) -> None:
