@@ -2,7 +2,9 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-UV := UV_NO_PROGRESS=1 UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy $(BIN)/uv
+# Where the system keeps certificates, uv trusts those: an office network often has its own.
+SYSTEM_CERTS := $(if $(wildcard /etc/ssl/certs/ca-certificates.crt),1,0)
+UV := UV_NO_PROGRESS=1 UV_PYTHON_DOWNLOADS=never UV_LINK_MODE=copy UV_SYSTEM_CERTS=$(SYSTEM_CERTS) $(BIN)/uv
 COMPILE := $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 INSTALL := $(UV) pip install --quiet --python $(BIN)/python
 ARGS ?=
@@ -58,17 +60,17 @@ $(VENV)/.uv: requirements/setup.txt
 	@touch $@
 
 $(VENV)/.run: $(VENV)/.uv requirements/run.txt pyproject.toml
-	$(INSTALL) --require-hashes -r requirements/run.txt
-	$(INSTALL) --no-deps -e .
+	@$(INSTALL) --require-hashes -r requirements/run.txt
+	@$(INSTALL) --no-deps -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
-	$(INSTALL) --require-hashes -r requirements/dev.txt
+	@$(INSTALL) --require-hashes -r requirements/dev.txt
 	@touch $@
 
 node_modules/.stamp: package.json package-lock.json .npmrc
 	@scripts/node-version.sh
-	npm ci --omit=dev --ignore-scripts --no-fund --no-audit --loglevel=error
+	npm ci --omit=dev --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error
 	@touch $@
 
 assets: $(VENV)/.run node_modules/.stamp
