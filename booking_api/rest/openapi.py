@@ -57,11 +57,14 @@ def finished(app: APIFlask) -> dict[str, Any]:
     document["paths"]["/openapi.json"] = {"get": _own_operation()}
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
     for operation in _operations(document):
-        _finish(operation)
+        _finish(operation, document["components"]["schemas"])
     return document
 
 
-def _finish(operation: dict[str, Any]) -> None:
+def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    if "requestBody" in operation:
+        name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        operation["requestBody"]["required"] = bool(schemas[name].keys() & {"required", "anyOf"})
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
             response.setdefault("headers", {}).update(VERSION_HEADER)

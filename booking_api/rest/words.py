@@ -131,3 +131,26 @@ class WireModel(BaseModel):
 def as_wire(model: BaseModel) -> dict[str, Any]:
     """Return a model as JSON values under its Dutch names."""
     return model.model_dump(mode="json", by_alias=True)
+
+
+def one_of(*sets: list[str]) -> ConfigDict:
+    """Return the configuration of a model that wants at least one set of its optional fields, as its schema says."""
+
+    def describe(schema: dict[str, Any]) -> None:
+        schema["anyOf"] = [_filled(schema, [wire(name) for name in names]) for names in sets]
+
+    return ConfigDict(json_schema_extra=describe)
+
+
+def _filled(schema: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    """Return the schema of an object in which these fields are there and not empty."""
+    return {"required": names, "properties": {name: _not_empty(schema["properties"][name]) for name in names}}
+
+
+def _not_empty(field: dict[str, Any]) -> dict[str, Any]:
+    return {"minItems": 1} if field.get("type") == "array" else {"not": {"type": "null"}}
+
+
+def whole_number(value: Any) -> Any:
+    """Return 3 for 3.0, which JSON Schema calls an integer too; leave all else to be refused."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value

@@ -1,16 +1,17 @@
 """Bodies, queries and answers of version 1, under their Dutch names (`words.py`)."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.words import WireModel
+from booking_api.rest.words import WireModel, one_of, whole_number
 
 Name = Annotated[str, StringConstraints(max_length=200)]
-Count = Annotated[int, Field(ge=1, le=100, strict=True)]
+Count = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whole_number)]
+VisitStatus = Literal["wachtend", "opgeroepen", "in-behandeling", "afgerond", "niet-verschenen", "vertrokken"]
 ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,3}$")]
 Mark = Annotated[str, StringConstraints(min_length=4, max_length=200)]
 
@@ -166,6 +167,8 @@ class ParticipantIn(WireModel):
 class AppointmentIn(WireModel):
     """Maak een afspraak: van een reservering, of met locatie, activiteiten en aanvangsmoment."""
 
+    model_config = one_of(["hold_id"], ["location_id", "activities", "planned_start"])
+
     hold_id: UUID | None = None
     location_id: UUID | None = None
     activities: list[ActivityIn] = Field(default_factory=list, max_length=20)
@@ -244,6 +247,8 @@ class CancelIn(WireModel):
 class VisitIn(WireModel):
     """Meld aan: met een afspraak, een aanmeldkenmerk, of zonder (vrije inloop)."""
 
+    model_config = one_of(["appointment_id"], ["check_in_mark"], ["activities"])
+
     location_id: UUID
     appointment_id: UUID | None = None
     check_in_mark: Mark | None = None
@@ -260,6 +265,8 @@ class PlaceIn(WireModel):
 
 class CallIn(WireModel):
     """Roep op naar een plek; `balieId` is de korte vorm."""
+
+    model_config = one_of(["place"], ["desk_id"])
 
     place: PlaceIn | None = None
     desk_id: UUID | None = None
@@ -295,7 +302,7 @@ class VisitsQuery(WireModel):
     """Welke bezoeken."""
 
     location_id: UUID
-    status: list[str] = Field(default_factory=list, max_length=6)
+    status: list[VisitStatus] = Field(default_factory=list, max_length=6)
 
 
 class GateIn(WireModel):
