@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import BookRequest
-from booking_api.errors import HoldExpired, NotBookable, NotFound, SlotTaken
+from booking_api.errors import HoldExpired, InvalidInput, NotBookable, NotFound, SlotTaken
 from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
 from portal.citizen.details import details_of
@@ -66,7 +66,7 @@ def _once_more(draft: Draft) -> ResponseReturnValue:
             raise NotFound
         holds.take(draft, starts_at)
         draft.done(_booked(draft))
-    except (HoldExpired, NotFound, NotBookable, SlotTaken):
+    except (HoldExpired, InvalidInput, NotFound, NotBookable, SlotTaken):
         holds.expired(draft)
         return go_to("time")
     return go_to("booked")

@@ -22,7 +22,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return _page(draft, dict(draft.counts), {})
 
 
-@blueprint.post("/aantal")
+@blueprint.post("/aantal", endpoint="choose_counts")
 @access(PUBLIC)
 @step("counts")
 def choose(draft: Draft) -> ResponseReturnValue:

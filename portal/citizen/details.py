@@ -39,7 +39,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return _page(draft, draft.details, {})
 
 
-@blueprint.post("/gegevens")
+@blueprint.post("/gegevens", endpoint="choose_details")
 @access(PUBLIC)
 @step("details")
 def choose(draft: Draft) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.links import link_token
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.values import AppointmentView
-from booking_api.errors import AlreadyDone, NotBookable, SlotTaken
+from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
 from booking_api.identity.actor import Actor, citizen_of
 from booking_api.locations import queries as places
 from booking_api.notifications.content import calendar_file
@@ -59,7 +59,7 @@ def ask_cancel(token: str) -> ResponseReturnValue:  # noqa: ARG001
     return shown("citizen/cancel.html", _appointment_id())
 
 
-@blueprint.post(f"{PATH}/annuleren")
+@blueprint.post(f"{PATH}/annuleren", endpoint="do_cancel")
 @access(CITIZEN_LINK)
 def cancel(token: str) -> ResponseReturnValue:
     """Cancel; doing it again changes nothing."""
@@ -80,7 +80,7 @@ def ask_move(token: str) -> ResponseReturnValue:  # noqa: ARG001
     return _times({})
 
 
-@blueprint.post(f"{PATH}/verplaatsen")
+@blueprint.post(f"{PATH}/verplaatsen", endpoint="do_move")
 @access(CITIZEN_LINK)
 def move(token: str) -> ResponseReturnValue:
     """Move to the chosen time; the old one is given back only when the new one is taken."""
@@ -94,6 +94,8 @@ def move(token: str) -> ResponseReturnValue:
         )
     except SlotTaken as taken:
         return _times({}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
+    except InvalidInput:
+        return _times({}, notice="niet-meer"), 409
     except (AlreadyDone, NotBookable):
         return redirect(url_for("citizen.mine", token=token, gedaan="te-laat"), 303)
     return redirect(url_for("citizen.mine", token=token, gedaan="verplaatst"), 303)

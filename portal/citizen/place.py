@@ -21,7 +21,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return _page(draft, {})
 
 
-@blueprint.post("/plek")
+@blueprint.post("/plek", endpoint="choose_place")
 @access(PUBLIC)
 @step("place")
 def choose(draft: Draft) -> ResponseReturnValue:

@@ -27,7 +27,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return _page(draft, {})
 
 
-@blueprint.post("/")
+@blueprint.post("/", endpoint="choose_products")
 @access(PUBLIC)
 @step("products")
 def choose(draft: Draft) -> ResponseReturnValue:
@@ -84,7 +84,7 @@ def _page(draft: Draft, errors: dict[str, str]) -> str:
     rest = [product for product in hits if product not in ticked]
     most, more = _parted(rest, words)
     return page(
-        "products", draft, errors=errors, words=words, ticked=ticked, most=most, more=more, found=len(hits), chosen=None
+        "products", draft, errors=errors, words=words, ticked=ticked, most=most, more=more, found=len(rest), chosen=None
     )
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking_api.appointments import queries
-from booking_api.errors import NotBookable, SlotTaken
+from booking_api.errors import InvalidInput, NotBookable, SlotTaken
 from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
@@ -31,7 +31,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return _page(draft, {}, notice=draft.tell_once())
 
 
-@blueprint.post("/tijd")
+@blueprint.post("/tijd", endpoint="choose_time")
 @access(EVERYBODY)
 @step("time")
 def choose(draft: Draft) -> ResponseReturnValue:
@@ -43,7 +43,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
         holds.take(draft, starts_at)
     except SlotTaken as taken:
         return _page(draft, {}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
-    except NotBookable:
+    except (InvalidInput, NotBookable):
         return _page(draft, {}, notice="niet-meer"), 409
     return go_to(draft.open_step)
 

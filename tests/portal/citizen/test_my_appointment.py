@@ -1,0 +1,87 @@
+"""The personal link: see, put in a calendar, move and cancel one appointment, and nobody else's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from icalendar import Calendar
+
+from booking_api.appointments.links import revoke_link
+from booking_api.appointments.models import AppointmentStatus
+from booking_api.identity.actor import SYSTEM
+from tests.portal.citizen.site import Site, Visitor
+
+
+@pytest.fixture
+def link(visitor: Visitor) -> str:
+    """The personal link of an appointment that was just made."""
+    visitor.get_to_check(given_name="Maria", family_name="de Vries", email="maria@example.org")
+    visitor.confirm()
+    return visitor.link()
+
+
+def test_the_link_opens_the_appointment_in_any_browser(site: Site, link: str) -> None:
+    page = Visitor(site).page(link)
+    code = site.appointments()[0].code
+    for words in ("Paspoort aanvragen", "Stadswinkel Koningsplein", f"{code[:4]} {code[4:]}", "w-qr", "Neem mee"):
+        assert words in page
+
+
+def test_a_link_that_was_not_given_opens_nothing(site: Site, visitor: Visitor, link: str) -> None:
+    forged = link[:-4] + ("AAAA" if not link.endswith("AAAA") else "BBBB")
+    for path in (forged, "/mijn-afspraak/x", "/mijn-afspraak/" + "A" * 43):
+        for page in ("", "/annuleren", "/verplaatsen", "/afspraak.ics"):
+            assert visitor.get(path + page).status_code == 404
+    assert visitor.post(f"{forged}/annuleren").status_code == 404
+    assert site.appointments()[0].status is AppointmentStatus.BOOKED
+
+
+def test_a_revoked_link_opens_nothing(site: Site, visitor: Visitor, link: str) -> None:
+    with site.db.transaction() as session:
+        revoke_link(session, SYSTEM, site.appointments()[0].id, site.now)
+    assert visitor.get(link).status_code == 404
+
+
+def test_cancelling_asks_first_and_happens_once(site: Site, visitor: Visitor, link: str) -> None:
+    assert "Wilt u deze afspraak annuleren?" in visitor.page(f"{link}/annuleren")
+    assert site.appointments()[0].status is AppointmentStatus.BOOKED
+    for _press in range(2):
+        assert visitor.post(f"{link}/annuleren").headers["Location"] == link
+    page = visitor.page(link)
+    assert "Uw afspraak is geannuleerd" in page
+    assert "w-qr" not in page
+    assert site.appointments()[0].status is AppointmentStatus.CANCELLED
+
+
+def test_moving_keeps_the_code_and_the_link(site: Site, visitor: Visitor, link: str) -> None:
+    before = site.appointments()[0]
+    day = re.findall(r"verplaatsen\?dag=([\d-]+)", visitor.page(f"{link}/verplaatsen"))[3]
+    wanted = visitor.times(f"{link}/verplaatsen?dag={day}")[4]
+    assert visitor.post(f"{link}/verplaatsen", tijd=wanted).headers["Location"].startswith(link)
+    after = site.appointments()[0]
+    assert (after.starts_at.isoformat(), after.code) == (wanted, before.code)
+    assert "Uw afspraak is verplaatst" in visitor.page(f"{link}?gedaan=verplaatst")
+
+
+@pytest.mark.parametrize("typed", ["", "morgen", "2020-01-01T09:00:00+00:00"])
+def test_moving_to_no_real_time_changes_nothing(site: Site, visitor: Visitor, link: str, typed: str) -> None:
+    before = site.appointments()[0].starts_at
+    assert visitor.post(f"{link}/verplaatsen", tijd=typed).status_code in (409, 422)
+    assert site.appointments()[0].starts_at == before
+
+
+def test_the_calendar_file_tells_the_same(site: Site, visitor: Visitor, link: str) -> None:
+    response = visitor.get(f"{link}/afspraak.ics")
+    event = Calendar.from_ical(response.data).walk("VEVENT")[0]
+    assert response.mimetype == "text/calendar"
+    assert event.decoded("DTSTART") == site.appointments()[0].starts_at
+    assert str(event["URL"]).endswith(link)
+
+
+def test_after_the_appointment_there_is_nothing_left_to_change(site: Site, visitor: Visitor, link: str) -> None:
+    site.now = site.appointments()[0].starts_at + timedelta(hours=2)
+    page = visitor.page(link)
+    assert "Deze afspraak is geweest." in page
+    assert "/annuleren" not in page
+    assert "gedaan=te-laat" in visitor.post(f"{link}/annuleren").headers["Location"]
+    assert "Dit kan hier niet meer" in visitor.page(f"{link}?gedaan=te-laat")
