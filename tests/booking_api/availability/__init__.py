@@ -1,0 +1,1 @@
+"""Tests of availability: cells and masks, what is free, best lanes, re-packing, versions."""
