@@ -1,8 +1,9 @@
 """What all pages of the host share: the blueprint, the menu entry, the hall as it is now, and how an action answers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -10,7 +11,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
-from booking_api.appointments.queries import ExpectedVisitor, expected_today
+from booking_api.appointments.queries import appointments_of_day, expected_today
+from booking_api.appointments.values import ExpectedVisitor
 from booking_api.customers.rules import ENOUGH, name_matches, search_key
 from booking_api.identity.rules import Permission
 from booking_api.visits.queries import open_help, visits
@@ -77,7 +79,14 @@ def read_hall(session: Session) -> Hall:
     actor, moment = current_actor(), now()
     choice = chosen_location(session, actor)
     here = choice.here.id
-    expected = [one for one in expected_today(session, actor, here, moment) if not one.arrived]
+    today = moment.astimezone(ZoneInfo(choice.here.timezone)).date()
+    # What somebody comes for is told by right: of another department *that*, never *what*.
+    subjects = {one.id: one.subject for one in appointments_of_day(session, actor, here, today)}
+    expected = [
+        replace(one, public_subject=subjects.get(one.appointment_id, ""))
+        for one in expected_today(session, actor, here, moment)
+        if not one.arrived
+    ]
     return Hall(
         choice,
         open_help(session, actor, here),
