@@ -24,6 +24,22 @@ from booking_api.visits.rules import PlaceKind, QueueEntry, QueuePolicy
 from booking_api.visits.values import Place, VisitView
 
 SHORT_CODE_LENGTH = 3
+_SAME_IN_LEG = (
+    "position",
+    "minutes",
+    "priority",
+    "department_id",
+    "place_kind",
+    "call_variant",
+    "waiting_since",
+    "assigned_staff_id",
+    "staff_id",
+    "called_at",
+    "call_count",
+    "started_at",
+    "ended_at",
+    "waiting_area_id",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,66 +168,71 @@ def _language(actor: Actor, row: LegRow) -> str:
 
 
 def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitView:
-    leg, visit, location = row.leg, row.visit, around.locations[row.leg.location_id]
-    language = _language(actor, row)
+    return VisitView(**_of_visit(actor, row, around), **_of_leg(row, around, now), **_of_products(actor, row, around))
+
+
+def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
+    visit, greeting = row.visit, _full_name(row.party)
+    return {
+        "id": visit.id,
+        "location_id": visit.location_id,
+        "name": greeting or (f"Bezoeker met code {row.short_code}" if _knows_names(actor) else ""),
+        "wall_name": shown_name(row, around.locations[visit.location_id]),
+        "greeting": greeting,
+        "short_code": row.short_code,
+        "persons": visit.persons,
+        "language": visit.language,
+        "channel": visit.channel,
+        "appointment_id": visit.appointment_id,
+        "appointment_code": row.appointment.code if row.appointment else None,
+        "appointment_at": visit.appointment_at,
+        "arrived_at": visit.arrived_at,
+        "closed_at": visit.closed_at,
+        "outcome": visit.outcome,
+        "leg_count": around.leg_counts.get(visit.id, 1),
+        "turn": row.entry,
+    }
+
+
+def _of_leg(row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
+    leg, place = row.leg, place_of(row.leg)
+    area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
+    patience = timedelta(minutes=around.locations[leg.location_id].no_show_minutes)
+    waited_until = leg.called_at or leg.started_at or leg.ended_at or now
+    return {
+        "leg_id": leg.id,
+        "status": leg.state,
+        **{name: getattr(leg, name) for name in _SAME_IN_LEG},
+        "skills": frozenset(leg.skills),
+        "waited_minutes": _minutes(leg.waiting_since, waited_until),
+        "assigned_staff_name": _name_of(around.staff, leg.assigned_staff_id),
+        "staff_name": _name_of(around.staff, leg.staff_id),
+        "place": place,
+        "place_name": _place_name(place, around),
+        "no_show_from": leg.called_at + patience if leg.called_at else None,
+        "waiting_area_name": area.name if area else "",
+        "directions": area.directions if area else "",
+    }
+
+
+def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
+    leg, language, knows_names = row.leg, _language(actor, row), _knows_names(actor)
     products = [around.products[key] for text in leg.product_ids if (key := (language, UUID(text))) in around.products]
     sees = actor.sees_department(leg.department_id)
     subject, public_subject = _subjects(actor, products, sees, leg.department_id in around.neutral)
-    greeting = _full_name(row.party)
-    knows_name = actor.is_staff or actor.kind in ("client", "system")
-    area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
-    place = place_of(leg)
-    waits_until = leg.called_at or leg.started_at or leg.ended_at or now
-    return VisitView(
-        id=visit.id,
-        location_id=visit.location_id,
-        status=leg.state,
-        name=(greeting or f"Bezoeker met code {row.short_code}") if knows_name else greeting,
-        wall_name=shown_name(row, location),
-        greeting=greeting,
-        short_code=row.short_code,
-        persons=visit.persons,
-        language=visit.language,
-        channel=visit.channel,
-        appointment_id=visit.appointment_id,
-        appointment_code=row.appointment.code if row.appointment else None,
-        appointment_at=visit.appointment_at,
-        arrived_at=visit.arrived_at,
-        closed_at=visit.closed_at,
-        outcome=visit.outcome,
-        subject=subject,
-        public_subject=public_subject,
-        seen_what=sees,
-        product_ids=tuple(product.id for product in products) if sees else (),
-        bring=_bring(products) if sees or not knows_name else (),
-        remarks=row.appointment.remarks if row.appointment and sees and knows_name else "",
-        leg_id=leg.id,
-        position=leg.position,
-        leg_count=around.leg_counts.get(visit.id, 1),
-        minutes=leg.minutes,
-        priority=leg.priority,
-        skills=frozenset(leg.skills),
-        department_id=leg.department_id,
-        place_kind=leg.place_kind,
-        call_variant=leg.call_variant,
-        waiting_since=leg.waiting_since,
-        waited_minutes=_minutes(leg.waiting_since, waits_until),
-        assigned_staff_id=leg.assigned_staff_id,
-        assigned_staff_name=_name_of(around.staff, leg.assigned_staff_id),
-        staff_id=leg.staff_id,
-        staff_name=_name_of(around.staff, leg.staff_id),
-        place=place,
-        place_name=_place_name(place, around),
-        called_at=leg.called_at,
-        call_count=leg.call_count,
-        no_show_from=leg.called_at + timedelta(minutes=location.no_show_minutes) if leg.called_at else None,
-        started_at=leg.started_at,
-        ended_at=leg.ended_at,
-        waiting_area_id=leg.waiting_area_id,
-        waiting_area_name=area.name if area else "",
-        directions=area.directions if area else "",
-        turn=row.entry,
-    )
+    return {
+        "subject": subject,
+        "public_subject": public_subject,
+        "seen_what": sees,
+        "product_ids": tuple(product.id for product in products) if sees else (),
+        "bring": _bring(products) if sees or not knows_names else (),
+        "remarks": row.appointment.remarks if row.appointment and sees and knows_names else "",
+    }
+
+
+def _knows_names(actor: Actor) -> bool:
+    """Tell staff and other systems from devices and the public."""
+    return actor.is_staff or actor.kind in ("client", "system")
 
 
 def place_of(leg: VisitLeg) -> Place | None:
