@@ -158,6 +158,15 @@ def retry_now(session: Session, now: datetime) -> None:
     session.execute(update(Delivery).where(col(Delivery.done_at).is_(None)).values(next_try_at=now))
 
 
+def tell_nothing_before(session: Session, moment: datetime) -> None:
+    """Let what happened before a moment count as told, for data that were brought in as a whole."""
+    session.execute(
+        update(OutboxEvent)
+        .where(col(OutboxEvent.dispatched).is_(False), col(OutboxEvent.occurred_at) < moment)
+        .values(dispatched=True)
+    )
+
+
 def waiting(session: Session) -> dict[str, int]:
     """Return how many deliveries are open per subscriber."""
     query = select(Delivery.subscriber, func.count()).where(col(Delivery.done_at).is_(None))

@@ -4,201 +4,231 @@ Everything goes through the real use cases, each at the moment it would have hap
 """
 
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
 
-from booking_api.appointments import queries as appointments
-from booking_api.appointments.requests import ActivityWish, BookRequest
-from booking_api.appointments.service import book
-from booking_api.customers.values import CustomerDetails
+from booking_api.appointments.values import AppointmentView, LegView
 from booking_api.db import Database
-from booking_api.errors import WelkomError
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.sign_in import staff_actor
 from booking_api.visits import service as visits
-from booking_api.visits.rules import PlaceKind
+from booking_api.visits.rules import PlaceKind, may_serve
 from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
-from server.demo.municipality import ZONE, Town, opening_of
-from server.demo.people import People, Person
+from server.deliveries import tell_nothing_before
+from server.demo.diary import Diary, Wanted, asked_before, customer
+from server.demo.municipality import ZONE, Seat, Town, opening_of
+from server.demo.people import People
+from server.demo.scene import FREE_DESK, SCENE, WALK_INS, Part, Role
 
-TODAY_COUNT = 130
-LATER_COUNT = 220
+TODAY_COUNT = 80
+A_DAY_COUNT = 6
 LATER_DAYS = 20
-BAYS_TODAY = 14
-NO_SHOW_SHARE = 0.06
-WANTED = (
-    ("paspoort",), ("paspoort",), ("paspoort", "rijbewijs"), ("rijbewijs",), ("rijbewijs",), ("identiteitskaart",), ("document-ophalen",),
-    ("document-ophalen",), ("document-ophalen",), ("verhuizing",), ("uittreksel",), ("vog",), ("paspoort-kind",), ("eerste-inschrijving",),
-    ("geboorte",), ("huwelijk",), ("naturalisatie",), ("parkeervergunning",), ("bouwplan",), ("uitkering",), ("klantregisseur",),
-    ("schuldhulp",), ("jongerenloket",), ("wmo",), ("gehandicaptenparkeerkaart",), ("leerplicht",), ("mantelzorg",),
+BAYS_TODAY = 10
+FRESH = timedelta(minutes=15)
+CELL = timedelta(minutes=5)
+QUIET = timedelta(minutes=20)
+"""Beside the scene nobody is booked this long after now, nor anybody who would still be sitting there."""
+
+WANTED: tuple[Wanted, ...] = tuple(
+    tuple((code, persons) for code in codes.split("+"))
+    for codes, persons in (
+        ("paspoort", 1), ("paspoort", 2), ("paspoort", 3), ("paspoort+rijbewijs", 1), ("rijbewijs", 1), ("rijbewijs", 1), ("identiteitskaart", 1),
+        ("document-ophalen", 1), ("document-ophalen", 1), ("document-ophalen", 1), ("verhuizing", 1), ("uittreksel", 1), ("vog", 1),
+        ("paspoort-kind", 1), ("eerste-inschrijving", 1), ("geboorte", 1), ("huwelijk", 1), ("naturalisatie", 1), ("parkeervergunning", 1),
+        ("bouwplan", 1), ("uitkering", 1), ("klantregisseur", 1), ("schuldhulp", 1), ("jongerenloket", 1), ("wmo", 1),
+        ("gehandicaptenparkeerkaart", 1), ("leerplicht", 1), ("mantelzorg", 1),
+    )
 )  # fmt: skip
-PERSONS = (1, 1, 1, 1, 2, 2, 3)
-CHANNELS = ("web", "web", "web", "kcc", "e-form")
-
-
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """An appointment of the demo's today, as far as playing the day needs it."""
-
-    id: UUID
-    starts_at: datetime
-    minutes: int
+NEWEST: tuple[tuple[Wanted, bool], ...] = (
+    ((("klantregisseur", 1),), True), ((("paspoort", 2), ("rijbewijs", 1)), False), ((("klantregisseur", 1),), True),
+    ((("verhuizing", 1),), False), ((("uitkering", 1),), True), ((("milieustraat", 1),), False),
+)  # fmt: skip
+"""Booked in the last minutes, some with an employee by name: what mail, calendar and register show at first."""
 
 
 def fill(db: Database, town: Town, people: People, now: datetime) -> None:
-    """Book the coming weeks and play today until `now`."""
+    """Book the coming weeks, play today until `now`, and leave to be told only what just happened.
+
+    What is older than FRESH counts as told: hundreds of mails and calls to registers at the first start would keep the
+    first visitor's own mail waiting behind them, and nobody would look at them.
+    """
     chance = random.Random(now.date().toordinal())
     today = now.astimezone(ZONE).date()
-    todays = _book_day(db, town, people, chance, today, TODAY_COUNT, now)
-    for offset in range(1, LATER_DAYS):
-        day = today + timedelta(days=offset)
-        if day.weekday() < 5:
-            _book_day(db, town, people, chance, day, LATER_COUNT // 14, now)
-    _book_bays(db, town, people, chance, now)
-    _play(db, town, chance, todays, now)
-    _walk_ins(db, town, people, chance, now)
-
-
-def _book_day(
-    db: Database, town: Town, people: People, chance: random.Random, day: date, count: int, now: datetime
-) -> list[Booking]:
-    """Book appointments of one day, as if done in the days before; what finds no place is not booked."""
-    made: list[Booking] = []
+    opens, _ = opening_of(today, now)
     with db.transaction() as session:
-        for wish in _wishes(town, chance, count):
-            booking = _book_somewhere(session, town, people.one(), chance, wish, day, now)
-            if booking:
-                made.append(booking)
-    return sorted(made, key=lambda booking: booking.starts_at)
-
-
-def _wishes(town: Town, chance: random.Random, count: int) -> Iterator[tuple[ActivityWish, ...]]:
-    for _ in range(count):
-        codes = chance.choice(WANTED)
-        persons = chance.choice(PERSONS) if codes[0] in ("paspoort", "identiteitskaart") else 1
-        yield tuple(ActivityWish(town.products[code].id, persons if n == 0 else 1) for n, code in enumerate(codes))
-
-
-def _book_somewhere(
-    session: Session,
-    town: Town,
-    person: Person,
-    chance: random.Random,
-    wish: tuple[ActivityWish, ...],
-    day: object,
-    now: datetime,
-) -> Booking | None:
-    asked_at = _when_asked(now)
-    free = appointments.free_times(session, SYSTEM, town.shop.id, wish, day, day, asked_at, channel="host")
-    starts = [start for _, times in free.days for start in times]
-    if not starts:
-        return None
-    request = BookRequest(
-        location_id=town.shop.id, activities=wish, starts_at=chance.choice(starts), customer=_customer(person),
-        channel=chance.choice(CHANNELS), language=person.language,
-    )  # fmt: skip
-    try:
-        booked = book(session, SYSTEM, request, asked_at).appointment
-    except WelkomError:
-        return None
-    return Booking(booked.id, booked.starts_at, booked.minutes)
-
-
-def _when_asked(now: datetime) -> datetime:
-    """Return the evening before today: whatever starts today was booked ahead."""
-    opens, _ = opening_of(now.astimezone(ZONE).date(), now)
-    return min(opens, now) - timedelta(hours=1)
-
-
-def _customer(person: Person) -> CustomerDetails:
-    return CustomerDetails(person.given, person.prefix, person.family, email=person.email, language=person.language)
-
-
-def _book_bays(db: Database, town: Town, people: People, chance: random.Random, now: datetime) -> None:
-    """Book visits to the recycling centre: most with a pass, some around this very moment."""
-    wish = (ActivityWish(town.products["milieustraat"].id, 1),)
-    today = now.astimezone(ZONE).date()
+        diary = Diary(session, town, people, chance, opens - timedelta(hours=1))
+        scene = _book_scene(diary, opens, now)
+        past = _book_today(diary, opens, now)
+        for offset in range(1, LATER_DAYS):
+            if (today + timedelta(days=offset)).weekday() < 5:
+                for wanted in chance.choices(WANTED, k=A_DAY_COUNT):
+                    diary.somewhere(wanted, today + timedelta(days=offset), asked_before(chance, opens))
+        _book_newest(diary, now)
     with db.transaction() as session:
-        asked_at = _when_asked(now)
-        free = appointments.free_times(session, SYSTEM, town.centre.id, wish, today, today, asked_at, channel="web")
-        starts = [start for _, times in free.days for start in times]
-        for number in range(min(BAYS_TODAY, len(starts))):
-            person = people.one()
-            request = BookRequest(
-                location_id=town.centre.id, activities=wish, starts_at=chance.choice(starts), customer=_customer(person),
-                channel="web", language=person.language, pass_number=town.passes[number + 1].number,
-            )  # fmt: skip
-            try:
-                book(session, SYSTEM, request, asked_at)
-            except WelkomError:
+        hall = Hall(session, town, chance, now)
+        for booking in past:
+            hall.play_past(booking)
+        # Who was missed needs a desk for a moment only, so before all desks are taken.
+        for role, booking in sorted(scene, key=lambda one: one[0].part is not Part.MISSED):
+            hall.play(role, booking)
+        _walk_ins(session, town, people, now)
+    with db.transaction() as session:
+        tell_nothing_before(session, now - FRESH)
+
+
+def _book_scene(diary: Diary, opens: datetime, now: datetime) -> list[tuple[Role, AppointmentView]]:
+    """Book whom the scene needs at its own minute, or as near to it as there is room."""
+    first = _grid(opens + CELL - timedelta(seconds=1))
+    booked: list[tuple[Role, AppointmentView]] = []
+    for role in SCENE:
+        starts_at = max(first, _grid(now + timedelta(minutes=role.start)))
+        staff_id = diary.town.skilled("klantregie")[sum(each.named for each, _ in booked)].id if role.named else None
+        for cells in (0, -1, -2, -3, 1, 2, 3):
+            if starts_at + cells * CELL < first:
                 continue
+            made = diary.at(role.wanted, starts_at + cells * CELL, asked_before(diary.chance, opens), staff_id)
+            if made is not None:
+                booked.append((role, made))
+                break
+    return booked
 
 
-def _play(db: Database, town: Town, chance: random.Random, todays: list[Booking], now: datetime) -> None:
-    """Let today's people arrive, be helped and leave; at `now` some wait, some are called and some sit at a desk."""
-    with db.transaction() as session:
-        servers = [actor for member in town.staff if (actor := staff_actor(session, member.id))]
-    free_desks = [Place(PlaceKind.DESK, desk.id) for desk in town.desks]
-    for booking in todays:
-        arrives = booking.starts_at - timedelta(minutes=chance.randint(2, 14))
-        if arrives > now or chance.random() < NO_SHOW_SHARE:
-            continue
-        with db.transaction() as session:
-            _live(session, town, chance, booking, arrives, now, servers, free_desks)
+def _grid(moment: datetime) -> datetime:
+    return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
 
 
-def _live(
-    session: Session, town: Town, chance: random.Random, booking: Booking, arrives: datetime, now: datetime, servers: list[Actor],
-    free_desks: list[Place],
-) -> None:  # fmt: skip
-    """Play one visitor's visit as far as it has come by now."""
-    visit = visits.check_in(session, SYSTEM, town.shop.id, appointment_id=booking.id, channel="pillar", now=arrives)
-    called_at = max(arrives, booking.starts_at) + timedelta(minutes=chance.randint(0, 6))
-    done_at = called_at + timedelta(minutes=booking.minutes)
-    while called_at <= now:
-        able = [actor for actor in servers if actor.sees_department(visit.department_id)]
-        place = (
-            free_desks.pop(0) if now < done_at and free_desks else Place(PlaceKind.DESK, chance.choice(town.desks).id)
-        )
-        if visit.place_kind == "room":
-            place = Place(PlaceKind.ROOM, chance.choice(town.rooms).id)
-        if not _helped(session, chance, able, visit.id, place, called_at, done_at, now):
+def _book_today(diary: Diary, opens: datetime, now: datetime) -> list[AppointmentView]:
+    """Book the rest of today around the scene and return what is over by now, in order of time."""
+    today = now.astimezone(ZONE).date()
+
+    def suits(start: datetime, minutes: int) -> bool:
+        return start > now + QUIET or start + timedelta(minutes=minutes) < now - timedelta(minutes=3)
+
+    made = [
+        diary.somewhere(wanted, today, asked_before(diary.chance, opens), suits)
+        for wanted in diary.chance.choices(WANTED, k=TODAY_COUNT)
+    ]
+    for _ in range(BAYS_TODAY):
+        diary.somewhere((("milieustraat", 1),), today, asked_before(diary.chance, opens))
+    return sorted((one for one in made if one and one.starts_at < now), key=lambda one: one.starts_at)
+
+
+def _book_newest(diary: Diary, now: datetime) -> None:
+    today = now.astimezone(ZONE).date()
+    for number, (wanted, named) in enumerate(NEWEST):
+        staff_id = diary.town.skilled("klantregie")[number % 3].id if named else None
+        asked_at = now - (len(NEWEST) - number) * timedelta(minutes=2)
+        for offset in range(1, 8):
+            day = today + timedelta(days=offset + number // 2)
+            if day.weekday() < 5 and diary.somewhere(wanted, day, asked_at, staff_id=staff_id):
+                break
+
+
+@dataclass
+class Hall:
+    """Plays visits in the caller's transaction; every step carries the moment it would have happened, never after now."""
+
+    session: Session
+    town: Town
+    chance: random.Random
+    now: datetime
+    _taken: set[UUID] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        day = self.now.astimezone(ZONE).date()
+        self._midnight = datetime.combine(day, time(0), ZONE).astimezone(self.now.tzinfo)
+
+    def play_past(self, booking: AppointmentView) -> None:
+        """Play a visit that is over, where and by whom it was planned."""
+        leg = booking.legs[0]
+        actor = self._actor(leg.staff_id)
+        begins = booking.starts_at + timedelta(minutes=self.chance.randint(0, 2))
+        visit_id = self._arrive(booking, begins - timedelta(minutes=self.chance.randint(3, 14)))
+        visits.call(self.session, actor, visit_id, _place(leg), begins)
+        visits.start(self.session, actor, visit_id, begins + timedelta(seconds=40))
+        ends = booking.ends_at - timedelta(minutes=self.chance.randint(0, 3))
+        visits.finish(self.session, actor, visit_id, max(ends, begins + timedelta(minutes=2)))
+
+    def play(self, role: Role, booking: AppointmentView) -> None:
+        """Play a visit as far as its part in the scene goes."""
+        if role.part in (Part.EXPECTED, Part.ABSENT):
             return
-        break
+        arrived = self._within(self._planned(role, booking))
+        visit_id = self._arrive(booking, arrived)
+        if role.part is Part.WAITING:
+            return
+        seat = self._seat(booking, keep=role.part is not Part.MISSED)
+        if seat is None:
+            return
+        actor, place = seat
+        called_at = self._called_at(role, booking, arrived)
+        visits.call(self.session, actor, visit_id, place, called_at)
+        if role.part is Part.SERVED:
+            visits.start(self.session, actor, visit_id, min(called_at + timedelta(seconds=40), self.now))
+        if role.part is Part.MISSED:
+            visits.no_show(self.session, actor, visit_id, min(called_at + timedelta(minutes=5), self.now))
+
+    def _planned(self, role: Role, booking: AppointmentView) -> datetime:
+        came = min(booking.starts_at, self.now) - timedelta(minutes=role.early)
+        return min(came, self.now - timedelta(seconds=role.since + 60))
+
+    def _called_at(self, role: Role, booking: AppointmentView, arrived: datetime) -> datetime:
+        if role.part is Part.MISSED:
+            return self._within(booking.starts_at + timedelta(minutes=1))
+        return max(arrived, self._within(self.now - timedelta(seconds=role.since)))
+
+    def _within(self, moment: datetime) -> datetime:
+        """Return the moment, or midnight when today had not begun then: one checks in on the day itself."""
+        return min(max(moment, self._midnight), self.now)
+
+    def _arrive(self, booking: AppointmentView, moment: datetime) -> UUID:
+        shop = self.town.shop.id
+        moment = self._within(moment)
+        return visits.check_in(self.session, SYSTEM, shop, appointment_id=booking.id, channel="pillar", now=moment).id
+
+    def _seat(self, booking: AppointmentView, *, keep: bool) -> tuple[Actor, Place] | None:
+        """Return who helps and where: as planned, or a colleague at another desk; None when all are busy."""
+        leg = booking.legs[0]
+        if leg.place_kind == "room":
+            return self._actor(leg.staff_id), _place(leg)
+        fits = [seat for seat in self.town.seats if self._is_free(seat) and may_serve(leg.skills, seat.skills)]
+        if not fits:
+            return None
+        seat = next((seat for seat in fits if seat.desk_id == leg.desk_id), fits[0])
+        if keep:
+            self._taken.add(seat.desk_id)
+        return self._actor(seat.staff_id), Place(PlaceKind.DESK, seat.desk_id)
+
+    def _is_free(self, seat: Seat) -> bool:
+        return seat.number != FREE_DESK and seat.desk_id not in self._taken
+
+    def _actor(self, staff_id: UUID | None) -> Actor:
+        actor = staff_actor(self.session, staff_id) if staff_id else None
+        if actor is None:
+            raise LookupError("today's appointments lie with people of the roster")
+        return actor
 
 
-def _helped(
-    session: Session, chance: random.Random, able: list[Actor], visit_id: UUID, place: Place, called_at: datetime, done_at: datetime, now: datetime
-) -> bool:  # fmt: skip
-    for actor in chance.sample(able, len(able)):
-        try:
-            visits.call(session, actor, visit_id, place, called_at)
-        except WelkomError:
-            continue
-        began = called_at + timedelta(minutes=1)
-        if began <= now:
-            visits.start(session, actor, visit_id, began)
-        if done_at <= now:
-            visits.finish(session, actor, visit_id, done_at)
-        return True
-    return False
+def _place(leg: LegView) -> Place:
+    if leg.room_id:
+        return Place(PlaceKind.ROOM, leg.room_id)
+    if leg.desk_id is None:
+        raise LookupError("today's appointments have a desk or a room")
+    return Place(PlaceKind.DESK, leg.desk_id)
 
 
-def _walk_ins(db: Database, town: Town, people: People, chance: random.Random, now: datetime) -> None:
+def _walk_ins(session: Session, town: Town, people: People, now: datetime) -> None:
     """Let three people without an appointment wait."""
-    for minutes in (19, 11, 3):
+    for code, minutes in WALK_INS:
         person = people.one()
-        product = town.products[chance.choice(("document-ophalen", "uittreksel", "verhuizing"))]
         request = WalkInRequest(
             location_id=town.shop.id,
-            activities=(WalkInActivity(product.id, 1),),
-            customer=_customer(person),
+            activities=(WalkInActivity(town.products[code].id, 1),),
+            customer=customer(person),
             channel="host",
             language=person.language,
         )
-        with db.transaction() as session:
-            visits.register_walk_in(session, SYSTEM, request, now - timedelta(minutes=minutes))
+        visits.register_walk_in(session, SYSTEM, request, now - timedelta(minutes=minutes))

@@ -54,6 +54,16 @@ PROFILES: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
 """Name, skills, how many on duty, and whether a desk comes with it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A desk with who sits at it today."""
+
+    desk_id: UUID
+    number: int
+    staff_id: UUID
+    skills: tuple[str, ...]
+
+
 @dataclass
 class Town:
     """What the rest of the demo needs to know of what was laid."""
@@ -66,8 +76,14 @@ class Town:
     rooms: list[Room] = field(default_factory=list)
     products: dict[str, Product] = field(default_factory=dict)
     staff: list[StaffMember] = field(default_factory=list)
+    skills: dict[UUID, tuple[str, ...]] = field(default_factory=dict)
+    seats: list[Seat] = field(default_factory=list)
     devices: list[Device] = field(default_factory=list)
     passes: list[RecyclingPass] = field(default_factory=list)
+
+    def skilled(self, skill: str) -> list[StaffMember]:
+        """Return who has a skill."""
+        return [member for member in self.staff if skill in self.skills[member.id]]
 
 
 def lay(session: Session, people: People, now: datetime) -> Town:
@@ -87,14 +103,14 @@ def lay(session: Session, people: People, now: datetime) -> Town:
 
 
 def opening_of(day: date, now: datetime) -> tuple[datetime, datetime]:
-    """Return when the shop opens and closes on a day, UTC; today is stretched so that it is open three hours either way."""
+    """Return when the shop opens and closes on a day, UTC; today is stretched to two hours before now and four after."""
     opens = datetime.combine(day, OPENS, ZONE).astimezone(UTC)
     closes = datetime.combine(day, CLOSES, ZONE).astimezone(UTC)
     if day != now.astimezone(ZONE).date():
         return opens, closes
     first = datetime.combine(day, time(0, 0), ZONE).astimezone(UTC)
     last = datetime.combine(day, time(23, 55), ZONE).astimezone(UTC)
-    return max(first, min(opens, _quarter(now - timedelta(hours=3)))), min(
+    return max(first, min(opens, _quarter(now - timedelta(hours=2)))), min(
         last, max(closes, _quarter(now + timedelta(hours=4)))
     )
 
@@ -211,6 +227,7 @@ def _staff(session: Session, town: Town, people: People) -> None:
     for code, profile in zip(order, profiles, strict=True):
         member = _member(session, town, people, code, Role.EMPLOYEE)
         town.staff.append(member)
+        town.skills[member.id] = PROFILES[profile][1]
         session.add_all(StaffSkill(staff_id=member.id, skill=skill) for skill in PROFILES[profile][1])
     for code, role in (
         ("dienstverlening", Role.HOST), ("dienstverlening", Role.KCC), ("dienstverlening", Role.SUPERVISOR), ("dienstverlening", Role.PLANNER),
@@ -288,8 +305,12 @@ def _shifts_of(session: Session, town: Town, day: date, now: datetime) -> None:
     off = set(chance.sample(range(14), 2))
     seats = iter(town.desks)
     for number, member in enumerate(at_desks):
-        if number not in off:
-            session.add(_shift(town, member.id, opens, closes, next(seats).id))
+        if number in off:
+            continue
+        desk = next(seats)
+        session.add(_shift(town, member.id, opens, closes, desk.id))
+        if day == now.astimezone(ZONE).date():
+            town.seats.append(Seat(desk.id, desk.number, member.id, town.skills[member.id]))
     for member in town.staff[14:]:
         session.add(_shift(town, member.id, opens, closes, None))
 

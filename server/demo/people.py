@@ -1,6 +1,7 @@
 """The demo's people: names as varied as a city's; the same seed gives the same people."""
 
 import random
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -21,7 +22,7 @@ class Person:
     @property
     def email(self) -> str:
         """An address in a domain that can never receive mail (RFC 2606)."""
-        plain = self.name.encode("ascii", "ignore").decode().lower()
+        plain = unicodedata.normalize("NFKD", self.name).encode("ascii", "ignore").decode().lower()
         return ".".join("".join(c if c.isalnum() else " " for c in plain).split() or ["iemand"]) + "@example.org"
 
 
@@ -38,7 +39,7 @@ FAMILIES: tuple[tuple[str | None, str], ...] = (
     (None, "Shevchenko"), (None, "Kovalenko"), (None, "Nguyễn"), (None, "Tran"), (None, "Chen"), (None, "O'Brien"),
     (None, "Dupont"), (None, "Müller"), (None, "Fernández"), ("da", "Silva"), (None, "Mensah"), (None, "Sharma"),
     ("van der", "Heijden"), ("ter", "Horst"), ("van 't", "Hof"), (None, "Verhoeven"), (None, "Schoenmakers"),
-    (None, "van Gool"), (None, "Maas"), (None, "Willems"), (None, "Peeters"), (None, "Abdullahi"), (None, "Tesfaye"),
+    ("van", "Gool"), (None, "Maas"), (None, "Willems"), (None, "Peeters"), (None, "Abdullahi"), (None, "Tesfaye"),
 )  # fmt: skip
 LANGUAGES = ("nl",) * 8 + ("en",) * 2
 
