@@ -1,4 +1,4 @@
-"""A fuzzer that reads the OpenAPI document finds no answer that the document does not promise; the long run is in soak."""
+"""A fuzzer reads the OpenAPI document and finds no answer that it does not promise; the long run is in soak."""
 
 import os
 from typing import Any
@@ -24,7 +24,8 @@ def test_no_answer_surprises(api: Caller) -> None:
     mounted = create_api(api.database, lambda: api.moment, "a secret of these tests")
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {BASE_PATH: mounted})  # type: ignore[method-assign]
     document = schemathesis.openapi.from_wsgi(f"{BASE_PATH}/openapi.json", app)
-    operations = [found.ok() for found in document.get_all_operations()]
+    found: list[Any] = list(document.get_all_operations())
+    operations = [one.ok() for one in found]
     assert len(operations) > 15
     for operation in operations:
         _fuzz(operation, api.token)

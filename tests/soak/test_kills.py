@@ -1,0 +1,70 @@
+"""Processes that book are killed at any moment, hundreds of times; never is anything half-made left behind."""
+
+import random
+import subprocess
+import sys
+import time
+from itertools import pairwise
+
+from sqlmodel import Session, col, select
+
+from booking_api.appointments.models import Activity, Appointment, AppointmentLeg
+from booking_api.availability.models import Allocation
+from booking_api.db import Database
+from booking_api.outbox import OutboxEvent
+from tests.support.town import build
+
+KILLS = 200
+
+BOOKER = """
+import random, sys
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.service import ActivityWish, BookRequest, book, cancel
+from booking_api.db import Database
+from booking_api.errors import WelkomError
+from booking_api.identity.actor import SYSTEM
+from booking_api.catalogue.models import Product
+from booking_api.locations.models import Location
+from sqlmodel import select
+from tests.support.town import NOW, at
+db = Database(sys.argv[1])
+with db.reading() as session:
+    shop = session.exec(select(Location.id)).one()
+    product = session.exec(select(Product.id).where(Product.code == "paspoort")).one()
+print("ready", flush=True)
+while True:
+    start = at(random.randint(9, 16), random.choice((0, 15, 30, 45)))
+    wish = BookRequest("web", location_id=shop, activities=(ActivityWish(product, 1),), starts_at=start)
+    try:
+        made = attempting(db, lambda session: book(session, SYSTEM, wish, NOW)).appointment
+        if random.random() < 0.9:
+            attempting(db, lambda session: cancel(session, SYSTEM, made.id, "", NOW))
+    except WelkomError:
+        continue
+"""
+
+
+def test_nothing_half_made_survives_a_kill(database: Database) -> None:
+    build(database)
+    for _ in range(KILLS):
+        booker = subprocess.Popen([sys.executable, "-c", BOOKER, database.url], stdout=subprocess.PIPE)
+        assert booker.stdout is not None
+        booker.stdout.readline()
+        time.sleep(random.uniform(0, 0.05))
+        booker.kill()
+        booker.wait()
+        with database.reading() as session:
+            _is_whole(session)
+
+
+def _is_whole(session: Session) -> None:
+    """Every appointment has its products, its event and, as long as it is booked, its lanes; no lane is taken twice."""
+    booked = set(session.exec(select(Appointment.id).where(Appointment.status == "booked")))
+    everything = set(session.exec(select(Appointment.id)))
+    legs = {leg.id: leg.appointment_id for leg in session.exec(select(AppointmentLeg))}
+    taken = list(session.exec(select(Allocation).order_by(Allocation.lane, col(Allocation.start_cell))))
+    assert everything == set(session.exec(select(Activity.appointment_id)))
+    assert everything <= set(session.exec(select(OutboxEvent.subject_id)))
+    assert {legs[row.leg_id] for row in taken if row.leg_id} == booked
+    for one, other in pairwise(taken):
+        assert one.lane != other.lane or one.end_cell <= other.start_cell
