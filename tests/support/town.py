@@ -5,6 +5,7 @@ Everything happens around Monday 7 December 2026; `NOW` is the Friday before, at
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session
@@ -139,7 +140,7 @@ def add_product(
     place_kind: str = "desk",
     fee: int = 0,
     public_name: str = "",
-    **rules: object,
+    **rules: Any,
 ) -> UUID:
     """Add a product of one step, offered at the shop; `rules` are columns of the product."""
     department = town.work if skill == "inkomen" else town.services

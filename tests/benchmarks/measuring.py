@@ -1,0 +1,49 @@
+"""What a benchmark reports, and how a series of times becomes figures."""
+
+import math
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One row of the table: times in milliseconds, rates per second; what does not apply stays None."""
+
+    name: str
+    database: str = ""
+    p50: float | None = None
+    p95: float | None = None
+    p99: float | None = None
+    per_second: float | None = None
+    note: str = ""
+
+
+def times_of(action: Callable[[], object], repeats: int) -> list[float]:
+    """Run an action so often and return how long each took, in milliseconds."""
+    times = []
+    for _ in range(repeats):
+        begin = time.perf_counter()
+        action()
+        times.append((time.perf_counter() - begin) * 1000)
+    return times
+
+
+def measured(name: str, database: str, times: Iterable[float], note: str = "") -> Measurement:
+    """Return the percentiles of a series of times in milliseconds."""
+    ordered = sorted(times)
+    p50, p95, p99 = (ordered[min(len(ordered) - 1, math.ceil(len(ordered) * share) - 1)] for share in (0.5, 0.95, 0.99))
+    return Measurement(name, database, p50, p95, p99, 1000 * len(ordered) / sum(ordered), note)
+
+
+def table(rows: Iterable[Measurement]) -> str:
+    """Return measurements as a Markdown table."""
+    lines = [
+        "| what | database | p50 ms | p95 ms | p99 ms | per second | remarks |",
+        "|---|---|---:|---:|---:|---:|---|",
+    ]
+    for row in rows:
+        figures = " | ".join("" if each is None else f"{each:.2f}" for each in (row.p50, row.p95, row.p99))
+        rate = "" if row.per_second is None else f"{row.per_second:,.0f}"
+        lines.append(f"| {row.name} | {row.database} | {figures} | {rate} | {row.note} |")
+    return "\n".join(lines)
