@@ -103,8 +103,11 @@ def pairings(session: Session, actor: Actor, device_id: UUID | None = None) -> l
 def client_actor(session: Session, token: str) -> Actor | None:
     """Return the actor of an API client by its bearer token; None for an unknown or revoked one."""
     row = session.exec(select(ApiClient).where(ApiClient.token_hash == token_hash(token))).first()
-    if row is None or row.revoked_at is not None:
-        return None
+    return None if row is None or row.revoked_at is not None else actor_of_client(row)
+
+
+def actor_of_client(row: ApiClient) -> Actor:
+    """Return an API client as an actor: its scopes, departments, location and channel."""
     return Actor(
         "client",
         row.id,

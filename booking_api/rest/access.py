@@ -17,15 +17,36 @@ R = TypeVar("R")
 ATTRIBUTE = "welkom_access"
 
 
-def scope(name: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Let in whose token carries a scope; the use case still asks for its own permissions."""
+def bearer() -> Actor:
+    """Return the client of the bearer token (never taken from the address); raises NotSignedIn."""
+    token = bearer_token()
+    with running().db.reading() as session:
+        actor = client_actor(session, token)
+    if actor is None:
+        raise NotSignedIn
+    return actor
+
+
+def bearer_token() -> str:
+    """Return the token in the header Authorization; raises NotSignedIn without one."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token.strip():
+        raise NotSignedIn
+    return token.strip()
+
+
+def scope(name: str, identify: Callable[[], Actor] = bearer) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Let in whose token carries a scope; the use case still asks for its own permissions.
+
+    `identify` finds out who calls, or raises NotSignedIn.
+    """
     if name not in SCOPE_PERMISSIONS:
         raise ValueError(f"unknown scope {name}")
 
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.actor = _bearer()
+            g.actor = identify()
             for permission in SCOPE_PERMISSIONS[name]:
                 g.actor.require(permission)
             return view(*args, **kwargs)
@@ -51,15 +72,3 @@ def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
 def current_actor() -> Actor:
     """Return who calls."""
     return cast(Actor, g.actor)
-
-
-def _bearer() -> Actor:
-    """Return the client of the bearer token (never taken from the address); raises NotSignedIn."""
-    kind, _, token = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer" or not token.strip():
-        raise NotSignedIn
-    with running().db.reading() as session:
-        actor = client_actor(session, token.strip())
-    if actor is None:
-        raise NotSignedIn
-    return actor

@@ -7,21 +7,14 @@ from werkzeug.exceptions import NotAcceptable
 from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.rest.access import open_to_all
+from booking_api.rest.headers import SECURITY_HEADERS
 from booking_api.rest.openapi import configure_document, finished
 from booking_api.rest.problems import init_problems
 from booking_api.rest.running import Running
 from booking_api.rest.v1 import VERSION, bookings, catalogue, visits
 
 MAX_BODY = 256 * 1024
-HEADERS = {
-    "API-Version": VERSION,
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
+HEADERS = {"API-Version": VERSION, **SECURITY_HEADERS}
 
 
 def create_api(db: Database, clock: Clock, gate_secret: str = "") -> Flask:

@@ -12,11 +12,12 @@ from booking_api.db import Database
 
 @dataclass(frozen=True)
 class Running:
-    """The database and the clock of this process, and the secret that gate codes are signed with."""
+    """The database and the clock of this process, and the secrets that gate codes and access tokens are signed with."""
 
     db: Database
     clock: Clock
     gate_secret: str = ""
+    token_secret: str = ""
 
 
 def running() -> Running:

@@ -102,6 +102,7 @@ APPOINTMENT_STATUS = {
     AppointmentStatus.FULFILLED: "afgerond",
     AppointmentStatus.NO_SHOW: "niet-verschenen",
 }
+CHANNEL = {"host": "gastheer", "e-form": "e-formulier", "collection": "ophalen", "walk-in": "inloop"}
 VISIT_STATUS = {
     LegState.WAITING: "wachtend",
     LegState.CALLED: "opgeroepen",

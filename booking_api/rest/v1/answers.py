@@ -21,7 +21,7 @@ from booking_api.rest.v1.schemas import (
     ProductOut,
     VisitOut,
 )
-from booking_api.rest.words import APPOINTMENT_STATUS, LOCATION_KIND, PLACE_KIND, VISIT_STATUS, WALL_WISH_OF
+from booking_api.rest.words import APPOINTMENT_STATUS, CHANNEL, LOCATION_KIND, PLACE_KIND, VISIT_STATUS, WALL_WISH_OF
 from booking_api.visits.values import VisitView
 
 
@@ -90,7 +90,7 @@ def appointment_out(view: AppointmentView, qr_text: str) -> AppointmentOut:
     return AppointmentOut(
         id=view.id,
         status=APPOINTMENT_STATUS[view.status],
-        channel=view.channel,
+        channel=CHANNEL.get(view.channel, view.channel),
         location_id=view.location_id,
         location_name=view.location_name,
         planned_start=view.starts_at,

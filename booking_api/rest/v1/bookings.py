@@ -11,12 +11,10 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
 from booking_api.appointments.values import AppointmentView
 from booking_api.errors import InvalidInput
-from booking_api.recycling.codes import signing_key
-from booking_api.recycling.queries import gate_code
-from booking_api.references import qr_payload
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS
+from booking_api.rest.qr_texts import qr_text
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_out, details, hold_out, wishes
@@ -122,16 +120,7 @@ def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
 
 
 def _appointment(view: AppointmentView, status: int = 200) -> Response:
-    return answer(appointment_out(view, _qr_text(view)), status)
-
-
-def _qr_text(view: AppointmentView) -> str:
-    """Return what the QR image says: at a recycling centre a signed code, so that a gate can judge it offline."""
-    if view.kind != "session" or not running().gate_secret:
-        return qr_payload(view.code)
-    with running().db.reading() as session:
-        signed = gate_code(session, current_actor(), view.id, signing_key(running().gate_secret))
-    return signed or qr_payload(view.code)
+    return answer(appointment_out(view, qr_text(current_actor(), view)), status)
 
 
 def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
