@@ -65,6 +65,11 @@ class Settings(BaseSettings):
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
 
+    @property
+    def gate_secret(self) -> str:
+        """The secret that gate codes are signed with."""
+        return gate_secret(self)
+
 
 def gate_secret(settings: Settings) -> str:
     """Return the secret that gate codes are signed with: the own one, or else one made of the secret key."""

@@ -1,5 +1,6 @@
 """Reads everything that a message tells about an appointment, with public names where the department asks (X9)."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -15,11 +16,21 @@ from booking_api.identity.models import Department, StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.notifications.values import FeeLine, Letter, LetterLine
+from booking_api.recycling.codes import signing_key
+from booking_api.recycling.queries import RECYCLING_CENTRE, gate_code
 from booking_api.references import qr_payload
 from booking_api.texts import SOURCE_LANGUAGE
 
 
-def letter(session: Session, actor: Actor, appointment_id: UUID, link_key: bytes) -> Letter:
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What an installation signs with: personal links, and the codes that open a gate."""
+
+    link_key: bytes
+    gate_secret: str
+
+
+def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> Letter:
     """Return what a message tells about an appointment, in the customer's language.
 
     For Welkom itself and for the customer (personal link): names are those that may stand in a mail, whoever asks.
@@ -36,7 +47,7 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, link_key: bytes
         appointment_id=appointment.id,
         status=appointment.status.value,
         code=appointment.code,
-        qr_text=qr_payload(appointment.code),
+        qr_text=qr_text(session, actor, appointment.id, appointment.code, keys.gate_secret),
         sequence=appointment.sequence,
         language=appointment.language,
         starts_at=appointment.starts_at,
@@ -55,8 +66,14 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, link_key: bytes
         staff_name=_named_staff(session, appointment.id),
         customer_name=full_name(party.given_name, party.prefix, party.family_name) if party else "",
         email=_email(session, party),
-        link_token=link_token(session, appointment.id, link_key),
+        link_token=link_token(session, appointment.id, keys.link_key),
+        opens_gate=location.kind == RECYCLING_CENTRE,
     )
+
+
+def qr_text(session: Session, actor: Actor, appointment_id: UUID, code: str, gate_secret: str) -> str:
+    """Return what the QR image says: at a recycling centre a signed code, which a gate can judge without the server."""
+    return gate_code(session, actor, appointment_id, signing_key(gate_secret)) or qr_payload(code)
 
 
 def _products(session: Session, appointment: Appointment) -> tuple[tuple[LetterLine, ...], tuple[str, ...]]:

@@ -14,7 +14,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.notifications import content
 from booking_api.notifications.channels import Channel, Refused, channel_of
 from booking_api.notifications.content import Sender
-from booking_api.notifications.letters import letter
+from booking_api.notifications.letters import Keys, letter
 from booking_api.notifications.models import Message
 from booking_api.notifications.settings import NotificationSettings
 from booking_api.notifications.values import Letter
@@ -47,6 +47,10 @@ class Settings(Protocol):
         """Return the settings of the citizen site."""
 
     @property
+    def gate_secret(self) -> str:
+        """Return the secret that gate codes are signed with."""
+
+    @property
     def notifications(self) -> NotificationSettings:
         """Return the settings of messages."""
 
@@ -76,7 +80,7 @@ def send_for_event(context: Context, event: OutboxEvent) -> None:
     kind = KINDS[event.kind]
     channel = channel_of(context.settings.notifications)
     with context.db.reading() as session:
-        told = letter(session, SYSTEM, event.subject_id, context.settings.web.personal_link_key)
+        told = letter(session, SYSTEM, event.subject_id, keys_of(context.settings))
     if not told.email or (told.status == "cancelled") != (kind == content.CANCELLATION):
         return
     message_id = _registered(context, event, kind, channel, told)
@@ -88,6 +92,11 @@ def send_for_event(context: Context, event: OutboxEvent) -> None:
 def sender_of(settings: Settings) -> Sender:
     """Return who signs messages and where links in them lead."""
     return Sender(settings.web.municipality, settings.notifications.sender, settings.notifications.public_url)
+
+
+def keys_of(settings: Settings) -> Keys:
+    """Return what this installation signs links and gate codes with."""
+    return Keys(settings.web.personal_link_key, settings.gate_secret)
 
 
 def _registered(context: Context, event: OutboxEvent, kind: str, channel: Channel, told: Letter) -> UUID | None:

@@ -49,6 +49,7 @@ class Letter:
     customer_name: str
     email: str
     link_token: str
+    opens_gate: bool = False
 
     @property
     def minutes(self) -> int:

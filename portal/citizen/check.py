@@ -12,7 +12,7 @@ from booking_api.appointments.requests import BookRequest
 from booking_api.errors import HoldExpired, InvalidInput, NotBookable, NotFound, SlotTaken
 from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
-from portal.citizen.details import details_of
+from portal.citizen.details import UNKNOWN_PASS, details_of
 from portal.citizen.draft import Draft, current_draft
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, step
@@ -54,6 +54,8 @@ def _book(draft: Draft) -> ResponseReturnValue:
         appointment_id = _booked(draft)
     except (HoldExpired, NotFound):
         return _once_more(draft)
+    except InvalidInput as wrong:
+        return _back_to_details(draft, wrong)
     draft.done(appointment_id)
     return go_to("booked")
 
@@ -72,6 +74,14 @@ def _once_more(draft: Draft) -> ResponseReturnValue:
     return go_to("booked")
 
 
+def _back_to_details(draft: Draft, wrong: InvalidInput) -> ResponseReturnValue:
+    """Only the register of passes can say that a number is unknown; everything else was looked at before."""
+    if "pass_number" not in wrong.details.get("fields", {}):
+        raise wrong
+    draft.detailed, draft.notice = False, UNKNOWN_PASS
+    return go_to("details")
+
+
 def _booked(draft: Draft) -> UUID:
     details = details_of(draft)
     wanted = BookRequest(
@@ -82,6 +92,7 @@ def _booked(draft: Draft) -> UUID:
         customer=None if details.is_anonymous else details,
         channel=offers.CHANNEL,
         language=current_language().code,
+        pass_number=draft.details.get("pass_number"),
         idempotency=(f"web:{draft.key}", _fingerprint(draft)),
     )
     return attempting(current_db(), lambda session: service.book(session, PUBLIC, wanted, now()).appointment.id)

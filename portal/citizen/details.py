@@ -14,19 +14,30 @@ from web.access import PUBLIC, access
 from web.context import reading
 from web.i18n import current_language
 
-LIMITS = {"given_name": 100, "prefix": 30, "family_name": 100, "email": 254, "phone": 25, "wall_wish": 10}
+LIMITS = {
+    "given_name": 100,
+    "prefix": 30,
+    "family_name": 100,
+    "email": 254,
+    "phone": 25,
+    "pass_number": 20,
+    "wall_wish": 10,
+}
+UNKNOWN_PASS = "onbekende-pas"  # noqa: S105 - a recycling pass, not a password
 MISSING = {
     "given_name": lazy_gettext("Vul uw voornaam in."),
     "prefix": lazy_gettext("Vul uw tussenvoegsel in."),
     "family_name": lazy_gettext("Vul uw achternaam in."),
     "email": lazy_gettext("Vul uw e-mailadres in."),
     "phone": lazy_gettext("Vul uw telefoonnummer in."),
+    "pass_number": lazy_gettext("Vul het nummer van uw milieupas in."),
 }
 REASONS = {
     "te-lang": lazy_gettext("Dit is te lang. Kort het in."),
     "ongeldig-teken": lazy_gettext("Hier staat een teken dat wij niet kunnen gebruiken. Typ het opnieuw."),
     "ongeldig-e-mailadres": lazy_gettext("Dit e-mailadres klopt niet. Een voorbeeld: naam@voorbeeld.nl"),
     "ongeldig-telefoonnummer": lazy_gettext("Dit telefoonnummer klopt niet. Een voorbeeld: 06 12345678"),
+    "onbekende-pas": lazy_gettext("Wij kennen deze milieupas niet, of hij is verlopen. Kijk het nummer na."),
     "onbekende-keuze": lazy_gettext("Kies een van de mogelijkheden."),
 }
 
@@ -36,7 +47,8 @@ REASONS = {
 @step("details")
 def show(draft: Draft) -> ResponseReturnValue:
     """Ask for name and address, filled in with what was typed before."""
-    return _page(draft, draft.details, {})
+    errors = {"pass_number": str(REASONS["onbekende-pas"])} if draft.tell_once() == UNKNOWN_PASS else {}
+    return _page(draft, draft.details, errors)
 
 
 @blueprint.post("/gegevens", endpoint="choose_details")

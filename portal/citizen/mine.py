@@ -19,9 +19,8 @@ from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
 from booking_api.identity.actor import Actor, citizen_of
 from booking_api.locations import queries as places
 from booking_api.notifications.content import calendar_file
-from booking_api.notifications.letters import letter
-from booking_api.notifications.service import Settings, sender_of
-from booking_api.references import qr_payload
+from booking_api.notifications.letters import letter, qr_text
+from booking_api.notifications.service import Settings, keys_of, sender_of
 from portal.citizen.offers import CHANNEL
 from portal.citizen.site import blueprint
 from portal.citizen.time import HORIZON_DAYS
@@ -46,7 +45,7 @@ def calendar(token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Return the calendar file."""
     settings = cast(Settings, current().settings)
     with reading() as session:
-        told = letter(session, current_actor(), _appointment_id(), current_settings().personal_link_key)
+        told = letter(session, current_actor(), _appointment_id(), keys_of(settings))
     file = calendar_file(told, sender_of(settings), now())
     headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
     return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
@@ -108,13 +107,15 @@ def shown(template: str, appointment_id: UUID, **known: Any) -> str:
         view = _view(session, actor, appointment_id)
         location = places.location(session, actor, view.location_id)
         token = link_token(session, appointment_id, current_settings().personal_link_key)
+        secret = cast(Settings, current().settings).gate_secret
+        qr = qr_text(session, actor, appointment_id, view.code, secret)
     g.zone = ZoneInfo(view.timezone)
     return render_template(
         template,
         appointment=view,
         location=location,
         token=token,
-        qr_text=qr_payload(view.code),
+        qr_text=qr,
         open=view.status == "booked" and view.starts_at > now(),
         **known,
     )

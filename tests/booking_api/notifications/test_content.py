@@ -20,7 +20,7 @@ from booking_api.notifications.content import Sender
 from booking_api.notifications.letters import letter
 from booking_api.notifications.values import Letter
 from booking_api.references import new_id
-from tests.booking_api.notifications.town import LINK_KEY, NOW, book
+from tests.booking_api.notifications.town import KEYS, LINK_KEY, NOW, book
 
 SENDER = Sender("Gemeente Voorbeeldstad", "afspraken@voorbeeldstad.example", "https://afspraken.example/")
 
@@ -28,7 +28,7 @@ SENDER = Sender("Gemeente Voorbeeldstad", "afspraken@voorbeeldstad.example", "ht
 def _letter(database: Database, product: str = "paspoort", **details: object) -> Letter:
     with database.transaction() as session:
         appointment = book(session, product, **details)  # type: ignore[arg-type]
-        return letter(session, SYSTEM, appointment.id, LINK_KEY)
+        return letter(session, SYSTEM, appointment.id, KEYS)
 
 
 def _mail(told: Letter, kind: str = content.CONFIRMATION) -> EmailMessage:
@@ -120,7 +120,7 @@ def test_a_cancellation_has_no_code_and_takes_the_event_out_of_the_calendar(sqli
     with sqlite_database.transaction() as session:
         appointment = book(session)
         appointment.status = AppointmentStatus.CANCELLED
-        told = letter(session, SYSTEM, appointment.id, LINK_KEY)
+        told = letter(session, SYSTEM, appointment.id, KEYS)
     mail = _mail(told, content.CANCELLATION)
     assert mail["Subject"] == "Uw afspraak van maandag 23 november om 09:40 is geannuleerd"
     assert "K7RW" not in _body(mail, "plain")
@@ -143,6 +143,6 @@ def test_odd_names_stand_in_the_mail_as_they_were_typed(sqlite_database: Databas
 def test_the_letter_of_another_appointment_does_not_exist_for_a_citizen(sqlite_database: Database) -> None:
     told = _letter(sqlite_database)
     with sqlite_database.reading() as session:
-        assert letter(session, citizen_of(told.appointment_id), told.appointment_id, LINK_KEY).code == "K7RWH2MX"
+        assert letter(session, citizen_of(told.appointment_id), told.appointment_id, KEYS).code == "K7RWH2MX"
         with pytest.raises(NotFound):
-            letter(session, citizen_of(new_id()), told.appointment_id, LINK_KEY)
+            letter(session, citizen_of(new_id()), told.appointment_id, KEYS)

@@ -15,6 +15,7 @@ from booking_api.events import Event
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import Department
 from booking_api.locations.models import Location
+from booking_api.notifications.letters import Keys
 from booking_api.notifications.settings import NotificationSettings
 from booking_api.outbox import OutboxEvent
 
@@ -22,6 +23,7 @@ NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 WINTER = datetime(2026, 11, 23, 8, 40, tzinfo=UTC)
 SUMMER = datetime(2026, 7, 6, 7, 0, tzinfo=UTC)
 LINK_KEY = b"a key of these tests"
+KEYS = Keys(LINK_KEY, "a secret of these tests")
 
 
 @dataclass
@@ -37,6 +39,7 @@ class Settings:
     """All settings that messages read."""
 
     web: Site = field(default_factory=Site)
+    gate_secret: str = KEYS.gate_secret
     notifications: NotificationSettings = field(
         default_factory=lambda: NotificationSettings(public_url="https://afspraken.voorbeeldstad.example")
     )

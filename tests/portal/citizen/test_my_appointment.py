@@ -9,6 +9,8 @@ from icalendar import Calendar
 from booking_api.appointments.links import revoke_link
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.identity.actor import SYSTEM
+from booking_api.notifications.letters import qr_text
+from booking_api.recycling.codes import signing_key, verify
 from tests.portal.citizen.site import Site, Visitor
 
 
@@ -85,3 +87,20 @@ def test_after_the_appointment_there_is_nothing_left_to_change(site: Site, visit
     assert "/annuleren" not in page
     assert "gedaan=te-laat" in visitor.post(f"{link}/annuleren").headers["Location"]
     assert "Dit kan hier niet meer" in visitor.page(f"{link}?gedaan=te-laat")
+
+
+def test_the_recycling_centre_asks_for_the_pass_and_its_qr_code_opens_the_gate(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_details({"milieustraat": 1})
+    assert "Nummer van uw milieupas" in visitor.page("/gegevens")
+    visitor.post("/gegevens", pass_number="MP999999")
+    assert visitor.confirm().headers["Location"] == "/gegevens"
+    assert "Wij kennen deze milieupas niet" in visitor.page("/gegevens")
+    visitor.post("/gegevens", pass_number="MP100001")
+    assert visitor.confirm().headers["Location"] == "/gemaakt"
+    assert "bij de slagboom" in visitor.page("/gemaakt")
+    (appointment,) = site.appointments()
+    assert appointment.pass_id
+    with site.db.reading() as session:
+        text = qr_text(session, SYSTEM, appointment.id, appointment.code, site.settings.gate_secret)
+    key = signing_key(site.settings.gate_secret).public_key()
+    assert verify(text, {0: key}).appointment_code == appointment.code
