@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from booking_api.appointments.models import IdempotencyRecord
+from booking_api.appointments.models import Appointment, AppointmentStatus, IdempotencyRecord
 from booking_api.errors import IdempotencyConflict
 from booking_api.identity.actor import Actor
 
@@ -36,6 +36,20 @@ def remember(
             client_key=_client_key(actor, key), request_hash=request_hash, subject_id=appointment_id, created_at=now
         )
     )
+
+
+def forget_unless_fresh(session: Session, actor: Actor, key: str, since: datetime) -> None:
+    """Forget a key that is older than `since`, or whose appointment no longer stands: asked again, it is a new wish.
+
+    For keys that are made of a wish itself, which somebody may rightly have twice.
+    """
+    row = session.get(IdempotencyRecord, _client_key(actor, key))
+    if row is None:
+        return
+    made = session.get(Appointment, row.subject_id)
+    if row.created_at < since or made is None or made.status is not AppointmentStatus.BOOKED:
+        session.delete(row)
+        session.flush()
 
 
 def _client_key(actor: Actor, key: str) -> str:

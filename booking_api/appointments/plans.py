@@ -6,13 +6,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import and_, bindparam
 from sqlmodel import Session, col, select
 
 from booking_api.appointments import rules
 from booking_api.appointments.requests import ActivityWish
+from booking_api.availability.models import ScopeVersion
 from booking_api.availability.rules import cell_of, moment_of, zone_of
 from booking_api.availability.skills import lane_skill_sets
 from booking_api.availability.values import Wish
+from booking_api.availability.versions import ALL_DAYS
 from booking_api.catalogue.bookable import bookable_products, duration_rules
 from booking_api.catalogue.rules import legs_for, separate_minutes
 from booking_api.catalogue.values import CELL_MINUTES, BookableProduct
@@ -21,6 +25,13 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
+
+_location_row, _version = Location.__table__.c, ScopeVersion.__table__.c  # type: ignore[attr-defined]
+_LOCATION = (
+    sqlalchemy.select(_location_row.id, _location_row.code, _location_row.timezone, _version.version)
+    .outerjoin(ScopeVersion, and_(_version.scope_id == _location_row.id, _version.day == ALL_DAYS))
+    .where(_location_row.id == bindparam("location_id"), _location_row.active)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,7 @@ def plan(
         timezone=location.timezone,
         activities=asked,
         products=products,
-        wish=_wish(session, location_id, asked, products, staff_id, joint, now),
+        wish=_wish(session, location, asked, products, staff_id, joint, now),
         persons=rules.persons(asked, known),
         session_product=joint,
         earliest=earliest,
@@ -126,7 +137,7 @@ def _is_on_grid(plan: Plan, starts_at: datetime) -> bool:
 
 def _wish(
     session: Session,
-    location_id: UUID,
+    location: Any,
     activities: Sequence[ActivityWish],
     products: Sequence[BookableProduct],
     staff_id: UUID | None,
@@ -135,18 +146,17 @@ def _wish(
 ) -> Wish:
     grid = max(product.grid_minutes for product in products)
     if joint:
-        return Wish(location_id, (), grid_minutes=grid)
+        return Wish(location.id, (), grid_minutes=grid)
     counts = {activity.product_id: activity.count for activity in activities}
     stepped = [product.stepped for product in products]
     different = len({step.skills for product in stepped for step in product.steps}) > 1
-    lanes = lane_skill_sets(session, location_id, now) if different else ()
+    lanes = lane_skill_sets(session, location.id, location.version or 0, now) if different else ()
     durations = duration_rules(session)
-    return Wish(location_id, legs_for(stepped, counts, lanes, durations), staff_id, grid)
+    return Wish(location.id, legs_for(stepped, counts, lanes, durations), staff_id, grid)
 
 
 def _location(session: Session, location_id: UUID) -> Any:
-    columns = select(col(Location.code), col(Location.timezone), col(Location.name))
-    row = session.execute(columns.where(Location.id == location_id, col(Location.active))).one_or_none()
+    row = session.connection().execute(_LOCATION, {"location_id": location_id}).one_or_none()
     if row is None:
         raise NotFound("location")
     return row

@@ -13,7 +13,8 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from booking_api.availability import rules
 from booking_api.availability.capacity import Capacity, Window, read_capacity
@@ -22,6 +23,12 @@ from booking_api.availability.values import Place, Worker
 from booking_api.availability.versions import ALL_DAYS, has_bumped, total_version, versions_of
 
 _KEPT = 64
+_row = Allocation.__table__.c  # type: ignore[attr-defined]
+_TAKEN = select(_row.lane, _row.start_cell, _row.end_cell, _row.expires_at).where(
+    _row.lane.in_(bindparam("lanes", expanding=True)),
+    _row.end_cell > bindparam("first"),
+    _row.start_cell < bindparam("end"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +142,8 @@ def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, 
     """Add what is allocated on the days of a run."""
     first, end = run.first, run.first + run.cells
     base = capacity.window.first
-    query = select(
-        col(Allocation.lane), col(Allocation.start_cell), col(Allocation.end_cell), col(Allocation.expires_at)
-    ).where(
-        col(Allocation.lane).in_(capacity.lanes), col(Allocation.end_cell) > first, col(Allocation.start_cell) < end
-    )
-    for lane, start_cell, end_cell, expires_at in session.execute(query):
+    rows = session.connection().execute(_TAKEN, {"lanes": capacity.lanes, "first": first, "end": end})
+    for lane, start_cell, end_cell, expires_at in rows:
         low, high = max(start_cell, first), min(end_cell, end)
         if expires_at is not None:
             if expires_at <= now:

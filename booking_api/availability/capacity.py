@@ -60,7 +60,7 @@ class Capacity:
     """What a location has in a window: when it is open, who works when, and which places stand by themselves.
 
     `workers` and `places` go with the mask of when they are there. `elsewhere` names, per employee, the other locations
-    where that employee has a shift in the same window.
+    where that employee has a shift in the same window; `lanes` are all lanes of workers and places.
     """
 
     window: Window
@@ -70,12 +70,7 @@ class Capacity:
     workers: tuple[tuple[Worker, int], ...]
     places: tuple[tuple[Place, int], ...]
     elsewhere: dict[UUID, frozenset[UUID]]
-
-    @property
-    def lanes(self) -> list[str]:
-        """Every lane there is."""
-        names = {worker.lane for worker, _ in self.workers} | {worker.place_lane for worker, _ in self.workers}
-        return sorted((names | {place.lane for place, _ in self.places}) - {""})
+    lanes: list[str]
 
 
 def read_capacity(session: Session, window: Window) -> Capacity:
@@ -91,6 +86,7 @@ def read_capacity(session: Session, window: Window) -> Capacity:
     closed = window.touched(_closures(session, window))
     shifts, elsewhere = _shifts(session, window)
     desks, rooms = _desks(session, window.location_id), _rooms(session, window.location_id)
+    places = tuple(_free_places(window, shifts, desks | rooms))
     workers = [*_staff(session, window, shifts, desks | rooms), *_planned(session, window, timezone)]
     return Capacity(
         window=window,
@@ -98,9 +94,16 @@ def read_capacity(session: Session, window: Window) -> Capacity:
         early_minutes=location.early_minutes,
         open=window.mask(_openings(session, window, timezone)) & ~closed,
         workers=tuple((worker, mask & ~closed) for worker, mask in workers if mask & ~closed),
-        places=tuple(_free_places(window, shifts, desks | rooms)),
+        places=places,
         elsewhere=elsewhere,
+        lanes=lanes_of((worker for worker, _ in workers), places),
     )
+
+
+def lanes_of(workers: Iterable[Worker], places: Iterable[tuple[Place, int]]) -> list[str]:
+    """Return every lane of these workers and places, each once."""
+    names = {lane for worker in workers for lane in (worker.lane, worker.place_lane)}
+    return sorted((names | {place.lane for place, _ in places}) - {""})
 
 
 def local_days(window: Window, timezone: str) -> Iterator[date]:

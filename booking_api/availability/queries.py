@@ -60,18 +60,13 @@ def free_days(
     # From here on the window begins where the grid does: at midnight of the first local day.
     possible = (placing.starts(free, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
     possible &= rules.ones(high - low) << (low - begin)
-    return list(_per_day(possible, begin, zone, first, last))
+    return _per_day(possible, begin, zone, first, last)
 
 
 def _per_day(mask: int, begin: int, zone: str, first: date, last: date) -> list[tuple[date, list[datetime]]]:
-    days = []
-    day = first
-    while day <= last:
-        starts = rules.moments_in(mask, begin, *rules.local_day(zone, day))
-        if starts:
-            days.append((day, starts))
-        day += timedelta(days=1)
-    return days
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    starts = rules.moments_per_span(mask, begin, [rules.local_day(zone, day) for day in days])
+    return [(day, moments) for day, moments in zip(days, starts, strict=True) if moments]
 
 
 def _window(wish: Wish, first: date, last: date) -> Window:

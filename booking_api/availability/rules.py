@@ -161,8 +161,13 @@ def _moments(start: int, end: int) -> tuple[datetime, ...]:
 
 def moments_in(mask: int, first: int, start: int, end: int) -> list[datetime]:
     """Return, as UTC moments, the set bits of a mask (over a window from `first`) within cells `start` to `end`."""
-    bits = (mask >> (start - first)) & ones(end - start)
-    if not bits:
-        return []
-    selected = f"{bits:0{end - start}b}".encode()[::-1].translate(_ZERO_OR_ONE)
-    return list(compress(_moments(start, end), selected))
+    return next(iter(moments_per_span(mask >> (start - first) & ones(end - start), start, [(start, end)])))
+
+
+def moments_per_span(mask: int, first: int, spans: Iterable[tuple[int, int]]) -> Iterator[list[datetime]]:
+    """Yield, per span of cells and as UTC moments, the set bits of a mask over a window that begins at `first`."""
+    # One byte for each cell, 0 or 1: written out once for the whole window, which is cheaper than bit by bit.
+    cells = f"{mask:b}".encode()[::-1].translate(_ZERO_OR_ONE)
+    for start, end in spans:
+        selected = cells[start - first : end - first]
+        yield list(compress(_moments(start, end), selected)) if 1 in selected else []

@@ -6,22 +6,21 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
-from booking_api.availability.models import PlannedCapacity, Profile, ScopeVersion, Shift
-from booking_api.availability.versions import ALL_DAYS, has_bumped
+from booking_api.availability.models import PlannedCapacity, Profile, Shift
+from booking_api.availability.versions import has_bumped
 from booking_api.identity.models import StaffMember, StaffSkill
 
 SkillSets = tuple[frozenset[str], ...]
 
 
-def lane_skill_sets(session: Session, location_id: UUID, now: datetime) -> SkillSets:
-    """Return the skills of every employee with a shift to come at a location, and of every place planned there."""
+def lane_skill_sets(session: Session, location_id: UUID, version: int, now: datetime) -> SkillSets:
+    """Return the skills of every employee with a shift to come at a location, and of every place planned there.
+
+    `version` is that of what holds for all days; as long as it is the same, the answer is remembered.
+    """
     memory: dict[UUID, tuple[int, SkillSets]] = session.info.setdefault(
         "own" if has_bumped(session) else "shared", {}
     ).setdefault("skills", {})
-    query = select(col(ScopeVersion.version)).where(
-        ScopeVersion.scope_id == location_id, col(ScopeVersion.day) == ALL_DAYS
-    )
-    version = session.execute(query).scalar() or 0
     known = memory.get(location_id)
     if known is None or known[0] != version:
         known = memory[location_id] = (

@@ -3,15 +3,23 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_
+from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from booking_api.availability.capacity import Window
 from booking_api.availability.models import ScopeVersion
 from booking_api.locations.models import Location
 
 ALL_DAYS = -1  # the day of what holds for every day: shifts, opening hours, desks, absences
+
+_version = ScopeVersion.__table__.c  # type: ignore[attr-defined]
+_IN_WINDOW = and_(
+    _version.scope_id == bindparam("scope_id"),
+    or_(_version.day == ALL_DAYS, _version.day.between(bindparam("first"), bindparam("last"))),
+)
+_TOTAL = select(func.sum(_version.version)).where(_IN_WINDOW)
+_EACH = select(_version.day, _version.version).where(_IN_WINDOW)
 
 
 def has_bumped(session: Session) -> bool:
@@ -21,14 +29,12 @@ def has_bumped(session: Session) -> bool:
 
 def total_version(session: Session, window: Window) -> int:
     """Return the sum of the versions of a window."""
-    total = session.execute(select(func.sum(col(ScopeVersion.version))).where(*_of(window))).scalar()
-    return int(total or 0)
+    return int(session.connection().execute(_TOTAL, _of(window)).scalar() or 0)
 
 
 def versions_of(session: Session, window: Window) -> dict[int, int]:
     """Return the versions of a window by day; a day that never changed is missing."""
-    rows = session.execute(select(col(ScopeVersion.day), col(ScopeVersion.version)).where(*_of(window)))
-    return {row.day: row.version for row in rows}
+    return {row.day: row.version for row in session.connection().execute(_EACH, _of(window))}
 
 
 def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
@@ -51,6 +57,5 @@ def bump_all_days(session: Session, location_ids: Iterable[UUID] | None = None) 
     bump(session, ((location_id, ALL_DAYS) for location_id in chosen))
 
 
-def _of(window: Window) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    days = or_(col(ScopeVersion.day) == ALL_DAYS, col(ScopeVersion.day).between(window.first_day, window.last_day))
-    return col(ScopeVersion.scope_id) == window.location_id, days
+def _of(window: Window) -> dict[str, object]:
+    return {"scope_id": window.location_id, "first": window.first_day, "last": window.last_day}

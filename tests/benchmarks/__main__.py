@@ -24,10 +24,10 @@ def main(wanted: list[str]) -> None:
         sys.exit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(names())}")
     rows: list[Measurement] = []
     for name in wanted or names():
-        print(f"… {name}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"… {name}\n")
         module = importlib.import_module(f"tests.benchmarks.bench_{name}")
         rows.extend(module.run())
-    print(table(rows))
+    sys.stdout.write(table(rows) + "\n")
 
 
 if __name__ == "__main__":
