@@ -11,6 +11,7 @@ from sqlmodel import Session
 
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import LocationView, PlaceView, desks, rooms
+from booking_api.texts import LANGUAGES
 from booking_api.visits.queries import my_queue, visits, why_first
 from booking_api.visits.rules import LegState, PlaceKind, WhyNext
 from booking_api.visits.values import Place, VisitView
@@ -88,6 +89,7 @@ def render(template: str, console: Console, problem: str = "") -> str:
         long_wait=LONG_WAIT_MINUTES,
         why=WHY[console.why] if console.why else "",
         problem=problem,
+        language_names={code: language.own_name for code, language in LANGUAGES.items()},
     )
 
 

@@ -77,10 +77,10 @@ def _decided(code: str) -> str:
         with transaction() as session:
             decision = decide_gate(session, actor, gate_id, code, now())
     except WelkomError as error:
-        return _show("refused", ".restart", REFUSED_SECONDS, words=words_for(error.code))
+        return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(error.code))
     if decision.opens:
         return _show("open", ".restart", OPEN_SECONDS)
-    return _show("refused", ".restart", REFUSED_SECONDS, words=words_for(decision.reason))
+    return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(decision.reason))
 
 
 @screen("/hulp")

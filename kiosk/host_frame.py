@@ -80,17 +80,19 @@ def read_hall(session: Session) -> Hall:
     choice = chosen_location(session, actor)
     here = choice.here.id
     today = moment.astimezone(ZoneInfo(choice.here.timezone)).date()
+    all_day = visits(session, actor, here, None, moment)
+    came = {visit.appointment_id for visit in all_day}
     # What somebody comes for is told by right: of another department *that*, never *what*.
     subjects = {one.id: one.subject for one in appointments_of_day(session, actor, here, today)}
     expected = [
         replace(one, public_subject=subjects.get(one.appointment_id, ""))
         for one in expected_today(session, actor, here, moment)
-        if not one.arrived
+        if one.appointment_id not in came
     ]
     return Hall(
         choice,
         open_help(session, actor, here),
-        visits(session, actor, here, IN_THE_HALL, moment),
+        [visit for visit in all_day if visit.status in IN_THE_HALL],
         sorted(expected, key=lambda one: one.starts_at),
     )
 
