@@ -10,10 +10,14 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
+from booking_api.rest import jcc, qmatic
+from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
+from booking_api.rest.jcc.app import create_jcc
+from booking_api.rest.qmatic.app import create_qmatic
 from booking_api.rest.v1 import BASE_PATH
 from server.broker_access import BrokerAccess
-from server.settings import Settings, gate_secret
+from server.settings import Settings, gate_secret, token_secret
 from web.factory import init_web
 
 log = logging.getLogger("welkom.web")
@@ -50,10 +54,21 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
     init_web(app, settings.web)
     for name in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.web.demo else ())):
         _register(app, name)
-    app.wsgi_app = DispatcherMiddleware(  # type: ignore[method-assign]
-        app.wsgi_app, {BASE_PATH: create_api(database, clock, gate_secret(settings))}
-    )
+    mounts = _mounts(settings, database, clock)
+    app.extensions["welkom_mounts"] = mounts
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, dict(mounts))  # type: ignore[method-assign]
     return app
+
+
+def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
+    """Return the APIs that this installation answers, by the path below which they do."""
+    mounts = {BASE_PATH: create_api(db, clock, gate_secret(settings))}
+    running = rest.Running(db, clock, gate_secret(settings), token_secret(settings))
+    if settings.open_forms.jcc:
+        mounts[jcc.BASE_PATH] = create_jcc(running)
+    if settings.open_forms.qmatic:
+        mounts[qmatic.BASE_PATH] = create_qmatic(running)
+    return mounts
 
 
 def _register(app: Flask, module_name: str) -> None:

@@ -6,6 +6,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from booking_api.notifications.settings import NotificationSettings
+from booking_api.rest.settings import OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings
 from calendar_sync.outlook.settings import OutlookSettings
 from hardware.settings import HardwareSettings
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     outlook: OutlookSettings = OutlookSettings()
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
+    open_forms: OpenFormsSettings = OpenFormsSettings()
 
     @property
     def gate_secret(self) -> str:
@@ -74,3 +76,9 @@ class Settings(BaseSettings):
 def gate_secret(settings: Settings) -> str:
     """Return the secret that gate codes are signed with: the own one, or else one made of the secret key."""
     return settings.recycling.gate_key.get_secret_value() or f"gate:{settings.web.secret_key.get_secret_value()}"
+
+
+def token_secret(settings: Settings) -> str:
+    """Return the secret that access tokens are signed with: the own one, or else one made of the secret key."""
+    own = settings.open_forms.token_key.get_secret_value()
+    return own or f"access-token:{settings.web.secret_key.get_secret_value()}"

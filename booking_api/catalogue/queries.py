@@ -111,6 +111,7 @@ def _views(
             language=text.language,
             position=row.position,
             search_words=text.search_words,
+            further_minutes=sum(step.extra_person_minutes for step in steps[row.id]),
         )
         views.append(view if _may_read_name(actor, row.department_id) else view.hidden())
     return views

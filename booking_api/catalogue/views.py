@@ -15,7 +15,10 @@ class FeeView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product in one language; `name` is the internal one only for who may see its department."""
+    """A product in one language; `name` is the internal one only for who may see its department.
+
+    `minutes` is for one person, `further_minutes` for each further one.
+    """
 
     id: UUID
     code: str
@@ -40,6 +43,7 @@ class ProductView:
     language: str
     position: int
     search_words: str = ""
+    further_minutes: int = 0
 
     @property
     def fee_cents(self) -> int:

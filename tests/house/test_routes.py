@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from booking_api.rest.settings import OpenFormsSettings
 from server.app import create_app
 from server.settings import DatabaseSettings, Settings
 from web.access import ATTRIBUTE
@@ -20,7 +21,8 @@ OPEN = {
 def app(tmp_path: Path) -> Flask:
     database = DatabaseSettings(url=f"sqlite:///{tmp_path / 'routes.db'}")
     web = WebSettings(secret_key="only-for-this-test-0123456789abcdef", demo=True, secure_cookies=False)
-    return create_app(Settings(database=database, web=web, data_dir=tmp_path))
+    forms = OpenFormsSettings(jcc=True, qmatic=True)
+    return create_app(Settings(database=database, web=web, data_dir=tmp_path, open_forms=forms))
 
 
 def undeclared(app: Flask) -> list[str]:
@@ -30,6 +32,15 @@ def undeclared(app: Flask) -> list[str]:
 
 def test_every_route_declares_who_may_call_it(app: Flask) -> None:
     assert [endpoint for endpoint in undeclared(app) if endpoint not in OPEN] == []
+
+
+def test_every_route_of_the_apis_beside_it_does_too(app: Flask) -> None:
+    mounts: dict[str, Flask] = app.extensions["welkom_mounts"]
+    assert {path.split("/")[1] for path in mounts} == {"api", "jcc", "qmatic"}
+    found = {path: undeclared(mounted) for path, mounted in mounts.items()}
+    assert {path: [name for name in names if name not in OPEN] for path, names in found.items()} == {
+        path: [] for path in mounts
+    }
 
 
 def test_a_route_that_declares_nothing_is_noticed(app: Flask) -> None:
