@@ -33,6 +33,8 @@ def show(draft: Draft) -> ResponseReturnValue:
         return go_to("time")
     with reading() as session:
         chosen = offers.chosen(session, draft)
+    if chosen.location is None:
+        return go_to("place")
     return page(
         "check", draft, chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft)
     )

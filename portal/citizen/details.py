@@ -1,6 +1,6 @@
 """`/gegevens`: who are you? Only what the products ask is demanded; without a name it works too."""
 
-from flask import make_response, request
+from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
@@ -9,7 +9,7 @@ from booking_api.customers.values import CustomerDetails
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
 from portal.citizen.site import blueprint, page
-from portal.citizen.steps import go_to, step
+from portal.citizen.steps import go_to, refused, step
 from web.access import PUBLIC, access
 from web.context import reading
 from web.i18n import current_language
@@ -61,7 +61,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
         chosen = offers.chosen(session, draft)
     errors = _problems(typed, _required(chosen))
     if errors:
-        return make_response(_page(draft, typed, errors), 422)
+        return refused(_page(draft, typed, errors))
     draft.details, draft.detailed = {name: text for name, text in typed.items() if text}, True
     return go_to("check")
 
@@ -103,6 +103,8 @@ def _page(draft: Draft, typed: dict[str, str], errors: dict[str, str]) -> Respon
         return go_to("time")
     with reading() as session:
         chosen = offers.chosen(session, draft)
+    if chosen.location is None:
+        return go_to("place")
     return page(
         "details",
         draft,

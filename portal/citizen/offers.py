@@ -47,10 +47,12 @@ def found(session: Session, words: str) -> list[ProductView]:
 
 
 def chosen(session: Session, draft: Draft) -> Chosen:
-    """Return what the draft holds, in words; forgets products and places that are no longer there."""
+    """Return what the draft holds, in words; forgets a place where it is no longer offered together."""
     known = catalogue.products_by_id(session, PUBLIC, draft.product_ids, current_language().code)
     lines = tuple((known[UUID(key)], count) for key, count in draft.counts.items() if UUID(key) in known)
     location = next((place for place in suitable(session, lines) if str(place.id) == draft.location_id), None)
+    if location is None:
+        draft.location_id = ""
     quote = None
     if location and lines:
         quote = appointments.quote(session, PUBLIC, location.id, wishes(draft), current_language().code)

@@ -35,7 +35,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
     if wanted != draft.location_id:
         drop(draft)
         draft.location_id = wanted
-    return go_to("time")
+    return go_to(draft.open_step if draft.hold_id else "time")
 
 
 def _page(draft: Draft, errors: dict[str, str]) -> str:

@@ -30,3 +30,8 @@ def step(name: str) -> Callable[[StepView], Callable[[], ResponseReturnValue]]:
 def go_to(step_name: str) -> ResponseReturnValue:
     """Send the visitor to a step, so that reloading never sends a form twice."""
     return redirect(url_for(f"citizen.{step_name}"), 303)
+
+
+def refused(shown: ResponseReturnValue, status: int = 422) -> ResponseReturnValue:
+    """Give a page that says what is wrong its status; a way to another page stays what it is."""
+    return make_response(shown, status) if isinstance(shown, str) else shown

@@ -14,7 +14,7 @@ from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
 from portal.citizen.site import blueprint, page
-from portal.citizen.steps import go_to, step
+from portal.citizen.steps import go_to, refused, step
 from portal.citizen.times import Times, asked_times, posted_time
 from web.access import PUBLIC as EVERYBODY
 from web.access import access
@@ -38,21 +38,25 @@ def choose(draft: Draft) -> ResponseReturnValue:
     """Hold the chosen time; when somebody was first, offer the nearest other ones."""
     starts_at = posted_time()
     if starts_at is None:
-        return _page(draft, {"tijd": _("Kies een tijd.")}), 422
+        return refused(_page(draft, {"tijd": _("Kies een tijd.")}))
     try:
         holds.take(draft, starts_at)
     except SlotTaken as taken:
-        return _page(draft, {}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
+        nearest = list(taken.details.get("alternatives", []))
+        return refused(_page(draft, {}, notice="bezet", nearest=nearest), 409)
     except (InvalidInput, NotBookable):
-        return _page(draft, {}, notice="niet-meer"), 409
+        return refused(_page(draft, {}, notice="niet-meer"), 409)
     return go_to(draft.open_step)
 
 
-def _page(draft: Draft, errors: dict[str, str], *, notice: str = "", nearest: list[datetime] | None = None) -> str:
+def _page(
+    draft: Draft, errors: dict[str, str], *, notice: str = "", nearest: list[datetime] | None = None
+) -> ResponseReturnValue:
     with reading() as session:
         chosen = offers.chosen(session, draft)
-        zone = ZoneInfo(chosen.location.timezone) if chosen.location else g.get("zone")
-        g.zone = zone
+        if chosen.location is None:
+            return go_to("place")
+        g.zone = zone = ZoneInfo(chosen.location.timezone)
         today = now().astimezone(zone).date()
         free = queries.free_times(
             session,

@@ -6,11 +6,13 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from sqlmodel import select
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.models import Hold
 from booking_api.appointments.requests import ActivityWish, HoldRequest
+from booking_api.catalogue.models import ProductLocation
 from booking_api.errors import SlotTaken
 from booking_api.identity.actor import PUBLIC
 from tests.portal.citizen.site import NOW, Site, Visitor
@@ -137,7 +139,8 @@ def test_an_expired_hold_keeps_everything_and_offers_new_times(site: Site, visit
 def test_details_sent_after_the_hold_expired_are_kept(site: Site, visitor: Visitor) -> None:
     visitor.get_to_details()
     site.wait(30)
-    assert visitor.post("/gegevens", family_name="Yılmaz", email="kapot").headers["Location"] == "/tijd"
+    response = visitor.post("/gegevens", family_name="Yılmaz", email="kapot")
+    assert (response.status_code, response.headers["Location"]) == (303, "/tijd")
     visitor.post("/tijd", tijd=visitor.times()[0])
     assert 'value="Yılmaz"' in visitor.page("/gegevens")
 
@@ -342,3 +345,34 @@ def test_the_whole_site_speaks_english(site: Site) -> None:
     assert "Your appointment is made" in made
     assert "Your current passport or identity card" in made
     assert [appointment.language for appointment in site.appointments()] == ["en"]
+
+
+@pytest.mark.parametrize("path", ["/tijd", "/gegevens", "/controle"])
+def test_what_is_no_longer_offered_at_the_place_leads_back_to_the_places(
+    site: Site, visitor: Visitor, path: str
+) -> None:
+    visitor.get_to_check()
+    with site.db.transaction() as session:
+        for offer in session.exec(
+            select(ProductLocation).where(ProductLocation.product_id == UUID(site.product("paspoort")))
+        ):
+            session.delete(offer)
+    assert visitor.get(path).headers["Location"] == "/plek"
+    assert "Dit kan niet samen op één plek" in visitor.page("/plek")
+
+
+def test_going_through_the_questions_unchanged_keeps_the_held_time(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check()
+    (held,) = site.holds()
+    assert visitor.choose_products({"paspoort": 1}).headers["Location"] == "/controle"
+    assert visitor.choose_place().headers["Location"] == "/controle"
+    assert [hold.id for hold in site.holds()] == [held.id]
+
+
+def test_a_sensitive_product_is_chosen_by_its_name_and_kept_under_its_public_one(site: Site, visitor: Visitor) -> None:
+    assert "Hulp bij schulden" in visitor.page("/")
+    visitor.get_to_details({"schuldhulp": 1})
+    visitor.post("/gegevens")
+    assert "Hulp bij schulden" in visitor.page("/controle")
+    visitor.confirm()
+    assert "Hulp bij schulden" not in visitor.page("/gemaakt")
