@@ -21,6 +21,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.identity.service import create_client, pair_device, renew_pairing
 from booking_api.locations.queries import locations
+from booking_api.rest.settings import OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
 from calendar_sync.outlook.settings import OutlookSettings
 from calendar_sync.simulators import graph, open_klant
@@ -32,6 +33,7 @@ from server.broker import EmbeddedBroker, Listen
 from server.broker_access import BrokerAccess
 from server.demo.day import fill
 from server.demo.municipality import ZONE, Town, lay
+from server.demo.open_forms import write_access
 from server.demo.people import People
 from server.migrate import upgrade
 from server.run_worker import RunningWorker
@@ -92,6 +94,7 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     upgrade(settings.database.url)
     if _is_empty(db):
         _load(db, settings, now)
+    write_access(db, data_dir, settings.notifications.public_url, now)
     _start_parts(demo)
     return demo
 
@@ -143,6 +146,7 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) ->
                 url=f"{register_url}/klantinteracties/api/v1", token=SecretStr(open_klant.DEMO_TOKEN)
             ),
         ),
+        open_forms=OpenFormsSettings(jcc=True, qmatic=True),
     )
     settings.notifications.public_url = address
     return settings
@@ -231,6 +235,7 @@ Welkom draait. Open in een browser:
   API                           {address}/api/v1/openapi.json
 
   Token voor de API             {data_dir / "demo-token"}
+  Voor Open Formulieren         {data_dir / "demo-open-formulieren.json"}
   Gegevens                      {data_dir}
 
 Alles luistert alleen op deze computer. Stoppen: Ctrl-C.
