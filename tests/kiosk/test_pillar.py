@@ -1,0 +1,202 @@
+"""The pillar over HTTP: who gets in, who is kindly sent on, and that nothing of a visitor stays behind."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from booking_api.outbox import OutboxEvent
+from booking_api.visits.models import HelpRequest, Visit
+from tests.kiosk.building import Building, Visitor
+
+PILLAR = "Zuil bij de ingang"
+
+
+def step(text: str) -> str:
+    found = re.search(r'data-step="([^"]+)"', text)
+    assert found, text[:200]
+    return found[1]
+
+
+def visits(building: Building) -> list[Visit]:
+    with building.db.reading() as session:
+        return list(session.exec(select(Visit)))
+
+
+@pytest.fixture
+def visitor(building: Building) -> Visitor:
+    return building.client(device=PILLAR)
+
+
+def test_a_browser_that_is_no_pillar_is_sent_to_be_paired(building: Building) -> None:
+    answer = building.client().get("/zuil")
+    assert answer.status_code == 302
+    assert answer.location.endswith("/apparaten/koppelen")
+
+
+def test_a_pillar_of_the_demo_needs_no_pairing(building: Building) -> None:
+    start = building.client().text("/zuil/demo/stadhuis")
+    assert step(start) == "start"
+    assert "/zuil/demo/stadhuis/naam" in start
+
+
+def test_outside_the_demo_nobody_is_a_pillar_without_pairing(sqlite_url: str, tmp_path: Path) -> None:
+    building = Building(sqlite_url, tmp_path, demo=False)
+    assert building.client().get("/zuil/demo/stadhuis").status_code == 302
+    assert building.client(device=PILLAR).get("/zuil/demo/stadhuis").status_code == 404
+    assert building.client(device=PILLAR).get("/zuil").status_code == 200
+    building.db.dispose()
+
+
+def test_maria_types_her_name_says_yes_and_waits_with_all_her_family(building: Building, visitor: Visitor) -> None:
+    asked = visitor.text("/zuil/naam", {"naam": "de vries"})
+    assert step(asked) == "confirm"
+    assert "Bent u Maria de Vries?" in asked
+    welcome = visitor.text("/zuil/aanmelden", {"afspraak": building.cast.appointments["maria"]})
+    assert step(welcome) == "done"
+    assert "Wachtruimte A" in welcome
+    assert "M. de Vries" in welcome
+    assert [visit.persons for visit in visits(building)] == [2]
+
+
+@pytest.mark.parametrize("typed", ["vries", "DE VRIES", "devries", "Vreis", "Maria de Vries"])
+def test_a_name_may_be_typed_in_many_ways(visitor: Visitor, typed: str) -> None:
+    assert "Bent u Maria de Vries?" in visitor.text("/zuil/naam", {"naam": typed})
+
+
+def test_names_without_their_marks_are_found(visitor: Visitor) -> None:
+    assert "Özdemir" in visitor.text("/zuil/naam", {"naam": "ozdemir"})
+
+
+def test_of_several_with_one_name_only_times_are_shown(building: Building, visitor: Visitor) -> None:
+    asked = visitor.text("/zuil/naam", {"naam": "van den Berg"})
+    assert step(asked) == "choose-time"
+    assert "10:20" in asked
+    assert "10:35" in asked
+    assert "Jan" not in asked
+    assert "Piet" not in asked
+    moments = re.findall(r'name="tijd" value="([^"]+)"', asked)
+    welcome = visitor.text("/zuil/tijd", {"naam": "van den Berg", "tijd": moments[0]})
+    assert "Welkom, Jan van den Berg" in welcome
+    assert [visit.appointment_id for visit in visits(building)] == [building.cast.appointments["jan"]]
+
+
+def test_two_with_the_same_name_and_time_are_left_to_the_host(building: Building, visitor: Visitor) -> None:
+    asked = visitor.text("/zuil/naam", {"naam": "Jansen"})
+    moment = re.findall(r'name="tijd" value="([^"]+)"', asked)
+    assert len(moment) == 1
+    answer = visitor.text("/zuil/tijd", {"naam": "Jansen", "tijd": moment[0]})
+    assert step(answer) == "refused"
+    assert "Vraag de gastheer" in answer
+    assert visits(building) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("elsewhere", "Uw afspraak is op een andere plek"),
+        ("tomorrow", "Uw afspraak is niet vandaag"),
+        ("afternoon", "U bent nog wat vroeg"),
+        ("cancelled", "Deze afspraak is afgezegd"),
+    ],
+)
+def test_every_refusal_is_kind_and_offers_the_host(building: Building, visitor: Visitor, key: str, said: str) -> None:
+    answer = visitor.text("/zuil/code", {"code": building.cast.codes[key]})
+    assert step(answer) == "refused"
+    assert said in answer
+    assert "Vraag de gastheer" in answer
+    assert visits(building) == []
+
+
+@pytest.mark.parametrize("code", ["NOSUCHCODE", "'; drop table visit", "🙂" * 200, "WELKOM:"])
+def test_a_code_that_nobody_has_is_refused_kindly(visitor: Visitor, code: str) -> None:
+    assert "We vinden uw afspraak niet" in visitor.text("/zuil/code", {"code": code})
+
+
+def test_a_name_that_is_not_expected_here_is_not_found(visitor: Visitor) -> None:
+    answer = visitor.text("/zuil/naam", {"naam": "Noord"})
+    assert step(answer) == "refused"
+    assert "We vinden uw naam niet" in answer
+
+
+def test_one_letter_is_not_a_name(visitor: Visitor) -> None:
+    assert "minstens twee letters" in visitor.text("/zuil/naam", {"naam": "v"})
+
+
+def test_checking_in_twice_is_checking_in_once(building: Building, visitor: Visitor) -> None:
+    code = building.cast.codes["yusuf"]
+    assert step(visitor.text("/zuil/code", {"code": code.lower()})) == "done"
+    assert step(visitor.text("/zuil/code", {"code": f"{code[:4]} {code[4:]}"})) == "done"
+    assert len(visits(building)) == 1
+
+
+def test_who_has_no_appointment_chooses_a_subject_and_a_name(building: Building, visitor: Visitor) -> None:
+    assert step(visitor.text("/zuil/geen-afspraak", {})) == "products"
+    product = building.cast.products["Rijbewijs verlengen"]
+    assert "Rijbewijs verlengen" in visitor.text("/zuil/inloop/naam", {"product": product})
+    assert "Vul een naam in" in visitor.text("/zuil/inloop", {"product": product, "naam": " "})
+    welcome = visitor.text("/zuil/inloop", {"product": product, "naam": "Ahmed El Amrani"})
+    assert "Welkom, Ahmed el Amrani" in welcome
+    assert [visit.appointment_id for visit in visits(building)] == [None]
+
+
+def test_where_nobody_may_walk_in_the_host_is_the_way(building: Building) -> None:
+    answer = building.client(device="Zuil Noord").text("/zuil/geen-afspraak", {})
+    assert "alleen met een afspraak" in answer
+    assert "Vraag de gastheer" in answer
+
+
+def test_sensitive_subjects_stand_there_by_their_public_name(visitor: Visitor) -> None:
+    second = visitor.text("/zuil/geen-afspraak", {"bladzijde": "2"})
+    assert "Gesprek werk en inkomen" in second
+    assert "bijstand" not in second
+
+
+def test_the_help_button_tells_the_host_where_and_at_which_step(building: Building, visitor: Visitor) -> None:
+    assert "gewaarschuwd" in visitor.text("/zuil/hulp", {"stap": "name"})
+    visitor.text("/zuil/hulp", {"stap": "name"})
+    with building.db.reading() as session:
+        calls = session.exec(select(HelpRequest)).all()
+    assert [(call.place, call.step) for call in calls] == [(PILLAR, "name")]
+
+
+def test_a_ticket_is_asked_for_in_an_event_without_a_name(building: Building, visitor: Visitor) -> None:
+    visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})
+    visit = visits(building)[0]
+    assert "geprint" in visitor.text("/zuil/kaartje", {"bezoek": visit.id})
+    with building.db.reading() as session:
+        event = session.exec(select(OutboxEvent).where(OutboxEvent.kind == "TicketRequested")).one()
+    assert event.subject_id == visit.id
+    assert "Vries" not in str((event.keys_before, event.keys_after))
+
+
+def test_nothing_is_kept_by_the_browser(visitor: Visitor) -> None:
+    answer = visitor.post("/zuil/naam", {"naam": "vries"})
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert 'autocomplete="off"' in visitor.text("/zuil/naam", {})
+
+
+def test_the_language_of_one_visitor_is_not_that_of_the_next(visitor: Visitor) -> None:
+    assert "What is your family name?" in visitor.text("/zuil/naam", {"voertaal": "en"})
+    assert "Wat is uw achternaam?" in visitor.text("/zuil/naam", {})
+
+
+def test_every_screen_stays_where_it_is_in_another_language(building: Building, visitor: Visitor) -> None:
+    welcome = visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})
+    visit = re.search(r'name="bezoek" value="([^"]+)"', welcome)
+    assert visit
+    assert "Welcome, Maria de Vries" in visitor.text("/zuil/klaar", {"bezoek": visit[1], "voertaal": "en"})
+
+
+def test_a_pillar_shows_no_visit_of_another_location(building: Building, visitor: Visitor) -> None:
+    visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})
+    other = building.client(device="Zuil Noord").text("/zuil/klaar", {"bezoek": visits(building)[0].id})
+    assert step(other) == "refused"
+    assert "Maria" not in other
+
+
+def test_a_pillar_that_lives_is_seen(building: Building, visitor: Visitor) -> None:
+    assert visitor.get("/zuil/teken").get_json()["versie"]
+    listed = building.client(staff="Abel Beheer").text("/apparaten")
+    assert "maandag 23 november 2026, 10:00" in listed
