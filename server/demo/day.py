@@ -28,6 +28,7 @@ A_DAY_COUNT = 6
 LATER_DAYS = 20
 BAYS_TODAY = 10
 FRESH = timedelta(minutes=15)
+LONGEST_WAIT = timedelta(minutes=34)
 CELL = timedelta(minutes=5)
 QUIET = timedelta(minutes=20)
 """Beside the scene nobody is booked this long after now, nor anybody who would still be sitting there."""
@@ -86,7 +87,7 @@ def _book_scene(diary: Diary, opens: datetime, now: datetime) -> list[tuple[Role
     for role in SCENE:
         starts_at = max(first, _grid(now + timedelta(minutes=role.start)))
         staff_id = diary.town.skilled("klantregie")[sum(each.named for each, _ in booked)].id if role.named else None
-        for cells in (0, -1, -2, -3, 1, 2, 3):
+        for cells in (*range(0, -9, -1), 1, 2, 3):
             if starts_at + cells * CELL < first:
                 continue
             made = diary.at(role.wanted, starts_at + cells * CELL, asked_before(diary.chance, opens), staff_id)
@@ -173,6 +174,8 @@ class Hall:
 
     def _planned(self, role: Role, booking: AppointmentView) -> datetime:
         came = min(booking.starts_at, self.now) - timedelta(minutes=role.early)
+        if role.part is Part.WAITING:
+            came = max(came, self.now - LONGEST_WAIT)
         return min(came, self.now - timedelta(seconds=role.since + 60))
 
     def _called_at(self, role: Role, booking: AppointmentView, arrived: datetime) -> datetime:

@@ -7,12 +7,14 @@ import shutil
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pydantic import SecretStr
+from waitress import wasyncore
 from waitress.server import create_server
 
 from booking_api.clock import utc_now
@@ -68,7 +70,7 @@ def run_demo(port: int, data_dir: Path, *, fresh: bool = False) -> int:
     if not _is_free(port):
         print(f"Poort {port} is al in gebruik. Kies een andere: welkom demo --port {port + 1}")
         return 1
-    print("Welkom begint. De eerste keer duurt dit ongeveer tien seconden.", flush=True)
+    print("Welkom begint. De eerste keer duurt dit enkele seconden.", flush=True)
     demo = start_demo(port, data_dir, fresh=fresh)
     print(_welcome(demo), flush=True)
     stop = threading.Event()
@@ -108,11 +110,23 @@ def _start_parts(demo: Demo) -> None:
     worker = RunningWorker(settings, db)
     worker.start()
     demo.stops.append(worker.stop)
-    app = create_app(settings, db)
-    web = create_server(app, host=HOST, port=settings.server.port, threads=THREADS, ident=None)
+    demo.stops.append(_serve(create_app(settings, db), settings.server.port))
+
+
+def _serve(app: Any, port: int) -> Callable[[], None]:
+    """Serve the pages in a thread; the answer stops it and frees the port."""
+    connections: dict[int, Any] = {}
+    web = create_server(app, map=connections, host=HOST, port=port, threads=THREADS, ident=None)
     thread = threading.Thread(target=web.run, name="web", daemon=True)
     thread.start()
-    demo.stops.append(web.close)
+
+    def stop() -> None:
+        # By its own thread: a socket that another thread still polls stays open when we close it.
+        web.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
+        thread.join(timeout=10)
+        web.task_dispatcher.shutdown()
+
+    return stop
 
 
 def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) -> Settings:
