@@ -236,7 +236,6 @@ def _fees(session: Session, wanted: Plan, appointment: Appointment) -> list[Appo
     counts = {activity.product_id: activity.count for activity in wanted.activities}
     day = appointment.starts_at.date()
     rows = session.exec(select(FeeLine).where(col(FeeLine.product_id).in_(counts)).order_by(col(FeeLine.id)))
-    order = list(counts)
     return [
         AppointmentFee(
             appointment_id=appointment.id,
@@ -245,7 +244,7 @@ def _fees(session: Session, wanted: Plan, appointment: Appointment) -> list[Appo
             count=counts[fee.product_id],
             amount_cents=fee.amount_cents,
         )
-        for fee in sorted(rows, key=lambda fee: order.index(fee.product_id))
+        for fee in rows
         if (fee.valid_from is None or fee.valid_from <= day) and (fee.valid_until is None or day <= fee.valid_until)
     ]
 

@@ -12,6 +12,7 @@ from booking_api.appointments.repacking import make_room
 from booking_api.appointments.sessions import session_starts, take_seats
 from booking_api.availability import service as availability
 from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken
+from booking_api.availability.cache import forget
 from booking_api.availability.queries import free_starts
 from booking_api.availability.rules import cell_of, days_of, moment_of, zone_of
 from booking_api.availability.values import Placement
@@ -61,6 +62,9 @@ def alternatives(session: Session, plan: Plan, starts_at: datetime, now: datetim
         rows = session_starts(session, plan, max(begin, plan.earliest), min(end, plan.latest), now)
         return rules.nearest((row.starts_at for row in rows), starts_at)
     starts = free_starts(session, SYSTEM, plan.wish, first, last, now, plan.earliest, plan.latest)
+    if starts_at in starts:  # it was just refused under the lock: something was written without telling the versions
+        forget(session)
+        starts = free_starts(session, SYSTEM, plan.wish, first, last, now, plan.earliest, plan.latest)
     return rules.nearest(starts, starts_at)
 
 

@@ -95,7 +95,7 @@ def _view(actor: Actor, row: Appointment, parts: _Parts, language: str, sees_per
         persons=len(participants) or 1,
         participants=tuple(_participant(each, sees_person) for each in participants),
         legs=tuple(_leg(leg, hidden) for leg in parts.legs[row.id]),
-        fees=() if hidden else tuple(FeeAmount(fee.name, fee.count, fee.amount_cents) for fee in parts.fees[row.id]),
+        fees=() if hidden else _fees(parts.fees[row.id], [activity.product_id for activity in activities]),
         remarks=row.remarks if sees_person and not hidden else "",
         pass_id=row.pass_id, session_id=row.session_id, sequence=row.sequence, created_at=row.created_at,
         changed_at=row.changed_at, cancelled_at=row.cancelled_at, cancel_reason=row.cancel_reason,
@@ -114,6 +114,12 @@ def _activity(actor: Actor, row: Any, texts: dict[tuple[UUID, str], Any], langua
     public = words.public_name
     name = words.name if actor.sees_department(row.department_id) else public
     return ActivityView(row.product_id, name, public, row.count, tuple(getattr(words, "bring", ())))
+
+
+def _fees(rows: list[Any], order: list[UUID]) -> tuple[FeeAmount, ...]:
+    """Return fees in the order of the activities that they belong to."""
+    ordered = sorted(rows, key=lambda fee: order.index(fee.product_id) if fee.product_id in order else len(order))
+    return tuple(FeeAmount(fee.name, fee.count, fee.amount_cents) for fee in ordered)
 
 
 def _participant(row: Any, sees_person: bool) -> ParticipantView:
