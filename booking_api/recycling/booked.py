@@ -1,17 +1,21 @@
 """What a gate must know of an appointment, read as bare columns: `appointments` checks passes here when it books.
 
-So the two subjects stay side by side, and the import goes one way only: a booking asks for a pass, a gate never for the
-use cases of a booking.
+So the two subjects stay side by side. All a decision needs comes in one question, for a car waits for the answer.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, Uuid, column, select, table
-from sqlmodel import Session
+from sqlalchemy import Select, String, Uuid, and_, column, select, table
+from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
+from booking_api.recycling.models import GateAdmission, PassYear, RecyclingPass
+from booking_api.recycling.rules import OPEN, GateFacts, is_valid_on
+
+YEARLY_CREDIT = 10
 _APPOINTMENT = table(
     "appointment",
     column("id", Uuid),
@@ -37,19 +41,65 @@ class Booked:
     starts_at: datetime
     ends_at: datetime
 
-    @property
-    def is_dead(self) -> bool:
-        """Tell whether it was cancelled or missed."""
-        return self.status in _DEAD
+
+@dataclass(frozen=True, slots=True)
+class AtGate:
+    """An appointment before a gate, with whether it opened one already and what its pass still allows."""
+
+    booked: Booked
+    used: bool
+    pass_from: date | None
+    pass_until: date | None
+    credit: int | None
+    spent: int | None
+
+    def facts(self, location_id: UUID, day: date) -> GateFacts:
+        """Return what the rules decide on, at this site on this local day."""
+        has_pass = self.booked.pass_id is not None
+        credit = YEARLY_CREDIT if self.credit is None else self.credit
+        return GateFacts(
+            at_this_site=self.booked.location_id == location_id,
+            cancelled=self.booked.status in _DEAD,
+            starts_at=self.booked.starts_at,
+            ends_at=self.booked.ends_at,
+            used=self.used,
+            pass_valid=self.pass_from is None or is_valid_on(self.pass_from, self.pass_until, day),
+            credit_left=credit - (self.spent or 0) if has_pass else None,
+        )
 
 
-def booked_by_code(session: Session, code: str) -> Booked | None:
-    """Return the appointment with this tidy code, or None."""
-    row = session.execute(select(_APPOINTMENT).where(_APPOINTMENT.c.code == code)).first() if code else None
-    return Booked(*row) if row else None
+def at_gate(session: Session, code: str, year: int) -> AtGate | None:
+    """Return the appointment with this tidy code and what its pass allows in a year, or None for an unknown code."""
+    if not code:
+        return None
+    row = session.execute(_question(year).where(_APPOINTMENT.c.code == code)).first()
+    if row is None:
+        return None
+    bare = len(_APPOINTMENT.columns)
+    opened, *held = row[bare:]
+    return AtGate(Booked(*row[:bare]), opened is not None, *held)
 
 
 def booked(session: Session, appointment_id: UUID) -> Booked | None:
     """Return the appointment with this id, or None."""
     row = session.execute(select(_APPOINTMENT).where(_APPOINTMENT.c.id == appointment_id)).first()
     return Booked(*row) if row else None
+
+
+def _question(year: int) -> Select[Any]:
+    opened = and_(col(GateAdmission.appointment_id) == _APPOINTMENT.c.id, col(GateAdmission.decision) == OPEN)
+    this_year = and_(col(PassYear.pass_id) == _APPOINTMENT.c.pass_id, col(PassYear.year) == year)
+    return (
+        select(
+            *_APPOINTMENT.columns,
+            col(GateAdmission.id),
+            col(RecyclingPass.valid_from),
+            col(RecyclingPass.valid_until),
+            col(PassYear.credit),
+            col(PassYear.used),
+        )
+        .select_from(_APPOINTMENT)
+        .outerjoin(GateAdmission, opened)
+        .outerjoin(RecyclingPass, col(RecyclingPass.id) == _APPOINTMENT.c.pass_id)
+        .outerjoin(PassYear, this_year)
+    )

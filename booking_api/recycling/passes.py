@@ -1,4 +1,4 @@
-"""The credit of recycling passes: how many visits are left in a year, and spending one."""
+"""The credit of recycling passes: spending one visit of a year, never more than there are."""
 
 from typing import Any, cast
 from uuid import UUID
@@ -6,25 +6,18 @@ from uuid import UUID
 from sqlalchemy import CursorResult, Uuid, bindparam, text
 from sqlmodel import Session, col, update
 
+from booking_api.recycling.booked import YEARLY_CREDIT
 from booking_api.recycling.models import PassYear
 
-YEARLY_CREDIT = 10
-_INSERT = text(
+_FIRST_OF_YEAR = text(
     "INSERT INTO pass_year (pass_id, year, credit, used) VALUES (:pass, :year, :credit, 0) ON CONFLICT DO NOTHING"
-)
+).bindparams(bindparam("pass", type_=Uuid()))
 
 
-def credit_left(session: Session, pass_id: UUID, year: int) -> int:
-    """Return how many visits a pass still has in a year."""
-    row = session.get(PassYear, (pass_id, year))
-    return row.credit - row.used if row else YEARLY_CREDIT
-
-
-def spend_one(session: Session, pass_id: UUID, year: int) -> bool:
-    """Take one visit off a pass, if there is one; of many gates at once never more than there are."""
-    session.execute(
-        _INSERT.bindparams(bindparam("pass", type_=Uuid())), {"pass": pass_id, "year": year, "credit": YEARLY_CREDIT}
-    )
+def spend_one(session: Session, pass_id: UUID, year: int, *, is_first: bool) -> bool:
+    """Take one visit off a pass, if there is one; `is_first` when no row for the year was seen yet."""
+    if is_first:
+        session.execute(_FIRST_OF_YEAR, {"pass": pass_id, "year": year, "credit": YEARLY_CREDIT})
     statement = (
         update(PassYear)
         .where(col(PassYear.pass_id) == pass_id, col(PassYear.year) == year, col(PassYear.used) < col(PassYear.credit))

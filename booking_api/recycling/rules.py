@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+OPEN = "open"
+REFUSE = "refuse"
 MINUTES_BEFORE = 60
 MINUTES_AFTER = 60
 

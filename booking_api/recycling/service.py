@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, delete, select
 
 from booking_api import outbox
 from booking_api.errors import NotFound
@@ -17,14 +18,15 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Device
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
-from booking_api.recycling.booked import Booked, booked_by_code
+from booking_api.recycling.booked import AtGate, at_gate
 from booking_api.recycling.codes import BadGateCode, is_signed, plain_code, verify
-from booking_api.recycling.models import GateAdmission, RecyclingPass
-from booking_api.recycling.passes import credit_left, spend_one
-from booking_api.recycling.rules import GateFacts, GateReason, is_valid_on, refusal
+from booking_api.recycling.models import GateAdmission
+from booking_api.recycling.passes import spend_one
+from booking_api.recycling.rules import OPEN, REFUSE, GateReason, refusal
 
-OPEN = "open"
-REFUSE = "refuse"
+# «Insert unless somebody else did» in one statement, without a savepoint around it.
+_INSERT: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_KEPT = SQLModel.metadata.tables["gate_admission"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +38,13 @@ class GateDecision:
     reason: GateReason
     gate_id: UUID
     location_id: UUID
-    appointment_id: UUID | None
+    appointment_id: UUID | None = None
     starts_at: datetime | None = None
 
     @property
     def opens(self) -> bool:
         """Tell whether the gate opens."""
         return self.decision == OPEN
-
-
-class _Lost(Exception):
-    """The claim went to another gate, or the credit is spent."""
 
 
 def decide_gate(
@@ -64,37 +62,31 @@ def decide_gate(
     NotFound for a gate that is not, or no longer, there.
     """
     actor.require(Permission.DECIDE_GATE)
-    gate = _gate(session, actor, gate_id)
-    location = session.get_one(Location, gate.location_id)
-    appointment = None
-    if keys is not None and is_signed(code) and not _is_genuine(code, keys):
-        reason = GateReason.FORGED
+    gate, zone = _gate(session, actor, gate_id)
+    day = now.astimezone(zone).date()
+    is_forged = keys is not None and is_signed(code) and not _is_genuine(code, keys)
+    found = None if is_forged else at_gate(session, plain_code(code), day.year)
+    if found is None:
+        reason = GateReason.FORGED if is_forged else GateReason.UNKNOWN
     else:
-        appointment = booked_by_code(session, plain_code(code))
-        reason = _claim(session, appointment, gate, location, now) if appointment else GateReason.UNKNOWN
-    decision = OPEN if reason is GateReason.VALID else REFUSE
-    admission_id = _kept(session, gate, appointment, decision, reason, now)
-    keys_after = {"gate_id": str(gate.id), "decision": decision, "reason": reason.value}
-    outbox.record(session, actor, Event(GATE_DECIDED, admission_id, gate.location_id, after=keys_after), now)
-    return GateDecision(
-        admission_id,
-        decision,
-        reason,
-        gate.id,
-        gate.location_id,
-        appointment.id if appointment else None,
-        appointment.starts_at if appointment and appointment.location_id == gate.location_id else None,
-    )
+        reason = refusal(found.facts(gate.location_id, day), now) or GateReason.VALID
+    admission = _admission(gate, found, reason, now)
+    if found is not None and reason is GateReason.VALID:
+        reason = _claim(session, found, admission, day.year)
+    if reason is not GateReason.VALID:
+        admission.decision, admission.reason = REFUSE, reason.value
+        session.add(admission)
+    return _told(session, actor, gate, found, admission, now)
 
 
-def _gate(session: Session, actor: Actor, gate_id: UUID) -> Device:
-    gate = session.get(Device, gate_id)
-    if gate is None or gate.kind != "gate" or gate.revoked_at is not None:
+def _gate(session: Session, actor: Actor, gate_id: UUID) -> tuple[Device, ZoneInfo]:
+    query = select(Device, Location.timezone).join(Location).where(Device.id == gate_id, Device.kind == "gate")
+    row = session.exec(query.where(col(Device.revoked_at).is_(None))).first()
+    if row is None or (actor.kind == "device" and actor.id != gate_id):
         raise NotFound("gate")
-    if actor.kind == "device" and actor.id != gate_id:
-        raise NotFound("gate")
+    gate, timezone = row
     actor.require_location(gate.location_id)
-    return gate
+    return gate, ZoneInfo(timezone)
 
 
 def _is_genuine(code: str, keys: Mapping[int, Ed25519PublicKey]) -> bool:
@@ -105,72 +97,41 @@ def _is_genuine(code: str, keys: Mapping[int, Ed25519PublicKey]) -> bool:
     return True
 
 
-def _claim(session: Session, appointment: Booked, gate: Device, location: Location, now: datetime) -> GateReason:
-    """Return VALID once the appointment's only admission and one credit are ours, or why not."""
-    year = now.astimezone(ZoneInfo(location.timezone)).year
-    refused = refusal(_facts(session, appointment, location, now), now)
-    if refused is not None:
-        return refused
-    try:
-        with session.begin_nested():
-            session.add(_admission(gate, appointment, OPEN, GateReason.VALID, now))
-            session.flush()
-            if appointment.pass_id is not None and not spend_one(session, appointment.pass_id, year):
-                raise _Lost
-    except IntegrityError:
+def _claim(session: Session, found: AtGate, admission: GateAdmission, year: int) -> GateReason:
+    """Keep the appointment's only admission and spend one credit; return why not when another scan was faster."""
+    insert = _INSERT[session.get_bind().dialect.name](_KEPT).on_conflict_do_nothing().returning(_KEPT.c.id)
+    if session.execute(insert, admission.model_dump()).first() is None:
         return GateReason.USED
-    except _Lost:
-        return GateReason.NO_CREDIT
-    return GateReason.VALID
+    pass_id = found.booked.pass_id
+    if pass_id is None or spend_one(session, pass_id, year, is_first=found.credit is None):
+        return GateReason.VALID
+    session.execute(delete(GateAdmission).where(col(GateAdmission.id) == admission.id))
+    return GateReason.NO_CREDIT
 
 
-def _facts(session: Session, appointment: Booked, location: Location, now: datetime) -> GateFacts:
-    day = now.astimezone(ZoneInfo(location.timezone)).date()
-    held = session.get(RecyclingPass, appointment.pass_id) if appointment.pass_id else None
-    return GateFacts(
-        at_this_site=appointment.location_id == location.id,
-        cancelled=appointment.is_dead,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        used=_opened(session, appointment.id) is not None,
-        pass_valid=held is None or is_valid_on(held.valid_from, held.valid_until, day),
-        credit_left=credit_left(session, held.id, day.year) if held else None,
+def _told(
+    session: Session, actor: Actor, gate: Device, found: AtGate | None, admission: GateAdmission, now: datetime
+) -> GateDecision:
+    keys = {"gate_id": str(gate.id), "decision": admission.decision, "reason": admission.reason}
+    outbox.record(session, actor, Event(GATE_DECIDED, admission.id, gate.location_id, after=keys), now)
+    return GateDecision(
+        id=admission.id,
+        decision=admission.decision,
+        reason=GateReason(admission.reason),
+        gate_id=gate.id,
+        location_id=gate.location_id,
+        appointment_id=admission.appointment_id,
+        starts_at=found.booked.starts_at if found and found.booked.location_id == gate.location_id else None,
     )
 
 
-def _opened(session: Session, appointment_id: UUID) -> UUID | None:
-    query = select(GateAdmission.id).where(
-        GateAdmission.appointment_id == appointment_id, GateAdmission.decision == OPEN
-    )
-    return session.exec(query).first()
-
-
-def _kept(
-    session: Session,
-    gate: Device,
-    appointment: Booked | None,
-    decision: str,
-    reason: GateReason,
-    now: datetime,
-) -> UUID:
-    """Return the id of the kept decision; that of an opened gate was written by the claim itself."""
-    if decision == OPEN and appointment is not None and (opened := _opened(session, appointment.id)):
-        return opened
-    admission = _admission(gate, appointment, decision, reason, now)
-    session.add(admission)
-    session.flush()
-    return admission.id
-
-
-def _admission(
-    gate: Device, appointment: Booked | None, decision: str, reason: GateReason, now: datetime
-) -> GateAdmission:
+def _admission(gate: Device, found: AtGate | None, reason: GateReason, now: datetime) -> GateAdmission:
     return GateAdmission(
         device_id=gate.id,
         location_id=gate.location_id,
-        appointment_id=appointment.id if appointment else None,
-        pass_id=appointment.pass_id if appointment else None,
-        decision=decision,
+        appointment_id=found.booked.id if found else None,
+        pass_id=found.booked.pass_id if found else None,
+        decision=OPEN if reason is GateReason.VALID else REFUSE,
         reason=reason.value,
         decided_at=now,
     )

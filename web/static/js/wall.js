@@ -53,7 +53,7 @@ function show() {
   empty.hidden = lines.length > 0;
   fit();
   fresh.forEach((line) => told.set(line.id, line.herhaling));
-  if (fresh.length) announce(fresh, items.slice(0, fresh.length));
+  if (fresh.length) announce(fresh, items[0]);
 }
 
 function isNews(line) {
@@ -112,13 +112,11 @@ function linesOf(element) {
   return Math.round(element.clientHeight / Number.parseFloat(getComputedStyle(element).lineHeight));
 }
 
-function announce(fresh, items) {
-  for (const item of items) {
-    item.classList.remove("w-call--fresh");
-    void item.offsetWidth; // begin the flash again at a recall
-    item.classList.add("w-call--fresh");
-    item.addEventListener("animationend", () => item.classList.remove("w-call--fresh"), { once: true });
-  }
+function announce(fresh, newest) {
+  // Only the newest flashes, and a recall makes it flash again.
+  for (const item of list.children) item.classList.remove("w-call--fresh");
+  void newest.offsetWidth;
+  newest.classList.add("w-call--fresh");
   spoken.textContent = fresh.map((line) => `${line.naam}, ${placeOf(line)}`).join(". ");
   chime();
   askForSound();
