@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select
+from sqlmodel import Session, SQLModel
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
 from booking_api.appointments.values import ActivityView, AppointmentView, FeeAmount, LegView, ParticipantView
@@ -49,15 +49,16 @@ def views(
     if not appointments:
         return []
     ids = [appointment.id for appointment in appointments]
-    activities = _activities(session, ids)
+    session.flush()
+    activities = _by_appointment(session, _ACTIVITIES, ids)
     parts = _Parts(
         locations=_locations(session, {appointment.location_id for appointment in appointments}),
         activities=activities,
         texts=_texts(session, {row.product_id for rows in activities.values() for row in rows}),
         parties=_parties(session, {a.customer_id for a in appointments if a.customer_id}),
-        participants=_by_appointment(session, Participant, ids),
-        legs=_legs(session, ids),
-        fees=_by_appointment(session, AppointmentFee, ids),
+        participants=_by_appointment(session, _PARTICIPANTS, ids),
+        legs=_by_appointment(session, _LEGS, ids),
+        fees=_by_appointment(session, _FEES, ids),
     )
     return [
         _view(actor, row, parts, language or row.language, just_made or may_see_person(actor, row))
@@ -144,73 +145,79 @@ def _leg(row: Any, hidden: set[UUID]) -> LegView:
 
 
 def _locations(session: Session, ids: set[UUID]) -> dict[UUID, Any]:
-    query = select(col(Location.id), col(Location.code), col(Location.name), col(Location.timezone))
-    return {row.id: row for row in session.execute(query.where(col(Location.id).in_(ids)))}
-
-
-def _activities(session: Session, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    columns: list[Any] = [
-        Activity.appointment_id, Activity.product_id, Activity.count, Product.department_id, Product.name,
-        Product.public_name, Product.kind, Product.change_deadline_minutes,
-    ]  # fmt: skip
-    query = select(*columns).join(Product, col(Product.id) == col(Activity.product_id))
-    return _grouped(session, query.where(col(Activity.appointment_id).in_(ids)).order_by(col(Activity.position)))
+    return {row.id: row for row in _rows(session, _LOCATIONS, ids)}
 
 
 def _texts(session: Session, product_ids: set[UUID]) -> dict[tuple[UUID, str], Any]:
-    names = ("product_id", "language", "name", "public_name", "bring")
-    query = select(*_columns(ProductText, names)).where(col(ProductText.product_id).in_(product_ids))
-    return {(row.product_id, row.language): row for row in session.execute(query)}
+    return {(row.product_id, row.language): row for row in _rows(session, _TEXTS, product_ids)}
 
 
 def _parties(session: Session, ids: set[UUID]) -> dict[UUID, CustomerDetails]:
     if not ids:
         return {}
     addresses: dict[tuple[UUID, str], str] = {}
-    reach = select(*_columns(DigitalAddress, ("party_id", "kind", "address")))
-    for party_id, kind, address in session.execute(reach.where(col(DigitalAddress.party_id).in_(ids))):
+    for party_id, kind, address in _rows(session, _ADDRESSES, ids):
         addresses.setdefault((party_id, kind), address)
-    query = select(*_columns(Party, ("id", "given_name", "prefix", "family_name", "language", "wall_wish")))
     return {
         row.id: CustomerDetails(
             row.given_name, row.prefix, row.family_name, addresses.get((row.id, "email")),
             addresses.get((row.id, "phone")), row.language, row.wall_wish,
         )
-        for row in session.execute(query.where(col(Party.id).in_(ids)))
+        for row in _rows(session, _PARTIES, ids)
     }  # fmt: skip
 
 
-def _by_appointment(session: Session, table: Any, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    query = select(*table.__table__.c).where(table.appointment_id.in_(ids))
-    order: Any = table.position if table is Participant else table.id
-    return _grouped(session, query.order_by(order))
-
-
-def _legs(session: Session, ids: list[UUID]) -> dict[UUID, list[Any]]:
-    columns: list[Any] = [
-        *AppointmentLeg.__table__.c,  # type: ignore[attr-defined]
-        col(StaffMember.name).label("staff_name"),
-        col(StaffMember.mailbox).label("staff_mailbox"),
-        col(Desk.name).label("desk_name"),
-        col(Room.name).label("room_name"),
-        col(Room.mailbox).label("room_mailbox"),
-    ]
-    query = (
-        select(*columns)
-        .outerjoin(StaffMember, col(StaffMember.id) == col(AppointmentLeg.staff_id))
-        .outerjoin(Desk, col(Desk.id) == col(AppointmentLeg.desk_id))
-        .outerjoin(Room, col(Room.id) == col(AppointmentLeg.room_id))
-        .where(col(AppointmentLeg.appointment_id).in_(ids))
-    )
-    return _grouped(session, query.order_by(col(AppointmentLeg.position)))
-
-
-def _columns(table: Any, names: Iterable[str]) -> list[Any]:
-    return [getattr(table, name) for name in names]
-
-
-def _grouped(session: Session, query: Any) -> dict[UUID, list[Any]]:
+def _by_appointment(session: Session, statement: Any, ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.execute(query):
+    for row in _rows(session, statement, ids):
         found[row.appointment_id].append(row)
     return found
+
+
+def _rows(session: Session, statement: Any, ids: Iterable[UUID]) -> Any:
+    return session.connection().execute(statement, {"ids": list(ids)})
+
+
+def _columns(table: type[SQLModel]) -> Any:
+    return table.__table__.c  # type: ignore[attr-defined]
+
+
+# Built once: building a statement costs more than running it.
+_ids: Any = bindparam("ids", expanding=True)
+_location, _activity_row, _product, _text = (_columns(each) for each in (Location, Activity, Product, ProductText))
+_address, _party, _person, _fee = (_columns(each) for each in (DigitalAddress, Party, Participant, AppointmentFee))
+_leg_row, _staff, _desk, _room = (_columns(each) for each in (AppointmentLeg, StaffMember, Desk, Room))
+_LOCATIONS = select(_location.id, _location.code, _location.name, _location.timezone).where(_location.id.in_(_ids))
+_ACTIVITIES = (
+    select(
+        _activity_row.appointment_id, _activity_row.product_id, _activity_row.count, _product.department_id,
+        _product.name, _product.public_name, _product.kind, _product.change_deadline_minutes,
+    )
+    .join(Product, _product.id == _activity_row.product_id)
+    .where(_activity_row.appointment_id.in_(_ids))
+    .order_by(_activity_row.position)
+)  # fmt: skip
+_TEXTS = select(_text.product_id, _text.language, _text.name, _text.public_name, _text.bring).where(
+    _text.product_id.in_(_ids)
+)
+_ADDRESSES = select(_address.party_id, _address.kind, _address.address).where(_address.party_id.in_(_ids))
+_PARTIES = select(
+    _party.id, _party.given_name, _party.prefix, _party.family_name, _party.language, _party.wall_wish
+).where(_party.id.in_(_ids))
+_PARTICIPANTS = select(*_person).where(_person.appointment_id.in_(_ids)).order_by(_person.position)
+_FEES = select(*_fee).where(_fee.appointment_id.in_(_ids)).order_by(_fee.id)
+_LEGS = (
+    select(
+        *_leg_row,
+        _staff.name.label("staff_name"),
+        _staff.mailbox.label("staff_mailbox"),
+        _desk.name.label("desk_name"),
+        _room.name.label("room_name"),
+        _room.mailbox.label("room_mailbox"),
+    )
+    .outerjoin(StaffMember, _staff.id == _leg_row.staff_id)
+    .outerjoin(Desk, _desk.id == _leg_row.desk_id)
+    .outerjoin(Room, _room.id == _leg_row.room_id)
+    .where(_leg_row.appointment_id.in_(_ids))
+    .order_by(_leg_row.position)
+)

@@ -3,19 +3,22 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from booking_api.availability import rules
-from booking_api.availability.cache import FreeTime, location_ids_of
+from booking_api.availability.cache import LONGEST, FreeTime, location_ids_of
 from booking_api.availability.models import Allocation, Shift
 from booking_api.availability.values import Placement
+from booking_api.errors import InvalidInput
 from booking_api.locking import lock_all
 from booking_api.references import new_id
 
 Scope = tuple[UUID, int]
+_INSERT = insert(Allocation.__table__)  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +38,11 @@ def lock(session: Session, scopes: Iterable[Scope]) -> None:
 
 
 def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
-    """Write allocations; raises IntegrityError when a lane is taken after all (`attempts.py` tries again)."""
-    rows = [
+    """Write allocations, each at most a day long.
+
+    Raises IntegrityError when a lane is taken after all (`attempts.py` tries again), InvalidInput for one too long.
+    """
+    rows: list[dict[str, Any]] = [
         {
             "id": new_id(),
             "lane": lane,
@@ -51,8 +57,11 @@ def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
         for placement, purpose in taken
         for lane in placement.lanes
     ]
+    if any(row["end_cell"] - row["start_cell"] > LONGEST for row in rows):
+        raise InvalidInput(fields={"activities": "te-lang"})
     if rows:
-        session.execute(insert(Allocation).values(rows))
+        session.flush()
+        session.connection().execute(_INSERT, rows)
 
 
 def clear_expired(session: Session, free: FreeTime, now: datetime) -> None:

@@ -23,10 +23,12 @@ from booking_api.availability.values import Place, Worker
 from booking_api.availability.versions import ALL_DAYS, has_bumped, total_version, versions_of
 
 _KEPT = 64
+LONGEST = rules.DAY_CELLS  # no allocation is longer than a day; `allocating.take` sees to it
 _row = Allocation.__table__.c  # type: ignore[attr-defined]
 _TAKEN = select(_row.lane, _row.start_cell, _row.end_cell, _row.expires_at).where(
     _row.lane.in_(bindparam("lanes", expanding=True)),
-    _row.end_cell > bindparam("first"),
+    # The upper bound is what keeps the index from walking through everything that is still to come.
+    _row.end_cell.between(bindparam("first") + 1, bindparam("end") + LONGEST),
     _row.start_cell < bindparam("end"),
 )
 
