@@ -1,0 +1,60 @@
+"""Use cases of API clients in the administrator's hands: make one within the own rights, and revoke one."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session
+
+from booking_api import audit
+from booking_api.errors import InvalidInput
+from booking_api.identity.actor import Actor
+from booking_api.identity.queries_managing import managed_client, organisation
+from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission
+from booking_api.identity.service import create_client
+
+CHANNELS = ("api", "e-form")
+
+
+def issue_client(
+    session: Session,
+    actor: Actor,
+    name: str,
+    scopes: Collection[str],
+    department_ids: Collection[UUID],
+    location_id: UUID | None,
+    channel: str,
+    now: datetime,
+) -> tuple[UUID, str]:
+    """Make an API client and return its id and its token, shown this once; no departments means all of them.
+
+    Raises InvalidInput with every wrong field: an administrator of some departments gives access to those only.
+    """
+    actor.require(Permission.MANAGE)
+    known = organisation(session, actor).departments
+    faults = {}
+    if not name or len(name) > 120:
+        faults["name"] = "te-lang" if name else "verplicht"
+    if not scopes or set(scopes) - SCOPE_PERMISSIONS.keys():
+        faults["scopes"] = "onbekende-keuze" if scopes else "verplicht"
+    if set(department_ids) - known.keys() or (actor.department_ids is not None and not department_ids):
+        faults["department_ids"] = "onbekende-keuze" if department_ids else "verplicht"
+    if actor.location_id not in (None, location_id):
+        faults["location_id"] = "onbekende-keuze"
+    if channel not in CHANNELS:
+        faults["channel"] = "onbekende-keuze"
+    if faults:
+        raise InvalidInput(fields=faults)
+    return create_client(
+        session, actor, name, scopes, now,
+        channel=channel, department_ids=department_ids or None, location_id=location_id,
+    )  # fmt: skip
+
+
+def revoke_client(session: Session, actor: Actor, client_id: UUID, now: datetime) -> None:
+    """End a client's token at once and for good; one that was revoked before is fine. Raises NotFound."""
+    row = managed_client(session, actor, client_id)
+    if row.revoked_at is None:
+        row.revoked_at = now
+        session.add(row)
+        audit.note(session, actor, "client.revoke", "api_client", row.id, now)

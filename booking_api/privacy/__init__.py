@@ -1,0 +1,1 @@
+"""Reads of the audit record: who changed what, and who may what."""
