@@ -181,14 +181,14 @@ def test_who_walks_away_is_warned_and_then_wiped(served: Building, browser: Brow
         page.goto(f"{served.address}/zuil")
         type_name(page, "vries")
         at(page, "confirm")
-        page.clock.run_for(41_000)
+        page.clock.fast_forward(41_000)
         expect(page.locator("[role=alertdialog]")).to_be_visible()
         page.locator("[data-stay]").click()
         expect(page.locator("[role=alertdialog]")).to_have_count(0)
         at(page, "confirm")
-        page.clock.run_for(41_000)
+        page.clock.fast_forward(41_000)
         expect(page.locator("[role=alertdialog] [data-count]")).to_have_text(re.compile("^(1[0-9]|20)$"))
-        page.clock.run_for(21_000)
+        page.clock.fast_forward(21_000)
         at(page, "start")
         assert "Maria" not in page.content()
         assert page.evaluate("history.length") <= 2
@@ -202,7 +202,7 @@ def test_the_welcome_goes_away_by_itself(served: Building, browser: Browser) -> 
         at(page, "confirm")
         tile(page, 0)
         at(page, "done")
-        page.clock.run_for(26_000)
+        page.clock.fast_forward(26_000)
         at(page, "start")
 
 

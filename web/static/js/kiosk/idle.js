@@ -3,9 +3,17 @@
 const WARNING_SECONDS = 20;
 
 export function watchIdle(screen, goHome) {
-  let left = 0;
+  let until = 0;
   let warning = null;
   let timer = null;
+
+  const left = () => Math.ceil((until - Date.now()) / 1000);
+
+  function wait(seconds, beat) {
+    clearInterval(timer);
+    until = Date.now() + seconds * 1000;
+    timer = setInterval(beat, 1000);
+  }
 
   function restart() {
     warning?.remove();
@@ -13,41 +21,29 @@ export function watchIdle(screen, goHome) {
     setInert(false);
     clearInterval(timer);
     const countdown = screen().querySelector("[data-countdown]");
-    left = Number(countdown?.dataset.countdown ?? screen().dataset.idle);
-    if (left > 0) timer = setInterval(countdown ? () => showLeft(countdown) : beat, 1000);
-  }
-
-  function beat() {
-    left -= 1;
-    if (left > 0) {
-      if (warning) warning.querySelector("[data-count]").textContent = left;
-    } else if (warning) {
-      clearInterval(timer);
-      goHome();
-    } else {
-      warn();
-    }
+    const seconds = Number(countdown?.dataset.countdown ?? screen().dataset.idle);
+    if (seconds > 0) wait(seconds, countdown ? () => showLeft(countdown) : () => left() <= 0 && warn());
   }
 
   function warn() {
     const template = screen().querySelector("template[data-still-there]");
     if (!template) return;
     setInert(true);
-    left = WARNING_SECONDS;
     screen().append(template.content.cloneNode(true));
     warning = screen().lastElementChild;
-    warning.querySelector("[data-count]").textContent = left;
     warning.querySelector("[data-stay]").focus();
+    wait(WARNING_SECONDS, () => showLeft(warning));
+    showLeft(warning);
   }
 
-  function showLeft(countdown) {
-    left -= 1;
-    countdown.querySelector("[data-count]").textContent = left;
-    countdown.querySelector("progress").value = left;
-    if (left <= 0) {
-      clearInterval(timer);
-      goHome();
-    }
+  function showLeft(place) {
+    const seconds = Math.max(0, left());
+    place.querySelector("[data-count]").textContent = seconds;
+    const bar = place.querySelector("progress");
+    if (bar) bar.value = seconds;
+    if (seconds > 0) return;
+    clearInterval(timer);
+    goHome();
   }
 
   function setInert(value) {
