@@ -41,20 +41,22 @@ def combinable(
 ) -> list[ProductView]:
     """Return what can be booked together with all that was chosen, without what was chosen."""
     known = offered(session, actor, language, location_id)
-    places = {location_id} if location_id else _places(known, chosen)
-    if _stand_alone(known, chosen):
-        return []
-    return [
-        each
-        for each in known
-        if each.id not in chosen and each.kind != "session" and places.intersection(each.location_ids)
-    ]
+    return _together(known, chosen, {location_id} if location_id else _places(known, chosen))
+
+
+def combinable_by_location(
+    session: Session, actor: Actor, chosen: Collection[UUID], language: str
+) -> list[tuple[LocationView, list[ProductView]]]:
+    """Return the same for each location where all that was chosen is offered."""
+    known = offered(session, actor, language)
+    places = _places(known, chosen)
+    return [(each, _together(known, chosen, {each.id})) for each in locations(session, actor) if each.id in places]
 
 
 def locations_for(session: Session, actor: Actor, chosen: Collection[UUID]) -> list[LocationView]:
     """Return the locations where all that was chosen is offered."""
     known = offered(session, actor)
-    if len(chosen) > 1 and _stand_alone(known, chosen):
+    if len(chosen) > 1 and _stands_alone(known, chosen):
         return []
     places = _places(known, chosen)
     return [each for each in locations(session, actor) if each.id in places]
@@ -114,9 +116,18 @@ def require_products(session: Session, actor: Actor, wishes: Iterable[ActivityWi
 
 
 def _places(known: Iterable[ProductView], chosen: Collection[UUID]) -> set[UUID]:
+    """Return where all that was chosen is offered; nowhere when one of them is not known."""
     picked = [set(each.location_ids) for each in known if each.id in chosen]
     return set.intersection(*picked) if picked and len(picked) == len(set(chosen)) else set()
 
 
-def _stand_alone(known: Iterable[ProductView], chosen: Collection[UUID]) -> bool:
+def _together(known: Sequence[ProductView], chosen: Collection[UUID], places: set[UUID]) -> list[ProductView]:
+    if _stands_alone(known, chosen):
+        return []
+    others = (each for each in known if each.id not in chosen and each.kind != "session")
+    return [each for each in others if places.intersection(each.location_ids)]
+
+
+def _stands_alone(known: Iterable[ProductView], chosen: Collection[UUID]) -> bool:
+    """Tell whether something chosen is a joint session, which goes together with nothing."""
     return any(each.kind == "session" for each in known if each.id in chosen)

@@ -1,12 +1,15 @@
 """The twelve operations of the contract. A body is read where one is booked only: the plugin calls every one JSON."""
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 from flask.blueprints import BlueprintSetupState
 
 from booking_api.appointments.values import FreeTimes
+from booking_api.catalogue.views import ProductView
 from booking_api.locations import queries as places
+from booking_api.locations.queries import LocationView
 from booking_api.rest.eforms import booking, offer
 from booking_api.rest.eforms.acting import form_actor, id_of
 from booking_api.rest.eforms.moments import day_of, local, unmistakable
@@ -45,24 +48,9 @@ def services_of_branch(branch_id: str) -> Response:
 @scope("catalogus:lezen")
 def groups(asked: Matrix) -> Response:
     """Return what goes together with the products chosen, per location."""
-    chosen, actor = reading.services(asked), form_actor()
     with running().db.reading() as session:
-        found = [
-            {
-                "branchPublicId": str(place.id),
-                "branchName": place.name,
-                "serviceGroups": [
-                    {
-                        "services": [
-                            answers.group_service(each)
-                            for each in offer.combinable(session, actor, chosen, "nl", place.id)
-                        ]
-                    }
-                ],
-            }
-            for place in offer.locations_for(session, actor, chosen)
-        ]
-    return jsonify(found)
+        found = offer.combinable_by_location(session, form_actor(), reading.services(asked), "nl")
+    return jsonify([_branch_groups(place, products) for place, products in found])
 
 
 @blueprint.get("/v2/branches/<branch_id>/services/groups<matrix:asked>")
@@ -157,3 +145,8 @@ def _free(branch_id: str, asked: Matrix, first: date, last: date) -> FreeTimes:
     where = id_of(branch_id, "location")
     with running().db.reading() as session:
         return offer.free_times(session, form_actor(), where, reading.wishes(asked), first, last, now())
+
+
+def _branch_groups(place: LocationView, products: list[ProductView]) -> dict[str, Any]:
+    group = {"services": [answers.group_service(each) for each in products]}
+    return {"branchPublicId": str(place.id), "branchName": place.name, "serviceGroups": [group]}

@@ -1,0 +1,1 @@
+"""The Qmatic address from outside, as the plugin of Open Formulieren sees it."""
