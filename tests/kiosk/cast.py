@@ -53,7 +53,9 @@ class Stage:
         other = self._add(Location(code="noord", name="Stadswinkel Noord", allows_walk_in=False))
         centre = self._add(Location(code="albion", name="Milieustraat Albion", kind="recycling_centre"))
         area = self._add(
-            WaitingArea(location_id=shop.id, name="Wachtruimte A", directions="Rechtdoor, langs de trap aan uw linkerhand.")
+            WaitingArea(
+                location_id=shop.id, name="Wachtruimte A", directions="Rechtdoor, langs de trap aan uw linkerhand."
+            )
         )
         desks = [
             self._add(Desk(location_id=shop.id, waiting_area_id=area.id, number=number, name=f"Balie {number}"))
@@ -111,9 +113,7 @@ class Stage:
         self._add(ProductLocation(product_id=product.id, location_id=cast.shop, walk_in=True))
         self._add(ProductLocation(product_id=product.id, location_id=cast.centre, walk_in=False))
         bring = ["uw huidige paspoort of identiteitskaart", "een recente pasfoto"] if position == 0 else []
-        self._add(
-            ProductText(product_id=product.id, language="nl", name=name, public_name=public_name, bring=bring)
-        )
+        self._add(ProductText(product_id=product.id, language="nl", name=name, public_name=public_name, bring=bring))
         return product.id
 
     def _people(self, cast: Cast) -> None:
@@ -151,7 +151,7 @@ class Stage:
         for number, (key, names, location_id, minutes, count, status) in enumerate(wanted):
             self._appointment(cast, key, names, location_id, minutes, passport, count, status, number)
 
-    def _appointment(  # noqa: PLR0913 - one row of the table above
+    def _appointment(
         self,
         cast: Cast,
         key: str,

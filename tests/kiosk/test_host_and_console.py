@@ -41,7 +41,9 @@ def test_without_login_one_is_sent_to_sign_in(building: Building, path: str) -> 
     assert "/aanmelden" in answer.location
 
 
-@pytest.mark.parametrize(("name", "path"), [("Bram Balie", "/gastheer"), ("Bram Balie", "/apparaten"), ("Abel Beheer", "/balie")])
+@pytest.mark.parametrize(
+    ("name", "path"), [("Bram Balie", "/gastheer"), ("Bram Balie", "/apparaten"), ("Abel Beheer", "/balie")]
+)
 def test_each_role_has_its_own_screens(building: Building, name: str, path: str) -> None:
     assert building.client(staff=name).get(path).status_code == 403
 
@@ -126,7 +128,9 @@ def test_next_calls_the_first_of_the_queue_and_the_visit_runs_to_its_end(buildin
     assert "Jan van den Berg" in employee.text("/balie")
 
 
-@pytest.mark.parametrize(("step", "state"), [("niet-verschenen", "no_show"), ("terug", "waiting"), ("vertrokken", "left")])
+@pytest.mark.parametrize(
+    ("step", "state"), [("niet-verschenen", "no_show"), ("terug", "waiting"), ("vertrokken", "left")]
+)
 def test_who_does_not_come_is_marked_so(building: Building, step: str, state: str) -> None:
     visit_id = arrive(building, "maria")
     employee = at_desk(building, "Bram Balie", 0)

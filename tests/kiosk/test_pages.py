@@ -17,20 +17,24 @@ PILLAR = "Zuil bij de ingang"
 STANDING, LYING = (1080, 1920), (1920, 1080)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
-FITS = """() => {
+FITS = """async () => {
+  await document.fonts.ready;
   const bad = [], high = innerHeight, wide = innerWidth;
   const root = document.documentElement;
   if (root.scrollHeight > high || root.scrollWidth > wide) bad.push(`scrolls ${root.scrollWidth}x${root.scrollHeight}`);
-  for (const part of document.querySelectorAll(".p-above, .p-below, .p-main, .p-head, .p-foot, .p-tile, .p-key, .p-facts")) {
+  const parts = ".p-above, .p-below, .p-main, .p-head, .p-foot, .p-tile, .p-key, .p-facts";
+  for (const part of document.querySelectorAll(parts)) {
     const box = part.getBoundingClientRect();
     if (!box.width) continue;
-    if (part.scrollHeight > part.clientHeight + 1 || part.scrollWidth > part.clientWidth + 1) bad.push(`cut ${part.className}`);
-    if (box.bottom > high + 1 || box.right > wide + 1 || box.top < 0 || box.left < 0) bad.push(`outside ${part.className}`);
+    const over = [part.scrollWidth - part.clientWidth, part.scrollHeight - part.clientHeight];
+    if (Math.max(...over) > 1) bad.push(`cut ${part.className} by ${over}`);
+    if (box.bottom > high + 1 || box.right > wide + 1 || box.top < 0 || box.left < 0) bad.push(`out ${part.className}`);
   }
   for (const button of document.querySelectorAll("#screen button")) {
     const box = button.getBoundingClientRect();
-    if (box.width && Math.min(box.width, box.height) < 75.9) bad.push(`small ${button.textContent.trim()} ${box.width}x${box.height}`);
-    if (box.width && high > wide && box.top < high / 2 - 1) bad.push(`out of reach ${button.textContent.trim()}`);
+    const label = button.textContent.trim();
+    if (box.width && Math.min(box.width, box.height) < 75.9) bad.push(`small ${label} ${box.width}x${box.height}`);
+    if (box.width && high > wide && box.top < high / 2 - 1) bad.push(`out of reach ${label}`);
   }
   return bad;
 }"""
@@ -66,31 +70,9 @@ def walk(page: Page, building: Building, language: str) -> Iterator[str]:
     page.goto(f"{building.address}/zuil")
     speak(page, language)
     yield "start"
-    tile(page, 0)
-    at(page, "name")
-    yield "name"
-    page.locator("[data-swap='letters marks']").click()
-    yield "marks"
-    page.locator("#typed").fill("berg")
-    page.keyboard.press("Enter")
-    at(page, "choose-time")
-    yield "choose time"
-    tile(page, 2)
-    at(page, "refused")
-    yield "refused"
-    restart(page)
+    yield from walk_by_name(page)
     speak(page, language)
-    type_name(page, "Berghe-de Groot")
-    at(page, "confirm")
-    yield "confirm"
-    tile(page, 0)
-    at(page, "done")
-    yield "done"
-    page.locator(".p-foot-button--help").click()
-    expect(page.locator("#notice p")).to_be_visible()
-    yield "help"
-    tile(page, 1)
-    at(page, "start")
+    yield from walk_to_welcome(page)
     speak(page, language)
     tile(page, 1)
     at(page, "code")
@@ -104,6 +86,36 @@ def walk(page: Page, building: Building, language: str) -> Iterator[str]:
     at(page, "walk-in-name")
     yield "walk-in name"
     restart(page)
+
+
+def walk_by_name(page: Page) -> Iterator[str]:
+    tile(page, 0)
+    at(page, "name")
+    yield "name"
+    page.locator("[data-swap='letters marks']").click()
+    yield "marks"
+    page.locator("#typed").fill("berg")
+    page.keyboard.press("Enter")
+    at(page, "choose-time")
+    yield "choose time"
+    tile(page, 2)
+    at(page, "refused")
+    yield "refused"
+    restart(page)
+
+
+def walk_to_welcome(page: Page) -> Iterator[str]:
+    type_name(page, "Berghe-de Groot")
+    at(page, "confirm")
+    yield "confirm"
+    tile(page, 0)
+    at(page, "done")
+    yield "done"
+    page.locator(".p-foot-button--help").click()
+    expect(page.locator("#notice p")).to_be_visible()
+    yield "help"
+    tile(page, 1)
+    at(page, "start")
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
