@@ -26,6 +26,7 @@ from booking_api.appointments.requests import BookRequest, ParticipantDetails
 from booking_api.appointments.rules import MAX_REMARKS
 from booking_api.appointments.values import AppointmentView, Booked
 from booking_api.appointments.views import views
+from booking_api.appointments.writing import write_rows
 from booking_api.availability.allocating import Purpose, hand_over, take
 from booking_api.availability.rules import moment_of
 from booking_api.availability.values import Placement
@@ -50,7 +51,7 @@ def book(session: Session, actor: Actor, request: BookRequest, now: datetime) ->
     actor.require(Permission.BOOK)
     known_id = known_appointment(session, actor, request.idempotency)
     if known_id:
-        return Booked(_view(session, actor, known_id), repeated=True)
+        return Booked(_view(session, actor, session.get_one(Appointment, known_id)), repeated=True)
     kept = locked_hold(session, actor, request.hold_id) if request.hold_id else None
     wanted = _plan(session, actor, request, kept, now)
     _check_person(request, wanted)
@@ -62,17 +63,15 @@ def book(session: Session, actor: Actor, request: BookRequest, now: datetime) ->
     appointment = _insert(session, actor, request, wanted, spot, pass_id, now)
     legs = _insert_legs(session, appointment, spot, wanted)
     _insert_details(session, request, wanted, appointment)
-    session.flush()
     _take_lanes(session, spot, legs, from_hold, wanted.wish.staff_id is not None, now)
     remember(session, actor, request.idempotency, appointment.id, now)
     outbox.record(session, actor, booked_event(appointment, legs, wanted.location_code), now)
     audit.note(session, actor, "book", "appointment", appointment.id, now)
-    session.flush()
-    return Booked(_view(session, actor, appointment.id))
+    return Booked(_view(session, actor, appointment))
 
 
-def _view(session: Session, actor: Actor, appointment_id: UUID) -> AppointmentView:
-    return views(session, actor, [session.get_one(Appointment, appointment_id)], just_made=True)[0]
+def _view(session: Session, actor: Actor, appointment: Appointment) -> AppointmentView:
+    return views(session, actor, [appointment], just_made=True)[0]
 
 
 def _plan(session: Session, actor: Actor, request: BookRequest, kept: Hold | None, now: datetime) -> Plan:
@@ -148,8 +147,7 @@ def _insert(
         created_at=now,
         changed_at=now,
     )
-    session.add(appointment)
-    session.flush()
+    write_rows(session, [appointment])
     return appointment
 
 
@@ -158,7 +156,7 @@ def _insert_legs(session: Session, appointment: Appointment, spot: Spot, wanted:
     legs = [leg_of(appointment.id, position, placement, named) for position, placement in enumerate(spot.placements)]
     if spot.joint:
         legs = [_leg_in_session(appointment, spot.joint, wanted)]
-    session.add_all(legs)
+    write_rows(session, legs)
     return legs
 
 
@@ -198,17 +196,16 @@ def _leg_in_session(appointment: Appointment, joint: JointSession, wanted: Plan)
 
 
 def _insert_details(session: Session, request: BookRequest, wanted: Plan, appointment: Appointment) -> None:
-    for position, activity in enumerate(wanted.activities):
-        session.add(
-            Activity(
-                appointment_id=appointment.id,
-                product_id=activity.product_id,
-                position=position,
-                count=activity.count,
-            )
-        )
-    session.add_all(_participants(request, wanted, appointment.id))
-    session.add_all(_fees(session, wanted, appointment))
+    numbered = enumerate(wanted.activities)
+    write_rows(
+        session,
+        [
+            Activity(appointment_id=appointment.id, product_id=each.product_id, position=position, count=each.count)
+            for position, each in numbered
+        ],
+    )
+    write_rows(session, _participants(request, wanted, appointment.id))
+    write_rows(session, _fees(session, wanted, appointment))
 
 
 def _participants(request: BookRequest, wanted: Plan, appointment_id: UUID) -> list[Participant]:

@@ -12,7 +12,7 @@ from booking_api.appointments.repacking import make_room
 from booking_api.appointments.sessions import session_starts, take_seats
 from booking_api.availability import service as availability
 from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken
-from booking_api.availability.cache import forget
+from booking_api.availability.cache import forget, free_time
 from booking_api.availability.queries import free_starts
 from booking_api.availability.rules import cell_of, days_of, moment_of, zone_of
 from booking_api.availability.values import Placement
@@ -41,7 +41,8 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
     clear_expired(session, found.free, now)
     placements, scopes = found.placements, set[Scope]()
     if placements is None:
-        placements, scopes = make_room(session, actor, found.free, plan, cell_of(starts_at), now)
+        whole_day = free_time(session, found.free.capacity.window, now)
+        placements, scopes = make_room(session, actor, whole_day, plan, cell_of(starts_at), now)
     if placements is None:
         raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now))
     return Spot(

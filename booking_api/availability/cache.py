@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
@@ -20,7 +21,7 @@ from booking_api.availability import rules
 from booking_api.availability.capacity import Capacity, Window, read_capacity
 from booking_api.availability.models import Allocation
 from booking_api.availability.values import Place, Worker
-from booking_api.availability.versions import ALL_DAYS, has_bumped, total_version, versions_of
+from booking_api.availability.versions import ALL_DAYS, all_days_version, has_bumped, total_version, versions_of
 
 _KEPT = 64
 LONGEST = rules.DAY_CELLS  # no allocation is longer than a day; `allocating.take` sees to it
@@ -91,15 +92,36 @@ def free_time(session: Session, window: Window, now: datetime) -> FreeTime:
     return fresh
 
 
+def free_around(session: Session, window: Window, first: int, end: int, now: datetime) -> FreeTime:
+    """Return what is free between two cells according to the rows as they are now; the rest is not looked at.
+
+    For who holds the lock of the window and wants to know about one time only: a few rows, whatever the day holds.
+    """
+    known: dict[Window, tuple[int, Capacity]] = _kept(session).setdefault("capacity", {})
+    version = all_days_version(session, window)
+    remembered = known.get(window)
+    if remembered is None or remembered[0] != version:
+        if len(known) > _KEPT:
+            known.clear()
+        remembered = known[window] = (version, read_capacity(session, window))
+    taken = Taken(defaultdict(int), {}, set())
+    _read_span(session, remembered[1], max(first, window.first), min(end, window.first + window.cells), now, taken)
+    return free_from(remembered[1], {}, taken)
+
+
 def forget(session: Session) -> None:
     """Drop everything remembered: something wrote past the versions."""
-    _memory(session).clear()
+    _kept(session).clear()
 
 
 def _memory(session: Session) -> Memory:
-    kept = session.info.setdefault("own" if has_bumped(session) else "shared", {})
-    memory: Memory = kept.setdefault("free_time", OrderedDict())
+    memory: Memory = _kept(session).setdefault("free_time", OrderedDict())
     return memory
+
+
+def _kept(session: Session) -> dict[str, Any]:
+    kept: dict[str, Any] = session.info.setdefault("own" if has_bumped(session) else "shared", {})
+    return kept
 
 
 def _read_days(
@@ -120,7 +142,7 @@ def _read_days(
         taken.until.update((day, moment) for day, moment in known.until.items() if day not in days)
         taken.expired.update(known.expired)
     for first, last in _runs(days):
-        _read_run(session, capacity, Window(window.location_id, first, last), now, taken)
+        _read_span(session, capacity, first * rules.DAY_CELLS, (last + 1) * rules.DAY_CELLS, now, taken)
     return free_from(capacity, versions, taken)
 
 
@@ -140,9 +162,8 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
         yield run[0], run[-1]
 
 
-def _read_run(session: Session, capacity: Capacity, run: Window, now: datetime, taken: Taken) -> None:
-    """Add what is allocated on the days of a run."""
-    first, end = run.first, run.first + run.cells
+def _read_span(session: Session, capacity: Capacity, first: int, end: int, now: datetime, taken: Taken) -> None:
+    """Add what is allocated between two cells."""
     base = capacity.window.first
     rows = session.connection().execute(_TAKEN, {"lanes": capacity.lanes, "first": first, "end": end})
     for lane, start_cell, end_cell, expires_at in rows:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from booking_api import audit
 from booking_api.availability import placing, rules
 from booking_api.availability.allocating import lock, scopes_of
-from booking_api.availability.cache import FreeTime, free_time
+from booking_api.availability.cache import FreeTime, free_around
 from booking_api.availability.models import Absence
 from booking_api.availability.queries import window_around
 from booking_api.availability.values import Placement, Wish
@@ -18,6 +18,8 @@ from booking_api.errors import InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
+
+_NEIGHBOURS = 12  # cells before and after in which the gap that a booking leaves is looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,10 @@ def place(session: Session, actor: Actor, wish: Wish, starts_at: datetime, now: 
     window = window_around(wish, rules.cell_of(starts_at))
     scopes = [wish.location_id, *([wish.staff_id] if wish.staff_id else [])]
     lock(session, ((scope, day) for scope in scopes for day in range(window.first_day, window.last_day + 1)))
-    free = free_time(session, window, now)
-    return Found(placing.choose(free, wish, rules.cell_of(starts_at)), free)
+    begin = rules.cell_of(starts_at)
+    first = begin - wish.needs[0].before
+    free = free_around(session, window, first - _NEIGHBOURS, first + wish.cells + _NEIGHBOURS, now)
+    return Found(placing.choose(free, wish, begin), free)
 
 
 def capacity_changed(session: Session, actor: Actor, now: datetime) -> None:

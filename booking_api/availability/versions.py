@@ -21,6 +21,8 @@ _IN_WINDOW = and_(
 _TOTAL = select(func.sum(_version.version)).where(_IN_WINDOW)
 _EACH = select(_version.day, _version.version).where(_IN_WINDOW)
 
+_ALL_DAYS = select(_version.version).where(_version.scope_id == bindparam("scope_id"), _version.day == ALL_DAYS)
+
 
 def has_bumped(session: Session) -> bool:
     """Tell whether this session changed capacity, so that what it reads may still be rolled back."""
@@ -30,6 +32,11 @@ def has_bumped(session: Session) -> bool:
 def total_version(session: Session, window: Window) -> int:
     """Return the sum of the versions of a window."""
     return int(session.connection().execute(_TOTAL, _of(window)).scalar() or 0)
+
+
+def all_days_version(session: Session, window: Window) -> int:
+    """Return the version of what holds for every day at the location of a window."""
+    return int(session.connection().execute(_ALL_DAYS, {"scope_id": window.location_id}).scalar() or 0)
 
 
 def versions_of(session: Session, window: Window) -> dict[int, int]:

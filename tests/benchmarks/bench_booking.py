@@ -1,0 +1,123 @@
+"""Booking under contention: 32 clients in four processes want one day, beside bare commits of one row."""
+
+import multiprocessing
+import random
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
+from typing import Any
+
+from sqlmodel import col, select
+
+from booking_api import audit
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.queries import free_times
+from booking_api.appointments.requests import ActivityWish, BookRequest
+from booking_api.appointments.service import book
+from booking_api.availability.models import Allocation
+from booking_api.customers.values import CustomerDetails
+from booking_api.db import Database
+from booking_api.errors import Busy, SlotTaken
+from booking_api.identity.actor import PUBLIC
+from tests.benchmarks.city import NOW, City, build
+from tests.benchmarks.measuring import Measurement, measured
+from tests.benchmarks.stores import database_url, kinds
+
+PROCESSES, CLIENTS_EACH, BOOKINGS_EACH = 4, 8, 10
+DAY = NOW.date() + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class _Task:
+    url: str
+    city: City
+    starts: tuple[datetime, ...]
+    kind: str
+
+
+def run() -> Iterator[Measurement]:
+    """Measure both on each database, and check that no lane was taken twice and no request was lost."""
+    for kind in kinds():
+        with database_url(kind) as url:
+            db = Database(url)
+            city = build(db, 10_000, fill=0.1)
+            with db.reading() as session:
+                found = free_times(session, PUBLIC, city.shop, [ActivityWish(city.passport)], DAY, DAY, NOW)
+            task = _Task(url, city, tuple(found.days[0][1]), "bare")
+            yield _race("bare commit of one row, 32 clients", kind, task)
+            yield _race("booking one day, 32 clients", kind, replace(task, kind="book"))
+            _check(db)
+            db.dispose()
+
+
+def _race(name: str, kind: str, task: _Task) -> Measurement:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(PROCESSES) as pool:
+        pool.map(_warm_up, [task] * PROCESSES, chunksize=1)
+        begin = time.perf_counter()
+        parts = pool.map(_clients, [task] * PROCESSES, chunksize=1)
+        seconds = time.perf_counter() - begin
+    times = [each for part in parts for each in part[0]]
+    refused = sum(part[1] for part in parts)
+    lost = PROCESSES * CLIENTS_EACH * BOOKINGS_EACH - len(times) - refused
+    note = f"{len(times)} done, {refused} refused, {lost} lost"
+    return replace(measured(name, kind, times, note), per_second=len(times) / seconds)
+
+
+def _warm_up(task: _Task) -> None:
+    with Database(task.url).reading() as session:
+        free_times(session, PUBLIC, task.city.shop, [ActivityWish(task.city.passport)], DAY, DAY, NOW)
+
+
+def _clients(task: _Task) -> tuple[list[float], int]:
+    db = Database(task.url)
+    with ThreadPoolExecutor(CLIENTS_EACH) as threads:
+        parts = list(threads.map(lambda seed: _client(db, task, seed), range(CLIENTS_EACH)))
+    db.dispose()
+    return [each for times, _ in parts for each in times], sum(refused for _, refused in parts)
+
+
+def _client(db: Database, task: _Task, seed: int) -> tuple[list[float], int]:
+    dice, times, refused = random.Random(seed), [], 0
+    for _ in range(BOOKINGS_EACH):
+        begin = time.perf_counter()
+        try:
+            _act(db, task, dice.choice(task.starts))
+        except (Busy, SlotTaken):
+            refused += 1
+            continue
+        times.append((time.perf_counter() - begin) * 1000)
+    return times, refused
+
+
+def _act(db: Database, task: _Task, start: datetime) -> None:
+    if task.kind == "bare":
+        attempting(db, lambda session: audit.note(session, PUBLIC, "bench", "nothing", None, NOW))
+        return
+    customer = CustomerDetails("Maria", "de", "Vries", "maria@voorbeeld.example")
+    wish = (ActivityWish(task.city.passport),)
+    request = BookRequest("web", location_id=task.city.shop, activities=wish, starts_at=start, customer=customer)
+    try:
+        attempting(db, lambda session: book(session, PUBLIC, request, NOW))
+    except SlotTaken as taken:
+        other = replace(request, starts_at=random.choice(taken.details["alternatives"]))
+        attempting(db, lambda session: book(session, PUBLIC, other, NOW))
+
+
+def _check(db: Database) -> None:
+    with db.reading() as session:
+        rows: list[Any] = list(
+            session.exec(
+                select(Allocation.lane, Allocation.start_cell, Allocation.end_cell).order_by(
+                    col(Allocation.lane), col(Allocation.start_cell)
+                )
+            )
+        )
+    for lane, spans in groupby(rows, key=lambda row: row[0]):
+        ordered = list(spans)
+        doubled = [one for one, other in pairwise(ordered) if one[2] > other[1]]
+        if doubled:
+            raise RuntimeError(f"{lane} was taken twice")
