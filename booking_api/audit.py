@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel
 
+from booking_api.db import TRACES
 from booking_api.references import new_id
 
 
@@ -33,16 +34,21 @@ class AuditRecord(SQLModel, table=True):
 def note(
     session: Session, actor: Any, action: str, object_kind: str, object_id: UUID | None, now: datetime, **details: Any
 ) -> None:
-    """Add an audit record in the caller's transaction; `details` holds codes and ids, never personal data."""
-    session.add(
-        AuditRecord(
-            at=now,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            action=action,
-            object_kind=object_kind,
-            object_id=object_id,
-            origin=actor.origin,
-            details=details,
-        )
+    """Add an audit record in the caller's transaction, or after its session for reads.
+
+    `details` holds codes and ids, never personal data.
+    """
+    record = AuditRecord(
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        action=action,
+        object_kind=object_kind,
+        object_id=object_id,
+        origin=actor.origin,
+        details=details,
     )
+    if TRACES in session.info:
+        session.info[TRACES].append(record)
+    else:
+        session.add(record)

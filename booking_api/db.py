@@ -21,6 +21,8 @@ SQLModel.metadata.naming_convention = {
 }
 
 LOCK_TIMEOUT_MS = 3000
+TRACES = "traces"
+"""Where a session for reads keeps what is to be written once it is over."""
 
 
 class Database:
@@ -53,9 +55,17 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """Open a session for reads only; nothing is committed."""
-        with Session(self.engine, expire_on_commit=False, info=self._info) as session:
+        """Open a session for reads only; nothing is committed but the audit record of what was read.
+
+        That is written afterwards in a transaction of its own: in SQLite a read cannot become a write once somebody
+        else has written. Raises Busy when it could not be written; then nothing may be shown.
+        """
+        traces: list[SQLModel] = []
+        with Session(self.engine, expire_on_commit=False, info={**self._info, TRACES: traces}) as session:
             yield session
+        if traces:
+            with self.transaction() as writing:
+                writing.add_all(traces)
 
     def dispose(self) -> None:
         """Close all pooled connections."""
@@ -63,7 +73,7 @@ class Database:
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:
-    """Return a column type that stores a StrEnum by its value, as plain text, so that a new value needs no migration."""
+    """Return a column type that stores a StrEnum by its value, as plain text: a new value needs no migration."""
     return Enum(
         kind,
         native_enum=False,
