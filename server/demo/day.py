@@ -19,9 +19,9 @@ from booking_api.visits.rules import PlaceKind, may_serve
 from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
 from server.deliveries import tell_nothing_before
 from server.demo.diary import Diary, Wanted, asked_before, customer
-from server.demo.municipality import ZONE, Seat, Town, opening_of
+from server.demo.municipality import FREE_DESK, ZONE, Seat, Town, opening_of
 from server.demo.people import People
-from server.demo.scene import FREE_DESK, SCENE, WALK_INS, Part, Role
+from server.demo.scene import SCENE, WALK_INS, Part, Role
 
 TODAY_COUNT = 80
 A_DAY_COUNT = 6
@@ -86,7 +86,7 @@ def _book_scene(diary: Diary, opens: datetime, now: datetime) -> list[tuple[Role
     booked: list[tuple[Role, AppointmentView]] = []
     for role in SCENE:
         starts_at = max(first, _grid(now + timedelta(minutes=role.start)))
-        staff_id = diary.town.skilled("klantregie")[sum(each.named for each, _ in booked)].id if role.named else None
+        staff_id = diary.town.skilled("klantregie")[role.part is Part.SERVED].id if role.named else None
         for cells in (*range(0, -9, -1), 1, 2, 3):
             if starts_at + cells * CELL < first:
                 continue

@@ -15,7 +15,7 @@ from booking_api.identity.models import Department, Device, Skill, StaffMember, 
 from booking_api.identity.rules import Role
 from booking_api.locations.models import Desk, Facility, Location, OpeningHours, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
-from server.demo.people import People
+from server.demo.people import People, Person
 from server.demo.products import PRODUCTS, DemoProduct
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -24,6 +24,8 @@ PLANNED_DAYS = 200
 OPENS, CLOSES = time(8, 30), time(17, 0)
 BAY_MINUTES = 30
 BAYS = 6
+FREE_DESK = 3
+"""Nobody is called to this desk, so that whoever tries the demo can sit there."""
 
 DEPARTMENTS = {
     "dienstverlening": ("Dienstverlening", False),
@@ -224,8 +226,10 @@ def _staff(session: Session, town: Town, people: People) -> None:
     """Lay 25 employees by profile, and one person for each other role."""
     order = ["dienstverlening"] * 18 + ["werk-en-inkomen"] * 4 + ["zorg"] * 3
     profiles = [0] * 9 + [1] * 5 + [2] * 4 + [3] * 4 + [4] * 3
-    for code, profile in zip(order, profiles, strict=True):
-        member = _member(session, town, people, code, Role.EMPLOYEE)
+    # By name: the login of the demo offers the first of each department, and that one sits at the free desk.
+    team = sorted(people.several(len(order)), key=lambda person: person.name)
+    for code, profile, person in zip(order, profiles, team, strict=True):
+        member = _member(session, town, person, code, Role.EMPLOYEE)
         town.staff.append(member)
         town.skills[member.id] = PROFILES[profile][1]
         session.add_all(StaffSkill(staff_id=member.id, skill=skill) for skill in PROFILES[profile][1])
@@ -233,13 +237,12 @@ def _staff(session: Session, town: Town, people: People) -> None:
         ("dienstverlening", Role.HOST), ("dienstverlening", Role.KCC), ("dienstverlening", Role.SUPERVISOR), ("dienstverlening", Role.PLANNER),
         ("dienstverlening", Role.ADMINISTRATOR), ("dienstverlening", Role.AUDITOR),
     ):  # fmt: skip
-        _member(session, town, people, code, role, bookable=False)
+        _member(session, town, people.one(), code, role, bookable=False)
 
 
 def _member(
-    session: Session, town: Town, people: People, department: str, role: Role, *, bookable: bool = True
+    session: Session, town: Town, person: Person, department: str, role: Role, *, bookable: bool = True
 ) -> StaffMember:
-    person = people.one()
     member = StaffMember(
         department_id=town.departments[department].id,
         name=person.name,
@@ -298,12 +301,12 @@ def _capacity(session: Session, town: Town, now: datetime) -> None:
 
 
 def _shifts_of(session: Session, town: Town, day: date, now: datetime) -> None:
-    """Put the desk people at the twelve desks and the others on duty without one; two or three have the day off."""
+    """Put the desk people at the twelve desks and the others on duty without one; two have the day off."""
     chance = random.Random(day.toordinal())
     opens, closes = opening_of(day, now)
     at_desks = town.staff[:14]
-    off = set(chance.sample(range(14), 2))
-    seats = iter(town.desks)
+    off = set(chance.sample(range(1, 14), 2))
+    seats = iter(sorted(town.desks, key=lambda desk: desk.number != FREE_DESK))
     for number, member in enumerate(at_desks):
         if number in off:
             continue

@@ -52,11 +52,17 @@ PRINTER = "zuil"
 
 @dataclass
 class Demo:
-    """A running demo; `stop` ends all of it."""
+    """A running demo; `stop` ends all of it. Broker and worker can be stopped and started again by themselves."""
 
     settings: Settings
     db: Database
+    broker: EmbeddedBroker
+    worker: RunningWorker
     stops: list[Any] = field(default_factory=list)
+
+    def stop_worker(self) -> None:
+        """Stop the worker that runs now; put another one in its place to go on."""
+        self.worker.stop()
 
     def stop(self) -> None:
         """Stop everything, the last started first."""
@@ -92,24 +98,27 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     register = LoopbackServer(open_klant.create_app(Store(data_dir / "open-klant.json")))
     settings = _settings(port, data_dir, outlook.url, register.url)
     db = Database(settings.database.url, settings.database.pool_size)
-    demo = Demo(settings, db, [outlook.close, register.close])
     upgrade(settings.database.url)
     if _is_empty(db):
         _load(db, settings, now)
     write_access(db, data_dir, settings.notifications.public_url, now)
+    demo = Demo(settings, db, _broker(settings, db), RunningWorker(settings, db), [outlook.close, register.close])
     _start_parts(demo)
     return demo
 
 
+def _broker(settings: Settings, db: Database) -> EmbeddedBroker:
+    access = BrokerAccess(db, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
+    ports = Listen(settings.hardware.bus.port, settings.broker.embedded_ws_port)
+    return EmbeddedBroker(ports, access.authenticate)
+
+
 def _start_parts(demo: Demo) -> None:
     settings, db = demo.settings, demo.db
-    access = BrokerAccess(db, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
-    broker = EmbeddedBroker(Listen(settings.hardware.bus.port, settings.broker.embedded_ws_port), access.authenticate)
-    broker.start()
-    demo.stops.append(broker.stop)
-    worker = RunningWorker(settings, db)
-    worker.start()
-    demo.stops.append(worker.stop)
+    demo.broker.start()
+    demo.stops.append(demo.broker.stop)
+    demo.worker.start()
+    demo.stops.append(demo.stop_worker)
     demo.stops.append(_serve(create_app(settings, db), settings.server.port))
 
 

@@ -64,6 +64,3 @@ SCENE: tuple[Role, ...] = (
 
 WALK_INS: tuple[tuple[str, int], ...] = (("verhuizing", 31), ("document-ophalen", 12), ("uittreksel", 3))
 """What somebody without an appointment came for, and how many minutes ago."""
-
-FREE_DESK = 3
-"""Nobody sits at this desk, so that whoever tries the demo can."""
