@@ -10,10 +10,11 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
-from booking_api.rest import jcc, qmatic
+from booking_api.rest import jcc, mijnagenda, qmatic
 from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
 from booking_api.rest.jcc.app import create_jcc
+from booking_api.rest.mijnagenda.app import create_mijnagenda
 from booking_api.rest.qmatic.app import create_qmatic
 from booking_api.rest.v1 import BASE_PATH
 from server.broker_access import BrokerAccess
@@ -35,6 +36,7 @@ class Running:
 
 BLUEPRINTS = (
     "portal.citizen",
+    "portal.staff.manage",
     "kiosk.pillar",
     "kiosk.host",
     "kiosk.console",
@@ -64,6 +66,7 @@ def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
     """Return the APIs that this installation answers, by the path below which they do."""
     mounts = {BASE_PATH: create_api(db, clock, gate_secret(settings))}
     running = rest.Running(db, clock, gate_secret(settings), token_secret(settings))
+    mounts[mijnagenda.BASE_PATH] = create_mijnagenda(running)
     if settings.open_forms.jcc:
         mounts[jcc.BASE_PATH] = create_jcc(running)
     if settings.open_forms.qmatic:

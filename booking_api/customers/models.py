@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 from booking_api.references import new_id
@@ -30,9 +31,10 @@ class DigitalAddress(SQLModel, table=True):
     """An e-mail address or telephone number of a party."""
 
     __tablename__ = "digital_address"
+    __table_args__ = (Index("ix_digital_address_lower", text("lower(address)")),)
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     party_id: UUID = Field(foreign_key="party.id", index=True)
     kind: str = Field(max_length=10, description="email or phone")
-    address: str = Field(max_length=254, index=True)
+    address: str = Field(max_length=254)
     preferred: bool = True

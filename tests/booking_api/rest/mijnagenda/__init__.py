@@ -1,0 +1,1 @@
+"""The read API of VNG MijnAgenda, as a citizen portal sees it."""
