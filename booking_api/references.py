@@ -30,7 +30,7 @@ def qr_payload(code: str) -> str:
 
 
 def tidy_code(typed: str) -> str:
-    """Return a typed or scanned code as it is stored: capitals, without the prefix of the QR image, spaces and dashes."""
+    """Return a typed or scanned code as it is stored: capitals, without QR prefix, spaces and dashes."""
     code = typed.strip().upper().removeprefix(QR_PREFIX)
     return "".join(character for character in code if character in CODE_ALPHABET)
 

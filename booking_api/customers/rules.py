@@ -11,7 +11,10 @@ MAX_PREFIX = 40
 MAX_ADDRESS = 254
 ENOUGH = 0.8
 PREFIXES = frozenset(
-    "van de der den het ten ter te in op aan bij uit voor t s la le les du des di da del della dos el al von zu ben bin".split()
+    (
+        "van de der den het ten ter te in op aan bij uit voor t s "
+        "la le les du des di da del della dos el al von zu ben bin"
+    ).split()
 )
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}$")
 _PHONE = re.compile(r"^(0[1-9][0-9]{8}|\+[0-9]{9,15}|00[0-9]{7,13})$")

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
 from uuid import UUID
 from zoneinfo import available_timezones
 
@@ -112,7 +111,6 @@ def _room_faults(draft: PlaceDraft) -> dict[str, str]:
 
 
 def _overlap(one: HoursDraft, other: HoursDraft) -> bool:
-    same_days = (one.valid_from or date.min) <= (other.valid_until or date.max) and (
-        other.valid_from or date.min
-    ) <= (one.valid_until or date.max)
-    return one.weekday == other.weekday and same_days and one.opens < other.closes and other.opens < one.closes
+    """Tell whether two openings of the same days overlap; one for a single day may well reach over the usual ones."""
+    same = (one.weekday, one.valid_from, one.valid_until) == (other.weekday, other.valid_from, other.valid_until)
+    return same and one.opens < other.closes and other.opens < one.closes

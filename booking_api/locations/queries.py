@@ -1,4 +1,4 @@
-"""Reads of locations, waiting areas, desks, rooms and opening hours: public, but a device sees its own location only."""
+"""Reads of locations, waiting areas, desks, rooms and opening hours: public, but a device sees its own only."""
 
 from dataclasses import dataclass
 from datetime import time

@@ -1,6 +1,7 @@
 """Names: what a wall shows, and who is found by what is typed."""
 
 import pytest
+
 from booking_api.customers.rules import check_details, name_matches, search_key, wall_name
 from booking_api.customers.values import CustomerDetails
 
