@@ -37,6 +37,7 @@ class Running:
 BLUEPRINTS = (
     "portal.citizen",
     "portal.staff.manage",
+    "portal.staff.manage",
     "kiosk.pillar",
     "kiosk.host",
     "kiosk.console",

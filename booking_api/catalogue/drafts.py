@@ -88,9 +88,9 @@ PLAIN = tuple(name for name in ProductDraft.__slots__ if name not in (*NESTED, "
 
 
 def facts(draft: ProductDraft) -> dict[str, Any]:
-    """Return a draft as plain values by field, as the history of changes keeps them."""
-    found: dict[str, Any] = {name: _plain(getattr(draft, name)) for name in PLAIN}
-    found["steps"] = [_plain(asdict(step)) for step in draft.steps]
+    """Return a draft as plain values by field, as the history of changes keeps them; choices in a fixed order."""
+    found: dict[str, Any] = {name: _plain(_sorted(getattr(draft, name))) for name in PLAIN}
+    found["steps"] = [{name: _plain(_sorted(value)) for name, value in asdict(step).items()} for step in draft.steps]
     found["fees"] = [_plain(asdict(fee)) for fee in draft.fees]
     found["offers"] = {str(place): walk_in for place, walk_in in sorted(draft.offers.items())}
     for language, text in draft.texts.items():
@@ -107,6 +107,10 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, list[Any
     """Return what differs, as field → [old, new]; None stands for what was not there."""
     names = sorted(before.keys() | after.keys())
     return {name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)}
+
+
+def _sorted(value: Any) -> Any:
+    return sorted(value) if isinstance(value, tuple) else value
 
 
 def _plain(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -44,7 +45,8 @@ def change_product(
     before, _active = product_draft(session, actor, product_id)
     if fingerprint(before) != seen:
         raise AlreadyDone("product changed by somebody else")
-    after = replace(draft, code=row.code)
+    related = sorted(draft.related_codes, key=partial(_place_in, before.related_codes))
+    after = replace(draft, code=row.code, related_codes=tuple(related))
     _check(session, actor, after, product_id)
     _write(session, row, after)
     if changed := changes(facts(before), facts(_completed(after))):
@@ -87,6 +89,11 @@ def _switch(session: Session, actor: Actor, product_id: UUID, active: bool, now:
 def _check(session: Session, actor: Actor, draft: ProductDraft, product_id: UUID | None) -> None:
     if faults := product_faults(session, actor, draft, product_id):
         raise InvalidInput(fields=faults)
+
+
+def _place_in(order: tuple[str, ...], code: str) -> int:
+    """Return the place of a code in the order that somebody chose before; newcomers come last."""
+    return order.index(code) if code in order else len(order)
 
 
 def _named(texts: dict[str, TextDraft]) -> dict[str, TextDraft]:

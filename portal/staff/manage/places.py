@@ -1,0 +1,106 @@
+"""`/beheer/locaties/…/plekken`: the waiting areas, desks and rooms of a location; add, change, disable."""
+
+from uuid import UUID
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from booking_api.errors import InvalidInput
+from booking_api.locations import queries_managing as queries
+from booking_api.locations import service
+from booking_api.locations.drafts import PLACE_FIELDS, PlaceDraft
+from portal.staff.manage import location_form
+from portal.staff.manage.forms import Form, sentences, typed
+from portal.staff.manage.locations import frame
+from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
+from web.access import access
+from web.context import current_actor, now, reading
+
+KINDS = {"wachtruimte": "area", "balie": "desk", "kamer": "room"}
+
+
+@blueprint.get("/locaties/<uuid:location_id>/plekken", endpoint="places")
+@access(MANAGER)
+def show_all(location_id: UUID) -> str:
+    """List the waiting areas, desks and rooms."""
+    known = frame(location_id)
+    with reading() as session:
+        found = queries.managed_places(session, current_actor(), location_id)
+        names = queries.facilities(session, current_actor())
+    return render_template("manage/places.html", places=found, facilities=names, **known)
+
+
+@blueprint.get("/locaties/<uuid:location_id>/plekken/nieuw/<soort>", endpoint="new_place")
+@access(MANAGER)
+def begin(location_id: UUID, soort: str) -> str:
+    """Show an empty form for a waiting area, desk or room."""
+    return _page(location_id, None, _kind(soort), location_form.fields_of_place(PlaceDraft(_kind(soort), "")))
+
+
+@blueprint.get("/locaties/<uuid:location_id>/plekken/<soort>/<uuid:place_id>", endpoint="place")
+@access(MANAGER)
+def show(location_id: UUID, soort: str, place_id: UUID) -> str:
+    """Show one waiting area, desk or room."""
+    with reading() as session:
+        draft = queries.managed_places(session, current_actor(), location_id)[_kind(soort)].get(place_id)
+    if draft is None:
+        raise NotFound
+    return _page(location_id, place_id, draft.kind, location_form.fields_of_place(draft))
+
+
+@blueprint.post("/locaties/<uuid:location_id>/plekken/nieuw/<soort>", endpoint="add_place")
+@access(MANAGER)
+def add(location_id: UUID, soort: str) -> ResponseReturnValue:
+    """Add a waiting area, desk or room."""
+    return _save(location_id, None, _kind(soort))
+
+
+@blueprint.post("/locaties/<uuid:location_id>/plekken/<soort>/<uuid:place_id>", endpoint="change_place")
+@access(MANAGER)
+def change(location_id: UUID, soort: str, place_id: UUID) -> ResponseReturnValue:
+    """Save a waiting area, desk or room."""
+    return _save(location_id, place_id, _kind(soort))
+
+
+def _kind(soort: str) -> str:
+    if soort not in KINDS:
+        raise NotFound
+    return KINDS[soort]
+
+
+def _save(location_id: UUID, place_id: UUID | None, kind: str) -> ResponseReturnValue:
+    form = typed()
+    form["kind"] = kind
+    draft, faults = location_form.place_of(form)
+    faults = {name: reason for name, reason in faults.items() if name in PLACE_FIELDS[kind]}
+    try:
+        with changing_capacity() as session:
+            if place_id is None:
+                service.add_place(session, current_actor(), location_id, draft, now())
+            else:
+                service.change_place(session, current_actor(), location_id, place_id, draft, now())
+            if faults:
+                raise InvalidInput(fields={})
+    except InvalidInput as wrong:
+        errors = sentences(wrong.details["fields"] | faults, location_form.LABELS)
+        return _page(location_id, place_id, kind, form, errors), 422
+    return redirect(url_for("manage.places", location_id=location_id, gedaan="opgeslagen"), 303)
+
+
+def _page(location_id: UUID, place_id: UUID | None, kind: str, form: Form, errors: dict[str, str] | None = None) -> str:
+    known = frame(location_id)
+    with reading() as session:
+        areas = queries.managed_places(session, current_actor(), location_id)["area"]
+        names = queries.facilities(session, current_actor())
+    return render_template(
+        "manage/place.html",
+        place_id=place_id,
+        kind=kind,
+        form=form,
+        errors=errors or {},
+        areas=[(each, area.name) for each, area in areas.items()],
+        facilities=names,
+        action=request.path,
+        **known,
+    )
