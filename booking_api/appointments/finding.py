@@ -33,8 +33,20 @@ class Spot:
     scopes: frozenset[Scope]
 
 
+class Refused(SlotTaken):
+    """Taken, and what else there is has not been looked for yet: that takes longer than a lock should be held."""
+
+    def __init__(self, plan: Plan, starts_at: datetime, now: datetime) -> None:
+        super().__init__(alternatives=[])
+        self.plan, self.starts_at, self.now = plan, starts_at, now
+
+    def with_alternatives(self, session: Session) -> SlotTaken:
+        """Return the same refusal with the nearest free starts."""
+        return SlotTaken(alternatives=alternatives(session, self.plan, self.starts_at, self.now))
+
+
 def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, now: datetime) -> Spot:
-    """Lock the days, and choose lanes or take seats; raises SlotTaken with the nearest alternatives."""
+    """Lock the days, and choose lanes or take seats; raises Refused, to which `attempts.py` adds the alternatives."""
     if plan.session_product:
         return _joint_spot(session, plan, starts_at, now)
     found = availability.place(session, actor, plan.wish, starts_at, now)
@@ -44,7 +56,7 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
         whole_day = free_time(session, found.free.capacity.window, now)
         placements, scopes = make_room(session, actor, whole_day, plan, cell_of(starts_at), now)
     if placements is None:
-        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now))
+        raise Refused(plan, starts_at, now)
     return Spot(
         starts_at=moment_of(placements[0].begin),
         ends_at=moment_of(placements[-1].finish),
@@ -75,5 +87,5 @@ def _joint_spot(session: Session, plan: Plan, starts_at: datetime, now: datetime
     try:
         joint = take_seats(session, plan, starts_at, now)
     except SlotTaken:
-        raise SlotTaken(alternatives=alternatives(session, plan, starts_at, now)) from None
+        raise Refused(plan, starts_at, now) from None
     return Spot(joint.starts_at, joint.ends_at, (), joint, frozenset())
