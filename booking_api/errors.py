@@ -80,6 +80,13 @@ class CodeRefused(WelkomError):
     status = 409
 
 
+class ChangedMeanwhile(WelkomError):
+    """It is no longer as it was when the caller read it (If-Match)."""
+
+    code = "intussen-gewijzigd"
+    status = 412
+
+
 class IdempotencyConflict(WelkomError):
     """The same Idempotency-Key came with other content."""
 

@@ -9,7 +9,7 @@ from booking_api import audit, outbox
 from booking_api.appointments.events import booked_event
 from booking_api.appointments.finding import Spot, find_spot
 from booking_api.appointments.holding import activities_of, drop_hold, locked_hold
-from booking_api.appointments.idempotency import known_appointment, remember
+from booking_api.appointments.idempotency import known_subject, remember
 from booking_api.appointments.kept_legs import leg_from_json
 from booking_api.appointments.models import (
     Activity,
@@ -49,7 +49,7 @@ def book(session: Session, actor: Actor, request: BookRequest, now: datetime) ->
     the time of an expired hold is gone, and IdempotencyConflict.
     """
     actor.require(Permission.BOOK)
-    known_id = known_appointment(session, actor, request.idempotency)
+    known_id = known_subject(session, actor, request.idempotency)
     if known_id:
         return Booked(_view(session, actor, session.get_one(Appointment, known_id)), repeated=True)
     kept = locked_hold(session, actor, request.hold_id) if request.hold_id else None

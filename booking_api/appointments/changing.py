@@ -1,5 +1,6 @@
 """Use cases on an appointment that exists: cancel it, move it, settle it after the visit."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from booking_api.appointments.finding import find_spot
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, JointSession
 from booking_api.appointments.plans import Plan, check_start, plan
 from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.rules import version_of
 from booking_api.appointments.sessions import give_back
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
@@ -19,7 +21,7 @@ from booking_api.availability.allocating import Purpose, Scope, lock, release_le
 from booking_api.availability.rules import cell_from, cell_of, days_of
 from booking_api.availability.versions import bump
 from booking_api.catalogue.models import Product
-from booking_api.errors import AlreadyDone, NotBookable, NotFound
+from booking_api.errors import AlreadyDone, ChangedMeanwhile, NotBookable, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
@@ -27,12 +29,21 @@ from booking_api.locations.models import Location
 _SLACK = timedelta(hours=4)  # buffers and travel that lie outside of the customer's own time
 
 
-def cancel(session: Session, actor: Actor, appointment_id: UUID, reason: str, now: datetime) -> AppointmentView:
+def cancel(
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    reason: str,
+    now: datetime,
+    *,
+    versions: Collection[str] | None = None,
+) -> AppointmentView:
     """Cancel an appointment and free its lanes; one that is already cancelled stays so.
 
-    Raises NotFound, AlreadyDone after the visit, and NotBookable when a citizen is too late (change deadline).
+    Raises NotFound, AlreadyDone after the visit, NotBookable when a citizen is too late (change deadline), and
+    ChangedMeanwhile when it is none of the `versions` that the caller knows (None: any will do).
     """
-    appointment = _changeable(session, actor, appointment_id, now)
+    appointment = _changeable(session, actor, appointment_id, now, versions=versions)
     if appointment.status is AppointmentStatus.CANCELLED:
         return _view(session, actor, appointment)
     legs = legs_of(session, appointment_id)
@@ -49,12 +60,20 @@ def cancel(session: Session, actor: Actor, appointment_id: UUID, reason: str, no
     return _view(session, actor, appointment)
 
 
-def move(session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime, now: datetime) -> AppointmentView:
+def move(
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    starts_at: datetime,
+    now: datetime,
+    *,
+    versions: Collection[str] | None = None,
+) -> AppointmentView:
     """Move an appointment to another time at the same location: all of it or nothing.
 
     Raises what `cancel` and `hold` raise; after SlotTaken the appointment is where it was.
     """
-    appointment = _changeable(session, actor, appointment_id, now, starts_at)
+    appointment = _changeable(session, actor, appointment_id, now, starts_at, versions)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
     legs = legs_of(session, appointment_id)
@@ -146,11 +165,19 @@ def _in_session(leg: AppointmentLeg, joint: JointSession) -> AppointmentLeg:
 
 
 def _changeable(
-    session: Session, actor: Actor, appointment_id: UUID, now: datetime, new_start: datetime | None = None
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    now: datetime,
+    new_start: datetime | None = None,
+    versions: Collection[str] | None = None,
 ) -> Appointment:
     """Return an appointment that this actor may change now, its days locked (and those of a new start)."""
     actor.require(Permission.CHANGE_APPOINTMENTS)
     appointment = _locked(session, actor, appointment_id, new_start)
+    known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
+    if versions is not None and known not in versions:
+        raise ChangedMeanwhile
     if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED}:
         raise AlreadyDone
     if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:

@@ -1,6 +1,8 @@
 """Answers a repeated request with what it made the first time (Idempotency-Key)."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from sqlmodel import Session
@@ -12,8 +14,39 @@ from booking_api.identity.actor import Actor
 MAX_KEY = 120
 
 
-def known_appointment(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> UUID | None:
-    """Return the appointment that this key made before; raises IdempotencyConflict when it came with other content."""
+class Identified(Protocol):
+    """Something that a request can make."""
+
+    @property
+    def id(self) -> UUID:
+        """What a repeat finds it by."""
+
+
+Made = TypeVar("Made", bound=Identified)
+
+
+def once(
+    session: Session,
+    actor: Actor,
+    idempotency: tuple[str, str] | None,
+    now: datetime,
+    make: Callable[[], Made],
+    read: Callable[[UUID], Made],
+) -> Made:
+    """Return what `make()` makes, and for a repeat of the same request what it made then, as `read(id)` finds it now.
+
+    Run it through `attempting`. Raises IdempotencyConflict when the key came with other content, and what both raise.
+    """
+    known_id = known_subject(session, actor, idempotency)
+    if known_id:
+        return read(known_id)
+    made = make()
+    remember(session, actor, idempotency, made.id, now)
+    return made
+
+
+def known_subject(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> UUID | None:
+    """Return the id of what this key made before; raises IdempotencyConflict when it came with other content."""
     if idempotency is None:
         return None
     row = session.get(IdempotencyRecord, _client_key(actor, idempotency[0]))
@@ -25,7 +58,7 @@ def known_appointment(session: Session, actor: Actor, idempotency: tuple[str, st
 
 
 def remember(
-    session: Session, actor: Actor, idempotency: tuple[str, str] | None, appointment_id: UUID, now: datetime
+    session: Session, actor: Actor, idempotency: tuple[str, str] | None, subject_id: UUID, now: datetime
 ) -> None:
     """Keep what a key made; a parallel request with the same key fails on it, and finds it when it tries again."""
     if idempotency is None:
@@ -33,7 +66,7 @@ def remember(
     key, request_hash = idempotency
     session.add(
         IdempotencyRecord(
-            client_key=_client_key(actor, key), request_hash=request_hash, subject_id=appointment_id, created_at=now
+            client_key=_client_key(actor, key), request_hash=request_hash, subject_id=subject_id, created_at=now
         )
     )
 

@@ -1,17 +1,19 @@
-"""Reads that look for appointments: those of a person, as a portal may show them to that person."""
+"""Reads that look for appointments: of a person, of a location; and those that a portal may show to that person."""
 
 from collections.abc import Iterable
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from booking_api import audit
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.values import ActivityView, AppointmentView
 from booking_api.appointments.views import views
+from booking_api.availability.rules import local_day, moment_of
 from booking_api.catalogue.models import Product
 from booking_api.clock import utc_now
 from booking_api.customers.models import DigitalAddress
@@ -19,6 +21,57 @@ from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department
 from booking_api.identity.rules import Permission
+from booking_api.locations.queries import location
+from booking_api.references import tidy_code
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for: all that is given must hold; no statuses means any. `day` is local to the location."""
+
+    location_id: UUID | None = None
+    day: date | None = None
+    statuses: frozenset[AppointmentStatus] = frozenset()
+    email: str | None = None
+    code: str | None = None
+
+
+def search(session: Session, actor: Actor, sought: Sought, page: int, size: int) -> tuple[list[AppointmentView], bool]:
+    """Return a page (from 1 on) of appointments in order of time, and whether more follow.
+
+    Raises NotFound for an unknown location or one that the actor is not at. It leaves an audit record of the search
+    and, when a person was looked for, of each appointment found, so open it within `db.transaction()`.
+    """
+    actor.require(Permission.READ_APPOINTMENTS)
+    ordered = _matching(session, actor, sought).order_by(col(Appointment.starts_at), col(Appointment.id))
+    rows = session.exec(ordered.offset((page - 1) * size).limit(size + 1)).all()
+    found = views(session, actor, rows[:size])
+    audit.note(session, actor, "find_appointments", "location", sought.location_id, utc_now(), found=len(found))
+    if sought.email or sought.code:
+        for view in found:
+            audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
+    return found, len(rows) > size
+
+
+def _matching(session: Session, actor: Actor, sought: Sought) -> SelectOfScalar[Appointment]:
+    query = select(Appointment)
+    if actor.appointment_id is not None:
+        query = query.where(Appointment.id == actor.appointment_id)
+    if sought.location_id is not None:
+        where = location(session, actor, sought.location_id)
+        query = query.where(Appointment.location_id == where.id)
+        if sought.day is not None:
+            begin, end = (moment_of(cell) for cell in local_day(where.timezone, sought.day))
+            query = query.where(col(Appointment.starts_at) >= begin, col(Appointment.starts_at) < end)
+    elif actor.location_id is not None:
+        query = query.where(Appointment.location_id == actor.location_id)
+    if sought.statuses:
+        query = query.where(col(Appointment.status).in_(sought.statuses))
+    if sought.email is not None:
+        query = query.where(col(Appointment.customer_id).in_(_holders([sought.email])))
+    if sought.code is not None:
+        query = query.where(Appointment.code == tidy_code(sought.code))
+    return query
 
 
 def of_addresses(
@@ -30,12 +83,8 @@ def of_addresses(
     of the search and of each appointment found, so open it within `db.transaction()`.
     """
     actor.require(Permission.READ_APPOINTMENTS)
-    wanted = [func.lower(email.strip()) for email in emails]
-    holders = select(DigitalAddress.party_id).where(
-        DigitalAddress.kind == "email", func.lower(DigitalAddress.address).in_(wanted)
-    )
     query = select(Appointment).where(
-        col(Appointment.customer_id).in_(holders), col(Appointment.status) != AppointmentStatus.CANCELLED
+        col(Appointment.customer_id).in_(_holders(emails)), col(Appointment.status) != AppointmentStatus.CANCELLED
     )
     if actor.location_id is not None:
         query = query.where(Appointment.location_id == actor.location_id)
@@ -63,6 +112,14 @@ def in_agenda(session: Session, actor: Actor, appointment_id: UUID) -> Appointme
         raise NotFound("appointment")
     audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
     return _neutral(session, [view])[0]
+
+
+def _holders(emails: Iterable[str]) -> SelectOfScalar[UUID]:
+    """Return who has one of these e-mail addresses, whatever the capitals."""
+    wanted = [func.lower(email.strip()) for email in emails]
+    return select(DigitalAddress.party_id).where(
+        DigitalAddress.kind == "email", func.lower(DigitalAddress.address).in_(wanted)
+    )
 
 
 def _is_in_agenda(actor: Actor, view: AppointmentView) -> bool:

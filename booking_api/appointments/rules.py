@@ -1,5 +1,6 @@
 """Decisions about bookings: what may be asked, how early and how late, and until when one may change. Pure."""
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
@@ -70,6 +71,11 @@ def booking_span(
     last_day = now.astimezone(zone).date() + timedelta(days=horizon + 1)
     end = datetime.combine(last_day, time(), zone).astimezone(UTC) - timedelta(minutes=1)
     return now + timedelta(minutes=lead), end
+
+
+def version_of(status: str, sequence: int, changed_at: datetime) -> str:
+    """Return a mark that is another one after each change; it tells nothing of what changed."""
+    return hashlib.sha256(f"{status} {sequence} {changed_at.timestamp():.6f}".encode()).hexdigest()[:16]
 
 
 def nearest(starts: Iterable[datetime], wanted: datetime) -> list[datetime]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.rules import version_of
 from booking_api.customers.values import CustomerDetails
 
 
@@ -159,6 +160,11 @@ class AppointmentView:
     def minutes(self) -> int:
         """How long it takes in all."""
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+    @property
+    def version(self) -> str:
+        """A mark that is another one after each change of the appointment (ETag)."""
+        return version_of(self.status, self.sequence, self.changed_at)
 
     @property
     def total_cents(self) -> int:

@@ -11,7 +11,7 @@ from booking_api.rest.headers import SECURITY_HEADERS
 from booking_api.rest.openapi import configure_document, finished
 from booking_api.rest.problems import init_problems
 from booking_api.rest.running import Running
-from booking_api.rest.v1 import VERSION, bookings, catalogue, visits
+from booking_api.rest.v1 import VERSION, bookings, catalogue, changing, searching, visits
 
 MAX_BODY = 256 * 1024
 HEADERS = {"API-Version": VERSION, **SECURITY_HEADERS}
@@ -24,7 +24,7 @@ def create_api(db: Database, clock: Clock, gate_secret: str = "") -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = True
     configure_document(app)
-    for part in (catalogue, bookings, visits):
+    for part in (catalogue, bookings, changing, searching, visits):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: _document(app)))
     app.before_request(_refuse_other_formats)

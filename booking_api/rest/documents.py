@@ -32,6 +32,24 @@ VERSION_HEADER: dict[str, Any] = {
 }
 
 
+IDEMPOTENCY_KEY: dict[str, Any] = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Hetzelfde verzoek met dezelfde sleutel geeft hetzelfde antwoord en maakt niets tweemaal.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 100, "pattern": "^[\\x21-\\x7e]+$"},
+}
+IF_MATCH: dict[str, Any] = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "De ETag van de afspraak zoals u die kent; is ze intussen gewijzigd, dan gebeurt er niets (412).",
+    "schema": {"type": "string"},
+}
+
+
+# Which header a request may have, by a status that only operations with that header answer.
+REQUEST_HEADERS = {"201": IDEMPOTENCY_KEY, "412": IF_MATCH}
+
+
 def _problem(text: str) -> dict[str, Any]:
     return {
         "description": text,
@@ -49,4 +67,5 @@ PROBLEM_RESPONSES: dict[int, dict[str, Any]] = {
     503: _problem("Het is even te druk; opnieuw proberen is veilig"),
 }
 CONFLICT: dict[int, dict[str, Any]] = {409: _problem("Dit kan nu niet (meer)")}
+STALE: dict[int, dict[str, Any]] = {412: _problem("De afspraak is intussen gewijzigd")}
 BODY_PROBLEMS: dict[int, dict[str, Any]] = {**CONFLICT, 415: _problem("Stuur JSON")}

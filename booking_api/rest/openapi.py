@@ -7,7 +7,7 @@ from typing import Any
 from apiflask import APIFlask
 
 from booking_api.identity.rules import SCOPE_PERMISSIONS
-from booking_api.rest.documents import VERSION_HEADER
+from booking_api.rest.documents import REQUEST_HEADERS, VERSION_HEADER
 from booking_api.rest.v1 import BASE_PATH, VERSION
 from booking_api.rest.words import wire
 
@@ -73,6 +73,8 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
         if parameter["in"] == "path":
             parameter["name"] = wire(parameter["name"])
             parameter["schema"] = {"type": "string", "format": "uuid"}
+    headers = [header for status, header in REQUEST_HEADERS.items() if status in operation["responses"]]
+    operation["parameters"] = [*operation.get("parameters", []), *headers]
 
 
 def _in_dutch(path: str) -> str:

@@ -25,6 +25,7 @@ TITLES = {
     "status-conflict": "Dit kan in deze status niet meer",
     "al-opgeroepen": "Deze bezoeker is al opgeroepen",
     "kenmerk-geweigerd": "Dit kenmerk wordt niet aangenomen",
+    "intussen-gewijzigd": "De afspraak is intussen gewijzigd",
     "idempotentie-conflict": "Deze Idempotency-Key is al gebruikt voor iets anders",
     "te-veel-verzoeken": "Te veel verzoeken",
     "even-druk": "Het is even te druk",
@@ -36,6 +37,7 @@ ADVICE = {
     "even-druk": "Probeer het over enkele seconden opnieuw; er is niets half gedaan.",
     "niet-aangemeld": "Stuur een geldig token mee in de kop Authorization.",
     "geen-toegang": "Dit token mag dit niet; vraag de beheerder om het juiste recht.",
+    "intussen-gewijzigd": "Vraag de afspraak opnieuw op en stuur de nieuwe ETag mee in If-Match.",
     "al-opgeroepen": "Een collega was net eerder; vraag de wachtrij opnieuw op.",
 }
 LOOK_AT_PARAMS = "Kijk naar invalidParams: elke fout staat er een keer in."

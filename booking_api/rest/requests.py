@@ -37,6 +37,13 @@ def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
     return f"{actor_id}:{key}", digest
 
 
+def versions_of() -> frozenset[str] | None:
+    """Return the versions that the header If-Match names; None when any will do. A weak mark or nonsense fits none."""
+    if "If-Match" not in request.headers or request.if_match.star_tag:
+        return None
+    return frozenset(request.if_match)
+
+
 def _json(request: Request) -> Any:
     """Return the body; nothing at all counts as an empty object, so that what is required is named."""
     if not request.get_data():

@@ -60,7 +60,10 @@ WORDS = {
     "max_persons": "maximumAantalPersonen",
     "minutes": "duurInMinuten",
     "name": "naam",
+    "next_page": "volgendePagina",
     "number": "nummer",
+    "page": "pagina",
+    "page_size": "paginaGrootte",
     "participants": "deelnemers",
     "pass_number": "milieupasnummer",
     "persons": "aantalPersonen",
@@ -72,6 +75,7 @@ WORDS = {
     "position": "volgnummer",
     "postcode": "postcode",
     "prefix": "voorvoegsel",
+    "previous_page": "vorigePagina",
     "product_id": "productId",
     "products": "producten",
     "public_name": "publieksnaam",
@@ -102,6 +106,7 @@ APPOINTMENT_STATUS = {
     AppointmentStatus.FULFILLED: "afgerond",
     AppointmentStatus.NO_SHOW: "niet-verschenen",
 }
+APPOINTMENT_STATUS_OF = {word: status for status, word in APPOINTMENT_STATUS.items()}
 CHANNEL = {"host": "gastheer", "e-form": "e-formulier", "collection": "ophalen", "walk-in": "inloop"}
 VISIT_STATUS = {
     LegState.WAITING: "wachtend",

@@ -4,6 +4,7 @@ from typing import Any
 
 from booking_api.appointments.values import ActivityView, AppointmentView
 from booking_api.locations.queries import LocationView
+from booking_api.references import qr_payload
 from booking_api.rest.moments import moment_text
 
 
@@ -17,13 +18,16 @@ def found(view: AppointmentView) -> dict[str, Any]:
     }
 
 
-def details(view: AppointmentView, location: LocationView, qr_text: str) -> dict[str, Any]:
-    """Return all that the contract tells of an appointment at a location."""
+def details(view: AppointmentView, location: LocationView) -> dict[str, Any]:
+    """Return all that the contract tells of an appointment at a location.
+
+    The QR code is the plain one, also for a gate: the contract wants a URI, and a signed code is none.
+    """
     return {
         **found(view),
         "afspraakSoort": "fysiek",
         "aanmeldkenmerkAlfanumeriek": view.code,
-        "aanmeldkenmerkQrCode": qr_text,
+        "aanmeldkenmerkQrCode": qr_payload(view.code),
         **({"activiteiten": [_activity(one) for one in view.activities]} if view.activities else {}),
         "afspraakLocatie": {"naam": location.name, "bezoekadres": _address(location)},
         "contactInformatie": _contact(location),

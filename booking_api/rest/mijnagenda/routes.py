@@ -13,7 +13,6 @@ from booking_api.rest.access import current_actor, scope
 from booking_api.rest.mijnagenda import answers
 from booking_api.rest.mijnagenda.errors import InvalidIdentification
 from booking_api.rest.mijnagenda.reading import search
-from booking_api.rest.qr_texts import qr_text
 from booking_api.rest.running import running
 
 blueprint = Blueprint("mijnagenda", __name__)
@@ -40,7 +39,7 @@ def get_appointment(identification: str) -> Response:
         view = searching.in_agenda(session, current_actor(), _id(identification))
         # Where it is, is told with the appointment: that needs no right on the catalogue.
         where = location(session, SYSTEM, view.location_id)
-    return jsonify(answers.details(view, where, qr_text(current_actor(), view)))
+    return jsonify(answers.details(view, where))
 
 
 def _id(text: str) -> UUID:

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
+from flask import Response
+
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.values import AppointmentView, FeeAmount, HoldView
 from booking_api.catalogue.views import ProductView
 from booking_api.customers.values import CustomerDetails
 from booking_api.locations.queries import LocationView, PlaceView
+from booking_api.rest.access import current_actor
+from booking_api.rest.answering import answer
+from booking_api.rest.qr_texts import qr_text
 from booking_api.rest.v1.schemas import (
     ActivityIn,
     ActivityOut,
@@ -113,6 +118,13 @@ def appointment_out(view: AppointmentView, qr_text: str) -> AppointmentOut:
         created_at=view.created_at,
         cancelled_at=view.cancelled_at,
     )
+
+
+def appointment_answer(view: AppointmentView, status: int = 200) -> Response:
+    """Return an appointment as an answer, with the mark of its version."""
+    response = answer(appointment_out(view, qr_text(current_actor(), view)), status)
+    response.set_etag(view.version)
+    return response
 
 
 def visit_out(view: VisitView) -> VisitOut:

@@ -1,29 +1,30 @@
-"""Availability, holds and appointments: look, keep, book, read, cancel."""
+"""Availability, holds and appointments: look, keep, book, read."""
 
 from datetime import date
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response
+from sqlmodel import Session
 
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.idempotency import once
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
-from booking_api.appointments.values import AppointmentView
-from booking_api.errors import InvalidInput
+from booking_api.appointments.values import HoldView
+from booking_api.errors import HoldExpired, InvalidInput, NotFound
+from booking_api.identity.actor import Actor
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
-from booking_api.rest.documents import BODY_PROBLEMS
-from booking_api.rest.qr_texts import qr_text
+from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
-from booking_api.rest.v1.answers import appointment_out, details, hold_out, wishes
+from booking_api.rest.v1.answers import appointment_answer, details, hold_out, wishes
 from booking_api.rest.v1.schemas import (
     AppointmentIn,
     AppointmentOut,
     AvailabilityOut,
     AvailabilityQuery,
-    CancelIn,
     DayOut,
     HoldIn,
     HoldOut,
@@ -64,8 +65,26 @@ def post_hold(body: HoldIn) -> Response:
     """Keep a time for a few minutes."""
     actor = current_actor()
     wish = HoldRequest(body.location_id, wishes(body.activities), body.planned_start, actor.origin, body.staff_id)
-    held = attempting(running().db, lambda session: service.hold(session, actor, wish, now()))
+    key = idempotency_of(actor.id)
+
+    def keep(session: Session) -> HoldView:
+        return once(
+            session, actor, key, now(),
+            make=lambda: service.hold(session, actor, wish, now()),
+            read=lambda hold_id: _kept_before(session, actor, hold_id),
+        )  # fmt: skip
+
+    held = attempting(running().db, keep)
     return answer(hold_out(held), 201)
+
+
+@blueprint.get("/reserveringen/<uuid:hold_id>")
+@scope("afspraken:schrijven")
+@documented(blueprint, HoldOut, "Geef één reservering", "Een tijd die u vasthoudt.", problems=CONFLICT)
+def get_hold(hold_id: UUID) -> Response:
+    """Return a held time; 409 when it expired."""
+    with running().db.reading() as session:
+        return answer(hold_out(queries.hold_view(session, current_actor(), hold_id, now())))
 
 
 @blueprint.delete("/reserveringen/<uuid:hold_id>")
@@ -94,33 +113,18 @@ def post_appointment(body: AppointmentIn) -> Response:
     actor = current_actor()
     wish = _book_request(body, actor.origin, idempotency_of(actor.id))
     booked = attempting(running().db, lambda session: service.book(session, actor, wish, now()))
-    response = _appointment(booked.appointment, 201)
+    response = appointment_answer(booked.appointment, 201)
     response.headers["Location"] = f"/api/v1/afspraken/{booked.appointment.id}"
     return response
 
 
 @blueprint.get("/afspraken/<uuid:appointment_id>")
 @scope("afspraken:lezen")
-@documented(blueprint, AppointmentOut, "Geef één afspraak", "Een afspraak, voor zover u die mag zien.")
+@documented(blueprint, AppointmentOut, "Geef één afspraak", "Voor zover u die mag zien; de ETag is voor If-Match.")
 def get_appointment(appointment_id: UUID) -> Response:
     """Return one appointment."""
     with running().db.transaction() as session:
-        return _appointment(queries.appointment(session, current_actor(), appointment_id))
-
-
-@blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")
-@scope("afspraken:schrijven")
-@blueprint.input(CancelIn, arg_name="body")
-@documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=BODY_PROBLEMS)
-def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
-    """Cancel an appointment; cancelling again changes nothing."""
-    actor = current_actor()
-    view = attempting(running().db, lambda session: service.cancel(session, actor, appointment_id, body.reason, now()))
-    return _appointment(view)
-
-
-def _appointment(view: AppointmentView, status: int = 200) -> Response:
-    return answer(appointment_out(view, qr_text(current_actor(), view)), status)
+        return appointment_answer(queries.appointment(session, current_actor(), appointment_id))
 
 
 def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
@@ -146,6 +150,14 @@ def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str
         pass_number=body.pass_number,
         idempotency=idempotency,
     )
+
+
+def _kept_before(session: Session, actor: Actor, hold_id: UUID) -> HoldView:
+    """Return what a repeated request kept the first time; raises HoldExpired when it is over, given back or booked."""
+    try:
+        return queries.hold_view(session, actor, hold_id, now())
+    except NotFound as gone:
+        raise HoldExpired from gone
 
 
 def _activities(texts: list[str]) -> tuple[ActivityWish, ...]:

@@ -238,6 +238,12 @@ class AppointmentOut(WireModel):
     cancelled_at: Moment | None
 
 
+class MoveIn(WireModel):
+    """Waarheen: een ander tijdstip op dezelfde locatie."""
+
+    planned_start: Moment
+
+
 class CancelIn(WireModel):
     """Waarom; mag leeg."""
 

@@ -5,14 +5,17 @@ from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response
+from sqlmodel import Session
 
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.idempotency import once
 from booking_api.errors import InvalidInput
 from booking_api.recycling.codes import signing_key
 from booking_api.recycling.service import decide_gate
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
+from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import details, visit_out
 from booking_api.rest.v1.schemas import CallIn, GateIn, GateOut, VisitIn, VisitOut, VisitsOut, VisitsQuery
@@ -69,12 +72,10 @@ def post_visit(body: VisitIn) -> Response:
             channel=actor.origin,
             language=body.customer.language if body.customer else "nl",
         )
-        made = attempting(running().db, lambda session: service.register_walk_in(session, actor, request, now()))
-        return answer(visit_out(made), 201)
+        return _made(lambda session: service.register_walk_in(session, actor, request, now()))
     if not (body.appointment_id or body.check_in_mark):
         raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
-    made = attempting(
-        running().db,
+    return _made(
         lambda session: service.check_in(
             session,
             actor,
@@ -83,9 +84,8 @@ def post_visit(body: VisitIn) -> Response:
             code=body.check_in_mark,
             channel=actor.origin,
             now=now(),
-        ),
+        )
     )
-    return answer(visit_out(made), 201)
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
@@ -108,8 +108,7 @@ def post_call(visit_id: UUID, body: CallIn) -> Response:
     else:
         raise InvalidInput(fields={"place": "verplicht"})
     actor = current_actor()
-    called = attempting(running().db, lambda session: service.call(session, actor, visit_id, place, now()))
-    return answer(visit_out(called), 201)
+    return _made(lambda session: service.call(session, actor, visit_id, place, now()))
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_start")
@@ -150,6 +149,21 @@ def post_gate_check(body: GateIn) -> Response:
         running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys=keys)
     )
     return answer(GateOut(decision="open" if decided.opens else "weiger", reason=decided.reason.value))
+
+
+def _made(make: Callable[[Session], VisitView]) -> Response:
+    """Do what makes a visit or a call, once for each Idempotency-Key."""
+    actor = current_actor()
+    key = idempotency_of(actor.id)
+
+    def made(session: Session) -> VisitView:
+        return once(
+            session, actor, key, now(),
+            make=lambda: make(session),
+            read=lambda visit_id: queries.visit(session, actor, visit_id, now()),
+        )  # fmt: skip
+
+    return answer(visit_out(attempting(running().db, made)), 201)
 
 
 def _step(step: Callable[..., VisitView], visit_id: UUID) -> Response:

@@ -49,9 +49,9 @@ class Caller:
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return Answer(self._http.open(path, method=method, headers={**sent, **(headers or {})}, **options))
 
-    def with_scopes(self, *scopes: str) -> "Caller":
+    def with_scopes(self, *scopes: str, **bounds: Any) -> "Caller":
         with self.database.transaction() as session:
-            _, token = create_client(session, SYSTEM, "Narrow", scopes, NOW)
+            _, token = create_client(session, SYSTEM, "Narrow", scopes, NOW, **bounds)
         return Caller(self.town, self.database, token, self.moment)
 
     def wish(self, hour: int = 10, product: str = "passport", count: int = 1, **more: Any) -> dict[str, Any]:

@@ -1,0 +1,53 @@
+"""Changing an appointment: move it, cancel it; with If-Match only when nobody changed it in the meantime."""
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from booking_api.appointments import service
+from booking_api.appointments.attempts import attempting
+from booking_api.rest.access import current_actor, scope
+from booking_api.rest.answering import documented
+from booking_api.rest.documents import BODY_PROBLEMS, STALE
+from booking_api.rest.requests import versions_of
+from booking_api.rest.running import now, running
+from booking_api.rest.v1.answers import appointment_answer
+from booking_api.rest.v1.schemas import AppointmentOut, CancelIn, MoveIn
+
+blueprint = APIBlueprint("afspraken_wijzigen", __name__, tag="Afspraken")
+
+PROBLEMS = {**BODY_PROBLEMS, **STALE}
+
+
+@blueprint.post("/afspraken/<uuid:appointment_id>/_verplaats")
+@scope("afspraken:schrijven")
+@blueprint.input(MoveIn, arg_name="body")
+@documented(
+    blueprint, AppointmentOut, "Verplaats een afspraak", "Helemaal of niet: lukt het niet, dan blijft alles.",
+    problems=PROBLEMS,
+)  # fmt: skip
+def move_appointment(appointment_id: UUID, body: MoveIn) -> Response:
+    """Move an appointment to another time."""
+    actor, versions, start = current_actor(), versions_of(), body.planned_start
+    return appointment_answer(
+        attempting(
+            running().db,
+            lambda session: service.move(session, actor, appointment_id, start, now(), versions=versions),
+        )
+    )
+
+
+@blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")
+@scope("afspraken:schrijven")
+@blueprint.input(CancelIn, arg_name="body")
+@documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=PROBLEMS)
+def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
+    """Cancel an appointment; cancelling again changes nothing."""
+    actor, versions = current_actor(), versions_of()
+    return appointment_answer(
+        attempting(
+            running().db,
+            lambda session: service.cancel(session, actor, appointment_id, body.reason, now(), versions=versions),
+        )
+    )
