@@ -1,9 +1,10 @@
-"""The one command: `welkom demo | web | worker | migrate | client | doctor`."""
+"""The one command: `welkom demo | web | worker | migrate | client | revoke | doctor`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 from server.logs import log_to_console
 
@@ -30,6 +31,11 @@ def _parser() -> argparse.ArgumentParser:
     client = _command(commands, "client", _client, "make an API client and print its token once")
     client.add_argument("name", help="what the client is called, as in the audit record")
     client.add_argument("scopes", nargs="+", help="what it may do, as afspraken:schrijven")
+    client.add_argument("--channel", default="api", help="how its bookings came in, as e-form (default api)")
+    client.add_argument("--location", help="code of the one location that it may know (default all)")
+    client.add_argument("--department", action="append", help="code of a department that it may know (default all)")
+    revoke = _command(commands, "revoke", _revoke, "end an API client and everything made with its token")
+    revoke.add_argument("id", type=UUID, help="the client's id, as printed when it was made")
     _command(commands, "doctor", _doctor, "look whether all parts can be reached")
     return parser
 
@@ -74,15 +80,30 @@ def _migrate(_options: argparse.Namespace) -> int:
 
 
 def _client(options: argparse.Namespace) -> int:
-    from booking_api.clock import utc_now
-    from booking_api.db import Database
-    from booking_api.identity.actor import SYSTEM
-    from booking_api.identity.service import create_client
-    from server.settings import Settings
+    from booking_api.errors import WelkomError
+    from server.clients import make_client
 
-    with Database(Settings().database.url).transaction() as session:
-        _, token = create_client(session, SYSTEM, options.name, options.scopes, utc_now())
+    try:
+        client_id, token = make_client(
+            options.name, options.scopes, options.channel, options.location, options.department
+        )
+    except WelkomError as error:
+        print(f"Not made: {error} {error.details or ''}", file=sys.stderr)
+        return 1
+    print(f"Client id: {client_id}. The token, shown this once:", file=sys.stderr)
     print(token)
+    return 0
+
+
+def _revoke(options: argparse.Namespace) -> int:
+    from booking_api.errors import NotFound
+    from server.clients import end_client
+
+    try:
+        end_client(options.id)
+    except NotFound:
+        print("There is no such client.", file=sys.stderr)
+        return 1
     return 0
 
 

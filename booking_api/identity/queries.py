@@ -46,6 +46,12 @@ def departments(session: Session, actor: Actor) -> dict[UUID, str]:
     return dict(session.exec(select(Department.id, Department.name)).all())
 
 
+def department_ids(session: Session, actor: Actor) -> dict[str, UUID]:
+    """Return the ids of all departments by code."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    return dict(session.exec(select(Department.code, Department.id)).all())
+
+
 def public_name_departments(session: Session, actor: Actor) -> frozenset[UUID]:
     """Return the departments of which nothing but the public names is shown outside their own screens (X9)."""
     actor.require(Permission.BROWSE_CATALOGUE)

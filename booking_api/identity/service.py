@@ -53,6 +53,17 @@ def create_client(
     return client.id, token
 
 
+def revoke_client(session: Session, actor: Actor, client_id: UUID, now: datetime) -> None:
+    """End an API client's token, and every access token made with it, at once; raises NotFound."""
+    actor.require(Permission.MANAGE)
+    client = session.get(ApiClient, client_id)
+    if client is None:
+        raise NotFound("client")
+    client.revoked_at = now
+    session.add(client)
+    audit.note(session, actor, "client.revoke", "api_client", client_id, now)
+
+
 def create_device(
     session: Session,
     actor: Actor,

@@ -47,7 +47,7 @@ def test_the_order_of_the_products_does_not_matter(forms: Forms) -> None:
 )
 def test_another_customer_is_another_appointment(forms: Forms, other: dict[str, str]) -> None:
     plugin = forms.jcc()
-    assert plugin.booked() != plugin.booked(**other)
+    assert plugin.booked() != plugin.booked(10, "passport", 1, **other)
 
 
 def test_another_time_or_number_is_another_appointment(forms: Forms) -> None:

@@ -12,8 +12,8 @@ from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import ApiClient
 from booking_api.identity.queries import client_actor
-from tests.booking_api.rest.forms import NOW, Forms, open_forms, second_location
-from tests.support.town import at
+from tests.booking_api.rest.forms import Forms, open_forms, second_location
+from tests.support.town import NOW, at
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def test_a_credential_of_one_department_offers_and_books_its_products_only(forms
     refused = plugin.book(10, "income", firstName="Maria", phoneNumber="0612345678")
     assert (refused["acknowledgeIsSuccess"], refused["code"]) == (False, 404)
     assert other.book(product="income", firstName="Maria", phone="0612345678").status_code == 404
-    asked = f"servicePublicId={forms.product('income')}"
-    assert other.call("GET", f"/v2/branches/{forms.shop}/dates;{asked}").status_code == 404
+    income = f"servicePublicId={forms.product('income')}"
+    assert other.call("GET", f"/v2/branches/{forms.shop}/dates;{income}").status_code == 404
     assert plugin.booked(10)
 
 

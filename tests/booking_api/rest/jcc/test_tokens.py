@@ -9,7 +9,8 @@ from booking_api.identity.models import ApiClient
 from booking_api.references import new_token, token_hash
 from booking_api.rest.jcc.app import create_jcc
 from booking_api.rest.running import Running
-from tests.booking_api.rest.forms import GATE_SECRET, NOW, Forms, Jcc
+from tests.booking_api.rest.forms import GATE_SECRET, Forms, Jcc
+from tests.support.town import NOW
 
 
 def _status(forms: Forms, headers: dict[str, str], secret: str = "the tokens of these tests") -> int:
