@@ -102,7 +102,7 @@ def keys_of(settings: Settings) -> Keys:
 def _registered(context: Context, event: OutboxEvent, kind: str, channel: Channel, told: Letter) -> UUID | None:
     """Return the id of the message to send, made on the first try; None when it was sent before."""
     with context.db.transaction() as session:
-        message = _earlier(session, event.id, kind, channel.name) or Message(
+        message = _earlier(session, event.id, kind) or Message(
             event_id=event.id,
             appointment_id=told.appointment_id,
             kind=kind,
@@ -113,12 +113,16 @@ def _registered(context: Context, event: OutboxEvent, kind: str, channel: Channe
             subject=content.subject(kind, told),
             created_at=context.clock(),
         )
+        if message.status == "sent":
+            return None
+        # Also when another channel tried before: what still waits goes by the one that is chosen now.
+        message.channel = channel.name
         session.add(message)
-        return None if message.status == "sent" else message.id
+        return message.id
 
 
-def _earlier(session: Session, event_id: UUID, kind: str, channel: str) -> Message | None:
-    query = select(Message).where(Message.event_id == event_id, Message.kind == kind, Message.channel == channel)
+def _earlier(session: Session, event_id: UUID, kind: str) -> Message | None:
+    query = select(Message).where(Message.event_id == event_id, Message.kind == kind)
     return session.exec(query).one_or_none()
 
 
