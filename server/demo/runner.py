@@ -22,7 +22,6 @@ from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.identity.service import create_client, pair_device, renew_pairing
-from booking_api.locations.queries import locations
 from booking_api.rest.settings import OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
 from calendar_sync.outlook.settings import OutlookSettings
@@ -48,6 +47,21 @@ HOST = "127.0.0.1"
 SEED = 1809  # the year Tilburg became a city
 THREADS = 12
 PRINTER = "zuil"
+DATABASE, TICKETS = "demo.db", "tickets"
+LOADED = "demo-day"
+"""Holds the day of the data; written last, so that a start that was broken off is done again."""
+OWN_FILES = (
+    LOADED,
+    DATABASE,
+    f"{DATABASE}-wal",
+    f"{DATABASE}-shm",
+    "outlook.json",
+    "open-klant.json",
+    "demo-token",
+    "demo-devices.json",
+    "demo-open-formulieren.json",
+    "secret",
+)
 
 
 @dataclass
@@ -99,8 +113,9 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     settings = _settings(port, data_dir, outlook.url, register.url)
     db = Database(settings.database.url, settings.database.pool_size)
     upgrade(settings.database.url)
-    if _is_empty(db):
+    if not (data_dir / LOADED).exists():
         _load(db, settings, now)
+        (data_dir / LOADED).write_text(_day(now))
     write_access(db, data_dir, settings.notifications.public_url, now)
     demo = Demo(settings, db, _broker(settings, db), RunningWorker(settings, db), [outlook.close, register.close])
     _start_parts(demo)
@@ -143,7 +158,7 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) ->
     address = f"http://{HOST}:{port}"
     settings = Settings(
         data_dir=data_dir,
-        database=DatabaseSettings(url=f"sqlite:///{data_dir / 'welkom.db'}"),
+        database=DatabaseSettings(url=f"sqlite:///{data_dir / DATABASE}"),
         server=ServerSettings(host=HOST, port=port, threads=THREADS),
         broker=BrokerSettings(public_url=f"ws://{HOST}:{ws_port}", embedded=True, embedded_ws_port=ws_port),
         web=WebSettings(
@@ -154,7 +169,7 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) ->
         ),
         hardware=HardwareSettings(
             bus=BusSettings(kind="mqtt", host=HOST, port=tcp_port),
-            printers={PRINTER: PrinterSettings(kind="dummy", folder=data_dir / "tickets")},
+            printers={PRINTER: PrinterSettings(kind="dummy", folder=data_dir / TICKETS)},
         ),
         outlook=OutlookSettings(
             enabled=True,
@@ -197,18 +212,20 @@ def _pair(session: Any, town: Town, data_dir: Path, now: datetime) -> None:
 
 
 def _clear_old(data_dir: Path, now: datetime, *, fresh: bool) -> None:
-    """Begin anew when asked, or when the data are of another day: today must be busy."""
-    mark = data_dir / "demo-day"
-    today = now.astimezone(ZONE).date().isoformat()
-    if mark.exists() and (fresh or mark.read_text() != today):
-        shutil.rmtree(data_dir)
-    data_dir.mkdir(parents=True, exist_ok=True)
-    mark.write_text(today)
+    """Begin anew when asked, when the first start was broken off, or on another day: today must be busy.
+
+    Only what the demo itself made goes: the folder may hold other things.
+    """
+    mark = data_dir / LOADED
+    if not fresh and mark.exists() and mark.read_text() == _day(now):
+        return
+    for name in OWN_FILES:
+        (data_dir / name).unlink(missing_ok=True)
+    shutil.rmtree(data_dir / TICKETS, ignore_errors=True)
 
 
-def _is_empty(db: Database) -> bool:
-    with db.reading() as session:
-        return not locations(session, SYSTEM)
+def _day(now: datetime) -> str:
+    return now.astimezone(ZONE).date().isoformat()
 
 
 def _secret(data_dir: Path) -> str:
@@ -257,7 +274,8 @@ Welkom draait. Open in een browser:
   Post van de gemeente          {address}/demo/post
   API                           {address}/api/v1/openapi.json
 
-  Token voor de API             {data_dir / "demo-token"}
+  Token voor de API             {(data_dir / "demo-token").read_text().strip()}
+                                (ook in {data_dir / "demo-token"})
   Voor Open Formulieren         {data_dir / "demo-open-formulieren.json"}
   Gegevens                      {data_dir}
 

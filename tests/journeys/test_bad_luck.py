@@ -145,7 +145,7 @@ def test_while_the_database_is_locked_everybody_is_asked_kindly_to_try_again_and
 @contextlib.contextmanager
 def _locked(house: House) -> Iterator[None]:
     """Hold the lock for writing, as a backup that hangs would."""
-    other = sqlite3.connect(house.demo.settings.data_dir / "welkom.db", isolation_level=None)
+    other = sqlite3.connect(house.demo.settings.data_dir / "demo.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     yield
     other.execute("ROLLBACK")

@@ -17,6 +17,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.visits.queries import visits
 from booking_api.visits.rules import LegState
 from booking_api.visits.values import VisitView
+from server.demo import runner
 from server.demo.day import fill
 from server.demo.municipality import Town, lay
 from server.demo.people import People
@@ -136,3 +137,20 @@ def _threads() -> Counter[str]:
     """How many threads there are of each part; another demo may be running beside this one."""
     parts = ("web", "worker", "simulator", "broker")
     return Counter(thread.name for thread in threading.enumerate() if thread.name.startswith(parts))
+
+
+def test_beginning_anew_leaves_what_others_put_in_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine")
+    (tmp_path / "welkom.db").write_text("of an installation")
+    (tmp_path / "demo.db").write_text("of a start that was broken off")
+    runner._clear_old(tmp_path, HOURS["a Monday morning"], fresh=False)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["precious.txt", "welkom.db"]
+
+
+def test_data_of_today_are_kept_and_those_of_another_day_are_not(tmp_path: Path) -> None:
+    (tmp_path / "demo.db").write_text("data")
+    (tmp_path / runner.LOADED).write_text("2026-11-23")
+    runner._clear_old(tmp_path, HOURS["a Monday morning"], fresh=False)
+    assert (tmp_path / "demo.db").exists()
+    runner._clear_old(tmp_path, HOURS["just after midnight"], fresh=False)
+    assert list(tmp_path.iterdir()) == []
