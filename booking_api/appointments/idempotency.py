@@ -57,6 +57,12 @@ def known_subject(session: Session, actor: Actor, idempotency: tuple[str, str] |
     return row.subject_id
 
 
+def made_with(session: Session, actor: Actor, key: str) -> UUID | None:
+    """Return the id of what this actor's key made before, whatever the content, or None."""
+    row = session.get(IdempotencyRecord, _client_key(actor, key))
+    return row.subject_id if row else None
+
+
 def remember(
     session: Session, actor: Actor, idempotency: tuple[str, str] | None, subject_id: UUID, now: datetime
 ) -> None:

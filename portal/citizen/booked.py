@@ -18,4 +18,4 @@ def show(draft: Draft) -> ResponseReturnValue:
     """Show the appointment that this browser just made; it may be reloaded and printed."""
     if not draft.booked_id:
         return go_to("products")
-    return shown("citizen/booked.html", UUID(draft.booked_id))
+    return shown("citizen/booked.html", UUID(draft.booked_id), notice=draft.tell_once())

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.idempotency import made_with
 from booking_api.appointments.requests import BookRequest
-from booking_api.errors import HoldExpired, InvalidInput, NotBookable, NotFound, SlotTaken
+from booking_api.errors import HoldExpired, IdempotencyConflict, InvalidInput, NotBookable, NotFound, SlotTaken
 from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
 from portal.citizen.details import UNKNOWN_PASS, details_of
@@ -21,12 +22,16 @@ from web.access import access
 from web.context import current_db, now, reading
 from web.i18n import current_language
 
+ALREADY_MADE = "al-gemaakt"
+
 
 @blueprint.get("/controle", endpoint="check")
 @access(EVERYBODY)
 @step("check")
 def show(draft: Draft) -> ResponseReturnValue:
-    """Show what will be booked, each line with a way to change it."""
+    """Show what will be booked, each line with a way to change it; or what is booked, when that answer got lost."""
+    if _settled(draft):
+        return go_to("booked")
     hold = holds.current(draft)
     if hold is None:
         holds.expired(draft)
@@ -54,12 +59,28 @@ def book() -> ResponseReturnValue:
 def _book(draft: Draft) -> ResponseReturnValue:
     try:
         appointment_id = _booked(draft)
+    except IdempotencyConflict:
+        _settled(draft)
+        return go_to("booked")
     except (HoldExpired, NotFound):
         return _once_more(draft)
     except InvalidInput as wrong:
         return _back_to_details(draft, wrong)
     draft.done(appointment_id)
     return go_to("booked")
+
+
+def _settled(draft: Draft) -> bool:
+    """Tell whether this draft was booked already without its browser knowing; a time held since then goes back."""
+    with reading() as session:
+        made = made_with(session, PUBLIC, _key(draft))
+    if made is None:
+        return False
+    other_time = bool(draft.hold_id) and holds.current(draft) is not None
+    holds.drop(draft)
+    draft.done(made)
+    draft.notice = ALREADY_MADE if other_time else ""
+    return True
 
 
 def _once_more(draft: Draft) -> ResponseReturnValue:
@@ -95,9 +116,13 @@ def _booked(draft: Draft) -> UUID:
         channel=offers.CHANNEL,
         language=current_language().code,
         pass_number=draft.details.get("pass_number"),
-        idempotency=(f"web:{draft.key}", _fingerprint(draft)),
+        idempotency=(_key(draft), _fingerprint(draft)),
     )
     return attempting(current_db(), lambda session: service.book(session, PUBLIC, wanted, now()).appointment.id)
+
+
+def _key(draft: Draft) -> str:
+    return f"web:{draft.key}"
 
 
 def _fingerprint(draft: Draft) -> str:

@@ -85,6 +85,36 @@ def test_a_double_click_makes_one_appointment(site: Site, visitor: Visitor) -> N
     assert len(site.appointments()) == 1
 
 
+def _lose_the_answer(visitor: Visitor) -> None:
+    """Book, while what the site answers never reaches the browser."""
+    before = visitor.client.get_cookie("welkom_afspraak")
+    assert before
+    assert visitor.confirm().headers["Location"] == "/gemaakt"
+    visitor.client.set_cookie("welkom_afspraak", before.value)
+
+
+def test_reloading_the_last_page_after_a_lost_answer_shows_what_was_made(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check()
+    _lose_the_answer(visitor)
+    assert visitor.get("/controle").headers["Location"] == "/gemaakt"
+    page = visitor.page("/gemaakt")
+    assert "Uw afspraak is gemaakt" in page
+    assert "had u al gemaakt" not in page
+    assert len(site.appointments()) == 1
+
+
+def test_another_time_after_a_lost_answer_leads_to_moving_and_holds_nothing(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check()
+    key = re.findall(r'name="sleutel" value="([^"]+)"', visitor.page("/controle"))[0]
+    _lose_the_answer(visitor)
+    assert visitor.post("/tijd", tijd=visitor.times()[3]).headers["Location"] == "/controle"
+    assert len(site.holds()) == 1
+    assert visitor.post("/controle", sleutel=key).headers["Location"] == "/gemaakt"
+    assert "Deze afspraak had u al gemaakt" in (page := visitor.page("/gemaakt"))
+    assert f"{visitor.link()}/verplaatsen" in page
+    assert (len(site.appointments()), site.holds()) == (1, [])
+
+
 def test_sending_the_last_form_again_shows_the_same_appointment(site: Site, visitor: Visitor) -> None:
     visitor.get_to_check()
     key = re.findall(r'name="sleutel" value="([^"]+)"', visitor.page("/controle"))[0]
