@@ -14,6 +14,7 @@ from booking_api.rest import jcc, mijnagenda, qmatic
 from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
 from booking_api.rest.jcc.app import create_jcc
+from booking_api.rest.limits import Limits
 from booking_api.rest.mijnagenda.app import create_mijnagenda
 from booking_api.rest.qmatic.app import create_qmatic
 from booking_api.rest.v1 import BASE_PATH
@@ -36,7 +37,6 @@ class Running:
 
 BLUEPRINTS = (
     "portal.citizen",
-    "portal.staff.manage",
     "portal.staff.manage",
     "kiosk.pillar",
     "kiosk.host",
@@ -65,14 +65,20 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
 
 def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
     """Return the APIs that this installation answers, by the path below which they do."""
-    mounts = {BASE_PATH: create_api(db, clock, gate_secret(settings))}
-    running = rest.Running(db, clock, gate_secret(settings), token_secret(settings))
+    running = _running(settings, db, clock)
+    mounts = {BASE_PATH: create_api(running)}
     mounts[mijnagenda.BASE_PATH] = create_mijnagenda(running)
     if settings.open_forms.jcc:
         mounts[jcc.BASE_PATH] = create_jcc(running)
     if settings.open_forms.qmatic:
         mounts[qmatic.BASE_PATH] = create_qmatic(running)
     return mounts
+
+
+def _running(settings: Settings, db: Database, clock: Clock) -> rest.Running:
+    secret = token_secret(settings)
+    limits = Limits(settings.api.requests_per_minute, settings.api.strangers_per_minute, f"strangers:{secret}")
+    return rest.Running(db, clock, gate_secret(settings), secret, limits, settings.api.trusted_proxies)
 
 
 def _register(app: Flask, module_name: str) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from booking_api.appointments.housekeeping import forget_expired_holds
 from booking_api.identity.actor import SYSTEM
+from booking_api.identity.counting import forget_old_counts
 from server import deliveries
 from server.worker import WorkerContext
 from signage.publisher import publish_expired
@@ -38,6 +39,12 @@ def clear_old_deliveries(context: WorkerContext) -> None:
         deliveries.forget_done(session, context.clock() - KEEP_DONE)
 
 
+def clear_old_counts(context: WorkerContext) -> None:
+    """Remove counts of requests of minutes that are over."""
+    with context.db.transaction() as session:
+        forget_old_counts(session, SYSTEM, context.clock())
+
+
 class Schedule:
     """The clock of one worker process."""
 
@@ -50,6 +57,7 @@ class Schedule:
         self._every(publish_expired, seconds=BOARD_SECONDS)
         self._every(clear_expired_holds, minutes=HOUSEKEEPING_MINUTES)
         self._every(clear_old_deliveries, minutes=HOUSEKEEPING_MINUTES)
+        self._every(clear_old_counts, minutes=HOUSEKEEPING_MINUTES)
 
     def start(self) -> None:
         """Begin; call it after a fork."""

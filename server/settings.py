@@ -6,7 +6,7 @@ from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from booking_api.notifications.settings import NotificationSettings
-from booking_api.rest.settings import OpenFormsSettings
+from booking_api.rest.settings import ApiSettings, OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings
 from calendar_sync.outlook.settings import OutlookSettings
 from hardware.settings import HardwareSettings
@@ -66,6 +66,7 @@ class Settings(BaseSettings):
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
     open_forms: OpenFormsSettings = OpenFormsSettings()
+    api: ApiSettings = ApiSettings()
 
     @property
     def gate_secret(self) -> str:

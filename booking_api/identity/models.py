@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from booking_api.references import new_id
@@ -88,6 +88,16 @@ class ApiClient(SQLModel, table=True):
     channel: str = Field(default="api", max_length=20)
     revoked_at: datetime | None = None
     created_at: datetime
+
+
+class RateCount(SQLModel, table=True):
+    """How many requests somebody made in one minute; one row for each, begun again each minute."""
+
+    __tablename__ = "rate_count"
+
+    key: str = Field(primary_key=True, max_length=64, description="a client's id, or a hash of where a stranger is")
+    minute: int = Field(sa_type=BigInteger, index=True, description="minutes since 1970")
+    taken: int
 
 
 class Device(SQLModel, table=True):

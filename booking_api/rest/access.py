@@ -10,7 +10,7 @@ from booking_api.identity.actor import PUBLIC, Actor
 from booking_api.identity.queries import client_actor
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.rest.problems import NotSignedIn
-from booking_api.rest.running import running
+from booking_api.rest.running import now, running
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,6 +35,25 @@ def bearer_token() -> str:
     return token.strip()
 
 
+def identified(identify: Callable[[], Actor]) -> Actor:
+    """Return who calls and count the request; raises TooManyTries, also for who tries one token after another."""
+    app = running()
+    try:
+        actor = identify()
+    except NotSignedIn:
+        app.limits.count_stranger(app.db, caller_address(), now())
+        raise
+    app.limits.count_client(app.db, actor.id, now())
+    return actor
+
+
+def caller_address() -> str:
+    """Return the address of who calls, as told by the last proxies that are trusted, else by the connection."""
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = running().trusted_proxies
+    return told[-proxies].strip() if 0 < proxies <= len(told) else request.remote_addr or ""
+
+
 def scope(name: str, identify: Callable[[], Actor] = bearer) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Let in whose token carries a scope; the use case still asks for its own permissions.
 
@@ -46,7 +65,7 @@ def scope(name: str, identify: Callable[[], Actor] = bearer) -> Callable[[Callab
     def decorate(view: Callable[P, R]) -> Callable[P, R]:
         @wraps(view)
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-            g.actor = identify()
+            g.actor = identified(identify)
             for permission in SCOPE_PERMISSIONS[name]:
                 g.actor.require(permission)
             return view(*args, **kwargs)
@@ -62,6 +81,8 @@ def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(view)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+        app = running()
+        app.limits.count_stranger(app.db, caller_address(), now())
         g.actor = PUBLIC
         return view(*args, **kwargs)
 

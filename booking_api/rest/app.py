@@ -4,8 +4,6 @@ from apiflask import APIFlask
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotAcceptable
 
-from booking_api.clock import Clock
-from booking_api.db import Database
 from booking_api.rest.access import open_to_all
 from booking_api.rest.headers import SECURITY_HEADERS
 from booking_api.rest.openapi import configure_document, finished
@@ -17,10 +15,10 @@ MAX_BODY = 256 * 1024
 HEADERS = {"API-Version": VERSION, **SECURITY_HEADERS}
 
 
-def create_api(db: Database, clock: Clock, gate_secret: str = "") -> Flask:
+def create_api(running: Running) -> Flask:
     """Build version 1 of the API; mount it at `v1.BASE_PATH`."""
     app = APIFlask("welkom_api", title="Welkom", version=VERSION, json_errors=False, docs_path=None, spec_path=None)
-    app.extensions["welkom"] = Running(db, clock, gate_secret)
+    app.extensions["welkom"] = running
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = True
     configure_document(app)

@@ -58,12 +58,17 @@ def _problem(text: str) -> dict[str, Any]:
     }
 
 
+def _with_header(response: dict[str, Any], name: str, text: str) -> dict[str, Any]:
+    added = {name: {"description": text, "schema": {"type": "integer"}}}
+    return {**response, "headers": {**response["headers"], **added}}
+
+
 PROBLEM_RESPONSES: dict[int, dict[str, Any]] = {
     400: _problem("De invoer klopt niet"),
     401: _problem("Er is geen geldig token meegestuurd"),
     403: _problem("Dit token mag dit niet"),
     404: _problem("Niet gevonden"),
-    429: _problem("Te veel verzoeken"),
+    429: _with_header(_problem("Te veel verzoeken"), "Retry-After", "Seconden tot het weer mag"),
     503: _problem("Het is even te druk; opnieuw proberen is veilig"),
 }
 CONFLICT: dict[int, dict[str, Any]] = {409: _problem("Dit kan nu niet (meer)")}

@@ -1,6 +1,6 @@
 """What the API needs to run, kept on its app: the database, the clock, and how codes become QR texts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
@@ -8,6 +8,7 @@ from flask import current_app
 
 from booking_api.clock import Clock
 from booking_api.db import Database
+from booking_api.rest.limits import Limits
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Running:
     clock: Clock
     gate_secret: str = ""
     token_secret: str = ""
+    limits: Limits = field(default_factory=Limits)
+    trusted_proxies: int = 0
 
 
 def running() -> Running:

@@ -13,6 +13,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.identity.service import create_client
 from booking_api.rest.app import create_api
+from booking_api.rest.running import Running
 from tests.support.town import NOW, Town, at, build
 
 
@@ -37,7 +38,7 @@ class Caller:
     moment: datetime = NOW
 
     def __post_init__(self) -> None:
-        self._http = create_api(self.database, lambda: self.moment, "a secret of these tests").test_client()
+        self._http = create_api(Running(self.database, lambda: self.moment, "a secret of these tests")).test_client()
 
     def get(self, path: str, **options: Any) -> Answer:
         return self.call("GET", path, **options)

@@ -10,6 +10,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.rest.app import create_api
+from booking_api.rest.running import Running
 from booking_api.rest.v1 import BASE_PATH
 from tests.booking_api.rest.conftest import Caller
 
@@ -21,7 +22,7 @@ BEYOND_A_SCHEMA = [positive_data_acceptance]
 
 def test_no_answer_surprises(api: Caller) -> None:
     app = Flask("mounted")
-    mounted = create_api(api.database, lambda: api.moment, "a secret of these tests")
+    mounted = create_api(Running(api.database, lambda: api.moment, "a secret of these tests"))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {BASE_PATH: mounted})  # type: ignore[method-assign]
     document = schemathesis.openapi.from_wsgi(f"{BASE_PATH}/openapi.json", app)
     found: list[Any] = list(document.get_all_operations())

@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from booking_api.rest.app import HEADERS, create_api
+from booking_api.rest.running import Running
 from booking_api.rest.v1 import VERSION
 from booking_api.rest.words import WORDS
 from tests.booking_api.rest.conftest import Caller
@@ -13,7 +14,7 @@ SECRET = "a secret of these tests"
 
 @pytest.fixture
 def app(api: Caller) -> Flask:
-    return create_api(api.database, lambda: api.moment, SECRET)
+    return create_api(Running(api.database, lambda: api.moment, SECRET))
 
 
 def _operations(app: Flask) -> list[tuple[str, str]]:
