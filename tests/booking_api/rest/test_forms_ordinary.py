@@ -52,7 +52,7 @@ def test_its_channel_is_e_form_and_the_register_is_told_e_formulier(forms: Forms
 
 
 def test_our_own_api_calls_its_channel_e_formulier(forms: Forms, booked: str) -> None:
-    http = create_api(forms.database, lambda: NOW, GATE_SECRET).test_client()
+    http = create_api(forms.running).test_client()
     told = http.get(f"/afspraken/{booked}", headers={"Authorization": f"Bearer {forms.secret}"}).get_json()
     assert (told["kanaal"], told["status"], told["aantalPersonen"]) == ("e-formulier", "gepland", 2)
 
