@@ -80,6 +80,11 @@ REFUSALS: dict[str, Words] = {
         _("Klopt dat niet? De gastheer zoekt het met u uit."),
         (HOST, WALK_IN, START),
     ),
+    Refusal.HELPED: Words(
+        _("U bent vandaag al geholpen"),
+        _("Bent u nog niet klaar? De gastheer helpt u graag verder."),
+        (HOST, WALK_IN, START),
+    ),
     NO_WALK_IN: Words(
         _("Hier helpen we u alleen met een afspraak"),
         _("De gastheer kan een afspraak voor u maken, vandaag of op een andere dag."),

@@ -116,6 +116,23 @@ def settle(session: Session, actor: Actor, appointment_id: UUID, status: Appoint
     session.flush()
 
 
+def reinstate(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> None:
+    """Undo a no-show: the appointment is booked again. Nothing is taken; the visitor waits in the queue.
+
+    For `visits` only. Raises NotFound; one in another state stays as it is.
+    """
+    if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
+        actor.require(Permission.SERVE_VISITS)
+    appointment = _locked(session, actor, appointment_id)
+    if appointment.status is not AppointmentStatus.NO_SHOW:
+        return
+    appointment.status = AppointmentStatus.BOOKED
+    appointment.changed_at = now
+    session.add(appointment)
+    audit.note(session, actor, "reinstate", "appointment", appointment_id, now)
+    session.flush()
+
+
 _SETTLED = {
     AppointmentStatus.FULFILLED: events.APPOINTMENT_FULFILLED,
     AppointmentStatus.NO_SHOW: events.APPOINTMENT_NOT_KEPT,

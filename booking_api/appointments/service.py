@@ -5,7 +5,7 @@ transaction again when the database says so.
 """
 
 from booking_api.appointments.booking import book
-from booking_api.appointments.changing import cancel, move, settle
+from booking_api.appointments.changing import cancel, move, reinstate, settle
 from booking_api.appointments.holding import hold, release_hold, renew_hold
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
 from booking_api.appointments.values import AppointmentView, Booked, HoldView
@@ -22,6 +22,7 @@ __all__ = [
     "cancel",
     "hold",
     "move",
+    "reinstate",
     "release_hold",
     "renew_hold",
     "settle",

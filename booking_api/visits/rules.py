@@ -169,6 +169,7 @@ class Refusal(StrEnum):
     OTHER_DAY = "andere-dag"
     TOO_EARLY = "te-vroeg"
     TOO_LATE = "te-laat"
+    HELPED = "al-geholpen"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
@@ -18,6 +19,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.visits.models import Visit
+from booking_api.visits.reopening import RETURNS
 from booking_api.visits.rules import CheckInPolicy, check_in_refusal
 from booking_api.visits.values import ExpectedMatch
 
@@ -99,8 +101,7 @@ def _expected_today(session: Session, location: Location, now: datetime) -> list
             col(Appointment.location_id) == location.id,
             col(Appointment.starts_at) >= start,
             col(Appointment.starts_at) < end,
-            col(Appointment.status) == AppointmentStatus.BOOKED,
-            col(Visit.closed_at).is_(None),
+            or_(_still_to_come(), _thought_gone()),
         )
     )
     rows = session.execute(query).all()
@@ -109,6 +110,14 @@ def _expected_today(session: Session, location: Location, now: datetime) -> list
         _Expected(row[0], row[1], tuple(filter(any, ((row[2], row[3], row[4]), *others.get(row[0], ())))), row[5])
         for row in rows
     ]
+
+
+def _still_to_come() -> ColumnElement[bool]:
+    return and_(col(Appointment.status) == AppointmentStatus.BOOKED, col(Visit.closed_at).is_(None))
+
+
+def _thought_gone() -> ColumnElement[bool]:
+    return and_(col(Appointment.status) != AppointmentStatus.CANCELLED, col(Visit.outcome).in_(RETURNS))
 
 
 def _participants(

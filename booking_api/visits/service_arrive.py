@@ -20,6 +20,7 @@ from booking_api.recycling.codes import plain_code
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import area_for
 from booking_api.visits.queries import view_of
+from booking_api.visits.reopening import reopen
 from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
 from booking_api.visits.steps import add_period, tell
 from booking_api.visits.values import VisitView, WalkInRequest
@@ -38,8 +39,9 @@ def check_in(
 ) -> VisitView:
     """Check in all persons of an appointment by its id, or by any form of its code; again gives the same visit.
 
-    Raises CodeRefused (`details["reason"]`: andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd), and
-    NotFound for an unknown id. Staff and clients may check in at any time of the day itself.
+    Who was thought gone (no-show, left) waits again in the same visit. Raises CodeRefused (`details["reason"]`:
+    andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd, al-geholpen), and NotFound for an unknown id.
+    Staff and clients may check in at any time of the day itself, and so may who was here before.
     """
     actor.require(Permission.CHECK_IN)
     actor.require_location(location_id)
@@ -51,6 +53,9 @@ def check_in(
     if existing is None:
         _refuse_unless_now(actor, appointment, location, now)
         existing = _arrive(session, actor, appointment, channel, now)
+    elif existing.closed_at is not None:
+        _refuse_return(appointment, location, now)
+        reopen(session, actor, existing, now)
     return view_of(session, actor, existing.id, now)
 
 
@@ -108,6 +113,14 @@ def _refuse_unless_now(actor: Actor, appointment: Appointment, location: Locatio
         by_judgement=actor.is_staff or actor.kind in ("client", "system"),
     )
     cancelled = appointment.status != AppointmentStatus.BOOKED
+    refusal = check_in_refusal(appointment.starts_at, cancelled, policy, now)
+    if refusal is not None:
+        raise CodeRefused(reason=refusal.value, starts_at=appointment.starts_at)
+
+
+def _refuse_return(appointment: Appointment, location: Location, now: datetime) -> None:
+    policy = CheckInPolicy(location.timezone, location.early_minutes, location.late_minutes, by_judgement=True)
+    cancelled = appointment.status is AppointmentStatus.CANCELLED
     refusal = check_in_refusal(appointment.starts_at, cancelled, policy, now)
     if refusal is not None:
         raise CodeRefused(reason=refusal.value, starts_at=appointment.starts_at)

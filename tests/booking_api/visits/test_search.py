@@ -91,7 +91,8 @@ def test_who_checked_in_is_recognised_until_the_visit_is_over(hall: Hall) -> Non
         visit = service.check_in(session, hall.pillar, hall.location.id, NOW, code=booked.code, channel="pillar")
     assert [match.visit_id for match in search(hall, "Jansen")] == [visit.id]
     with hall.database.transaction() as session:
-        service.leave(session, hall.host, visit.id, NOW)
+        service.call(session, hall.fatima, visit.id, hall.at_desk3, NOW)
+        service.finish(session, hall.fatima, visit.id, NOW)
     assert search(hall, "Jansen") == []
 
 
