@@ -15,8 +15,8 @@ from booking_api.locations.queries import PlaceView
 from booking_api.locations.queries import place as place_of
 from booking_api.visits import service
 from booking_api.visits.queries import view_of
-from booking_api.visits.values import VisitView
-from kiosk.console_frame import SERVE, answer, blueprint, call_to, choosing, read_console, render
+from booking_api.visits.values import VisitView, called_to
+from kiosk.console_frame import SERVE, answer, blueprint, choosing, read_console, render
 from kiosk.workplace import as_called, choose_location, choose_place, chosen_location, chosen_place, forget_place
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
@@ -93,7 +93,9 @@ def call(visit_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
             visit = view_of(session, current_actor(), visit_id, now())
-            service.call(session, current_actor(), visit_id, call_to(visit, _my_place(session)), now())
+            mine = as_called(_my_place(session))
+            to = called_to(visit.call_variant, visit.waiting_area_id, mine)
+            service.call(session, current_actor(), visit_id, to, now())
     except AlreadyCalled:
         return answer(problem=_who_won(visit_id))
     except AlreadyDone:

@@ -6,6 +6,7 @@ from typing import cast
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
@@ -13,10 +14,11 @@ from booking_api.identity.rules import Permission
 from booking_api.locations.queries import LocationView, PlaceView, desks, rooms
 from booking_api.texts import LANGUAGES
 from booking_api.visits.queries import my_queue, visits, why_first
-from booking_api.visits.rules import LegState, PlaceKind, WhyNext
-from booking_api.visits.values import Place, VisitView
+from booking_api.visits.rules import LegState, WhyNext
+from booking_api.visits.values import VisitView
 from kiosk.workplace import as_called, chosen_location, chosen_place
 from web.context import current_actor, now, reading
+from web.i18n import current_language
 from web.navigation import MenuEntry, add_menu_entry
 
 SERVE = Permission.SERVE_VISITS
@@ -51,21 +53,28 @@ class Console:
 
 def read_console(session: Session) -> Console | None:
     """Return my queue and my visitor; None while I chose no place for today."""
-    actor, moment = current_actor(), now()
+    actor, moment, language = current_actor(), now(), current_language().code
     here = chosen_location(session, actor).here
     place = chosen_place(session, actor, moment)
     if place is None or place.location_id != here.id:
         return None
-    queue = my_queue(session, actor, as_called(place), moment)
-    mine = [visit for visit in visits(session, actor, here.id, UNDER_WAY, moment) if visit.staff_id == actor.id]
+    queue = my_queue(session, actor, as_called(place), moment, language=language)
+    under_way = visits(session, actor, here.id, UNDER_WAY, moment, language=language)
+    # Whoever the host called to this place is mine too.
+    mine = [visit for visit in under_way if visit.staff_id == actor.id or visit.place == as_called(place)]
     return Console(here, place, mine[0] if mine else None, queue, why_first(session, actor, queue))
 
 
-def call_to(visit: VisitView, place: PlaceView) -> Place:
-    """Return where a visitor is called to: where the employee fetches, the waiting area, else the employee's place."""
-    if visit.call_variant == "fetch" and visit.waiting_area_id:
-        return Place(PlaceKind.WAITING_AREA, visit.waiting_area_id)
-    return as_called(place)
+def guidance(visit: VisitView, place: PlaceView) -> LazyString:
+    """Return in words what to do with a visitor who is called from this place: fetch, or wait until they come (V5)."""
+    names = {"name": visit.name, "area": visit.waiting_area_name, "place": place.name}
+    if visit.call_variant == "fetch" and visit.waiting_area_name:
+        return _("Haal %(name)s op uit %(area)s.", **names)
+    if visit.call_variant == "room" and visit.waiting_area_name:
+        return _("Haal %(name)s op uit %(area)s en ga samen naar %(place)s.", **names)
+    if visit.call_variant == "collection":
+        return _("%(name)s komt naar %(place)s. Leg het document klaar.", **names)
+    return _("%(name)s komt naar %(place)s.", **names)
 
 
 def choosing(session: Session) -> str:
@@ -89,6 +98,7 @@ def render(template: str, console: Console, problem: str = "") -> str:
         long_wait=LONG_WAIT_MINUTES,
         why=WHY[console.why] if console.why else "",
         problem=problem,
+        guidance=guidance,
         language_names={code: language.own_name for code, language in LANGUAGES.items()},
     )
 

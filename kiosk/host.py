@@ -10,7 +10,7 @@ from booking_api.errors import AlreadyDone, CodeRefused
 from booking_api.visits.service import answer_help, leave, requeue
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import VisitView
-from kiosk import host_walk_in
+from kiosk import host_call, host_walk_in
 from kiosk.host_frame import HOST, answer, blueprint, read_hall, render
 from kiosk.pillar_words import words_for
 from kiosk.printing import request_ticket
@@ -18,7 +18,7 @@ from kiosk.workplace import choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
 
-__all__ = ["blueprint", "host_walk_in"]
+__all__ = ["blueprint", "host_call", "host_walk_in"]
 
 
 @blueprint.get("")

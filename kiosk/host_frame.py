@@ -12,8 +12,9 @@ from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
 from booking_api.appointments.queries import appointments_of_day, expected_today
-from booking_api.appointments.values import ExpectedVisitor
+from booking_api.appointments.values import AppointmentView, ExpectedVisitor
 from booking_api.customers.rules import ENOUGH, name_matches, search_key
+from booking_api.identity.queries import public_name_departments
 from booking_api.identity.rules import Permission
 from booking_api.visits.queries import open_help, visits
 from booking_api.visits.rules import LegState
@@ -21,6 +22,7 @@ from booking_api.visits.values import HelpView, VisitView
 from kiosk.surroundings import has_printer
 from kiosk.workplace import Choice, chosen_location
 from web.context import current_actor, now, reading
+from web.i18n import current_language
 from web.navigation import MenuEntry, add_menu_entry
 
 HOST = Permission.ANSWER_HELP
@@ -76,17 +78,17 @@ def _fits(typed: str, given: str | None, prefix: str | None, family: str | None)
 
 def read_hall(session: Session) -> Hall:
     """Return everything that the host sees at once."""
-    actor, moment = current_actor(), now()
+    actor, moment, language = current_actor(), now(), current_language().code
     choice = chosen_location(session, actor)
     here = choice.here.id
     today = moment.astimezone(ZoneInfo(choice.here.timezone)).date()
-    all_day = visits(session, actor, here, None, moment)
+    all_day = visits(session, actor, here, None, moment, language=language)
     came = {visit.appointment_id for visit in all_day}
-    # What somebody comes for is told by right: of another department *that*, never *what*.
-    subjects = {one.id: one.subject for one in appointments_of_day(session, actor, here, today)}
+    neutral = public_name_departments(session, actor)
+    booked = {one.id: one for one in appointments_of_day(session, actor, here, today, language)}
     expected = [
-        replace(one, public_subject=subjects.get(one.appointment_id, ""))
-        for one in expected_today(session, actor, here, moment)
+        replace(one, public_subject=_told(one, booked.get(one.appointment_id), neutral))
+        for one in expected_today(session, actor, here, moment, language)
         if one.appointment_id not in came
     ]
     return Hall(
@@ -95,6 +97,13 @@ def read_hall(session: Session) -> Hall:
         [visit for visit in all_day if visit.status in IN_THE_HALL],
         sorted(expected, key=lambda one: one.starts_at),
     )
+
+
+def _told(one: ExpectedVisitor, booked: AppointmentView | None, neutral: frozenset[UUID]) -> str:
+    """Return what the host reads: of another department *that* somebody comes, not *what* for, unless it is neutral."""
+    if booked is None:
+        return ""
+    return booked.subject if booked.seen_what or not booked.department_ids <= neutral else one.public_subject
 
 
 def render(template: str, hall: Hall, message: str = "", problem: str = "", printable: UUID | None = None) -> str:

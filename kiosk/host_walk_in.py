@@ -67,7 +67,7 @@ def walked_in(visit_id: UUID) -> str:
     """Show that the visitor waits, and what to tell."""
     with reading() as session:
         here = chosen_location(session, current_actor()).here
-        visit = view_of(session, current_actor(), visit_id, now())
+        visit = view_of(session, current_actor(), visit_id, now(), language=current_language().code)
     return render_template("kiosk/host/walked_in.html", visit=visit, here=here, has_printer=has_printer(here.code))
 
 

@@ -11,12 +11,13 @@ from booking_api.visits.queries import expected_wait, find_expected, view_of
 from booking_api.visits.rules import Refusal
 from booking_api.visits.service import ask_help
 from booking_api.visits.service import check_in as check_in_visitor
-from booking_api.visits.values import ExpectedMatch, VisitView
+from booking_api.visits.values import ExpectedMatch
 from kiosk import pillar_walk_in, pillar_words
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing
 from kiosk.printing import request_ticket
 from kiosk.surroundings import has_printer
 from web.context import now, reading, transaction
+from web.i18n import current_language
 from web.static_files import own_version
 
 __all__ = ["blueprint", "pillar_walk_in"]
@@ -94,13 +95,14 @@ def _check_in(appointment_id: UUID | None = None, code: str | None = None) -> st
         visit = check_in_visitor(
             session, here.actor, here.place.id, appointment_id=appointment_id, code=code, channel="pillar", now=moment
         )
-    return welcome(visit)
+    return welcome(visit.id)
 
 
-def welcome(visit: VisitView) -> str:
+def welcome(visit_id: UUID) -> str:
     """Render that somebody is checked in: where to sit, how long it takes, what to have ready."""
     here = standing()
     with reading() as session:
+        visit = view_of(session, here.actor, visit_id, now(), language=current_language().code)
         wait = expected_wait(session, here.actor, here.place.id, visit.leg_id, now())
     return show(
         "done",
@@ -116,10 +118,7 @@ def welcome(visit: VisitView) -> str:
 @screen("/klaar")
 def welcome_again() -> str:
     """Show the welcome once more, in another language."""
-    here = standing()
-    with reading() as session:
-        visit = view_of(session, here.actor, UUID(request.form["bezoek"]), now())
-    return welcome(visit)
+    return welcome(UUID(request.form["bezoek"]))
 
 
 @screen("/kaartje")

@@ -63,7 +63,7 @@ def walk_in() -> str:
     name = request.form.get("naam", "").strip()
     if not name:
         return _ask_name(product_id, _("Vul een naam in, dan kunnen we u roepen."))
-    return welcome(_register(product_id, name))
+    return welcome(_register(product_id, name).id)
 
 
 def _register(product_id: UUID, name: str) -> VisitView:

@@ -146,8 +146,13 @@ def appointments_of_day(
     return found
 
 
-def expected_today(session: Session, actor: Actor, location_id: UUID, now: datetime) -> list[ExpectedVisitor]:
-    """Return who is expected at a location on this local day, for finding one of them by name; never to be listed."""
+def expected_today(
+    session: Session, actor: Actor, location_id: UUID, now: datetime, language: str = ""
+) -> list[ExpectedVisitor]:
+    """Return who is expected at a location on this local day, for finding one of them by name; never to be listed.
+
+    Subjects are public ones, in a language or else in the customer's.
+    """
     if not actor.may(Permission.CHECK_IN):
         actor.require(Permission.READ_APPOINTMENTS)
     actor.require_location(location_id)
@@ -161,7 +166,8 @@ def expected_today(session: Session, actor: Actor, location_id: UUID, now: datet
             col(Appointment.status) == AppointmentStatus.BOOKED,
         )
     ).all()
-    return [_expected(view) for view in views(session, SYSTEM, sorted(rows, key=lambda row: row.starts_at))]
+    in_time = sorted(rows, key=lambda row: row.starts_at)
+    return [_expected(view) for view in views(session, SYSTEM, in_time, language)]
 
 
 def _expected(view: AppointmentView) -> ExpectedVisitor:

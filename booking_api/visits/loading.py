@@ -19,6 +19,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, StaffMember
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.references import CODE_ALPHABET
+from booking_api.texts import translator
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.rules import PlaceKind, QueueEntry, QueuePolicy
 from booking_api.visits.values import Place, VisitView
@@ -100,7 +101,12 @@ def shown_name(row: LegRow, location: Location) -> str:
     name = ""
     if party:
         name = wall_name(party.given_name, party.prefix, party.family_name, party.wall_wish, location.name_policy.value)
-    return name or f"Bezoeker met code {row.short_code}"
+    return name or nameless(row, row.language)
+
+
+def nameless(row: LegRow, language: str) -> str:
+    """Return what somebody without a name is called in a language."""
+    return translator(language).gettext("Bezoeker met code %(code)s") % {"code": row.short_code}
 
 
 @dataclass
@@ -113,18 +119,19 @@ class _Around:
     staff: dict[UUID, str]
     neutral: set[UUID]
     leg_counts: dict[UUID, int]
+    asked: str
     products: dict[tuple[str, UUID], ProductView] = field(default_factory=dict)
 
 
-def views(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime) -> list[VisitView]:
-    """Return the rows as this actor may see them, in the order given."""
+def views(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime, language: str = "") -> list[VisitView]:
+    """Return the rows as this actor may see them, in the order given; in a language, or each as `_language` tells."""
     if not rows:
         return []
-    around = _look_up(session, actor, rows)
+    around = _look_up(session, actor, rows, language)
     return [_view(actor, row, around, now) for row in rows]
 
 
-def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow]) -> _Around:
+def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str) -> _Around:
     legs = [row.leg for row in rows]
     around = _Around(
         locations={r.id: r for r in _by_id(session, Location, (leg.location_id for leg in legs))},
@@ -139,10 +146,11 @@ def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow]) -> _Around:
         },
         neutral=set(session.exec(select(Department.id).where(col(Department.uses_public_names)))),
         leg_counts=_leg_counts(session, {leg.visit_id for leg in legs}),
+        asked=asked,
     )
     by_language: dict[str, set[UUID]] = {}
     for row in rows:
-        by_language.setdefault(_language(actor, row), set()).update(UUID(text) for text in row.leg.product_ids)
+        by_language.setdefault(_language(actor, row, asked), set()).update(UUID(text) for text in row.leg.product_ids)
     for language, ids in by_language.items():
         found = products_by_id(session, actor, ids, language)
         around.products.update({(language, product_id): view for product_id, view in found.items()})
@@ -163,8 +171,9 @@ def _leg_counts(session: Session, visit_ids: set[UUID]) -> dict[UUID, int]:
     return dict(session.exec(query).all())
 
 
-def _language(actor: Actor, row: LegRow) -> str:
-    return FALLBACK_LANGUAGE if actor.is_staff or actor.kind == "client" else row.language
+def _language(actor: Actor, row: LegRow, asked: str) -> str:
+    """Return the language of who reads: what was asked, else Dutch for staff and clients, else the visitor's own."""
+    return asked or (FALLBACK_LANGUAGE if actor.is_staff or actor.kind == "client" else row.language)
 
 
 def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitView:
@@ -176,7 +185,7 @@ def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
     return {
         "id": visit.id,
         "location_id": visit.location_id,
-        "name": greeting or (f"Bezoeker met code {row.short_code}" if _knows_names(actor) else ""),
+        "name": greeting or (nameless(row, _language(actor, row, around.asked)) if _knows_names(actor) else ""),
         "wall_name": shown_name(row, around.locations[visit.location_id]),
         "greeting": greeting,
         "short_code": row.short_code,
@@ -216,7 +225,7 @@ def _of_leg(row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
 
 
 def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
-    leg, language, knows_names = row.leg, _language(actor, row), _knows_names(actor)
+    leg, language, knows_names = row.leg, _language(actor, row, around.asked), _knows_names(actor)
     products = [around.products[key] for text in leg.product_ids if (key := (language, UUID(text))) in around.products]
     sees = actor.sees_department(leg.department_id)
     subject, public_subject = _subjects(actor, products, sees, leg.department_id in around.neutral)

@@ -1,4 +1,7 @@
-"""Reads of the day: who waits in which order, one visit, my queue, calls for help, the wait, a wall's lines."""
+"""Reads of the day: who waits in which order, one visit, my queue, calls for help, the wait, a wall's lines.
+
+Product texts come in `language`, that of the page; without one in Dutch for staff and clients, else in the visitor's.
+"""
 
 from collections.abc import Collection
 from datetime import datetime, time
@@ -60,13 +63,19 @@ __all__ = [
 OPEN_STATES = frozenset(LegState) - FINAL_STATES
 
 
-def waiting(session: Session, actor: Actor, location_id: UUID, now: datetime) -> list[VisitView]:
+def waiting(session: Session, actor: Actor, location_id: UUID, now: datetime, *, language: str = "") -> list[VisitView]:
     """Return who waits at a location, in the order in which they are to be called."""
-    return loading.views(session, actor, queue(session, actor, location_id), now)
+    return loading.views(session, actor, queue(session, actor, location_id), now, language)
 
 
 def visits(
-    session: Session, actor: Actor, location_id: UUID, statuses: Collection[LegState] | None, now: datetime
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    statuses: Collection[LegState] | None,
+    now: datetime,
+    *,
+    language: str = "",
 ) -> list[VisitView]:
     """Return the visits in these states (None: all), waiting ones in queue order; closed ones of today only."""
     actor.require(Permission.READ_VISITS)
@@ -80,7 +89,7 @@ def visits(
     rows.sort(key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)))
     if wanted & FINAL_STATES:
         rows += _closed_today(session, location, wanted, now)
-    return loading.views(session, actor, rows, now)
+    return loading.views(session, actor, rows, now, language)
 
 
 def visit(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
@@ -93,13 +102,19 @@ def visit(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Visi
 
 
 def my_queue(
-    session: Session, actor: Actor, place: Place | None, now: datetime, location_id: UUID | None = None
+    session: Session,
+    actor: Actor,
+    place: Place | None,
+    now: datetime,
+    location_id: UUID | None = None,
+    *,
+    language: str = "",
 ) -> list[VisitView]:
     """Return whom this member of staff may call from this place, the next one first.
 
     Those promised to a colleague are not in it. Without a place, give the location. Raises NotFound for an unknown one.
     """
-    return loading.views(session, actor, callable_rows(session, actor, place, location_id), now)
+    return loading.views(session, actor, callable_rows(session, actor, place, location_id), now, language)
 
 
 def why_first(session: Session, actor: Actor, queue: list[VisitView]) -> WhyNext | None:
@@ -122,13 +137,13 @@ def open_help(session: Session, actor: Actor, location_id: UUID) -> list[HelpVie
     return [HelpView(row.id, row.location_id, row.place, row.step, row.asked_at) for row in session.exec(query)]
 
 
-def view_of(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+def view_of(session: Session, actor: Actor, visit_id: UUID, now: datetime, *, language: str = "") -> VisitView:
     """Return one visit for whoever just changed it or checked in; raises NotFound."""
     rows = loading.leg_rows(session, col(VisitLeg.visit_id) == visit_id)
     if not rows:
         raise NotFound("visit")
     actor.require_location(rows[0].visit.location_id)
-    return loading.views(session, actor, [_present(rows)], now)[0]
+    return loading.views(session, actor, [_present(rows)], now, language)[0]
 
 
 def queue(session: Session, actor: Actor, location_id: UUID) -> list[LegRow]:

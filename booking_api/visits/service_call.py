@@ -16,7 +16,7 @@ from booking_api.visits.places import FoundPlace, boards_of, find_place
 from booking_api.visits.queries import callable_rows, view_of
 from booking_api.visits.rules import LegState, PlaceKind, Step, may_serve
 from booking_api.visits.steps import must_take, take, tell, visit_to_serve
-from booking_api.visits.values import Place, VisitView
+from booking_api.visits.values import Place, VisitView, called_to
 
 CALLS_FOR_ANYONE = frozenset({Role.HOST, Role.SUPERVISOR})
 
@@ -38,19 +38,20 @@ def call(session: Session, actor: Actor, visit_id: UUID, place: Place, now: date
 
 
 def call_next(session: Session, actor: Actor, place: Place, now: datetime) -> VisitView | None:
-    """Call the first of my queue to a place; None when nobody waits.
+    """Call the first of my queue to my place, or fetch who is to be fetched; None when nobody waits.
 
-    Somebody whom this employee called to this place and who is still on the way is returned again: a double click never
-    calls two.
+    Somebody whom this employee called from this place and who is still on the way is returned again: a double click
+    never calls two.
     """
     actor.require(Permission.SERVE_VISITS)
     lock_all(session, [f"call:{place.id}"])
-    found = find_place(session, place)
-    under_way = _called_here(session, actor, place)
+    here = find_place(session, place)
+    under_way = _called_from(session, actor, here)
     if under_way:
         return view_of(session, actor, under_way, now)
     for row in callable_rows(session, actor, place, None):
-        if _take_call(session, actor, row.visit, row.leg, found, now):
+        to = find_place(session, called_to(row.leg.call_variant, row.leg.waiting_area_id, place))
+        if _take_call(session, actor, row.visit, row.leg, to, now):
             return view_of(session, actor, row.visit.id, now)
     return None
 
@@ -115,9 +116,15 @@ def _is_mine(actor: Actor, leg: VisitLeg, place: Place) -> bool:
     return actor.is_staff and leg.state == LegState.CALLED and leg.staff_id == actor.id and same_place
 
 
-def _called_here(session: Session, actor: Actor, place: Place) -> UUID | None:
+def _called_from(session: Session, actor: Actor, here: FoundPlace) -> UUID | None:
     if not actor.is_staff:
         return None
-    query = select(VisitLeg).where(VisitLeg.staff_id == actor.id, col(VisitLeg.ended_at).is_(None))
-    called = [leg for leg in session.exec(query) if _is_mine(actor, leg, place)]
+    query = select(VisitLeg).where(
+        VisitLeg.staff_id == actor.id, VisitLeg.location_id == here.location_id, col(VisitLeg.ended_at).is_(None)
+    )
+    called = [leg for leg in session.exec(query) if _is_mine(actor, leg, here.place) or _is_fetched(leg)]
     return called[0].visit_id if called else None
+
+
+def _is_fetched(leg: VisitLeg) -> bool:
+    return leg.state == LegState.CALLED and leg.desk_id is None and leg.room_id is None

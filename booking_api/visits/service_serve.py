@@ -18,9 +18,10 @@ from booking_api.visits.values import VisitView
 
 
 def start(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
-    """Begin to help a called visitor; the line leaves the wall. Raises AlreadyDone in another state."""
+    """Begin to help a called visitor, whoever called; the line leaves the wall. Raises AlreadyDone in another state."""
     visit, leg = visit_to_serve(session, actor, visit_id)
-    if must_take(session, actor, leg, Step.START, now, started_at=now):
+    helper = actor.id if actor.is_staff else leg.staff_id
+    if must_take(session, actor, leg, Step.START, now, started_at=now, staff_id=helper):
         tell(session, actor, events.VISIT_STARTED, visit, leg, now, [])
     return view_of(session, actor, visit_id, now)
 

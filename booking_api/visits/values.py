@@ -16,6 +16,13 @@ class Place:
     id: UUID
 
 
+def called_to(call_variant: str, waiting_area_id: UUID | None, own: Place) -> Place:
+    """Return where somebody is called to: the waiting area where the employee fetches (V5a), else the `own` place."""
+    if call_variant == "fetch" and waiting_area_id:
+        return Place(PlaceKind.WAITING_AREA, waiting_area_id)
+    return own
+
+
 @dataclass(frozen=True, slots=True)
 class WalkInActivity:
     """A product that somebody walks in for, and how many of it."""

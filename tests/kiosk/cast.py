@@ -43,8 +43,9 @@ class Stage:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._department = self._add(Department(code="dienstverlening", name="Dienstverlening"))
-        for skill in ("reisdocumenten", "uitkeringen"):
-            self._add(Skill(code=skill, name=skill.title(), department_id=self._department.id))
+        self._sensitive = self._add(Department(code="inkomen", name="Werk en Inkomen", uses_public_names=True))
+        self._add(Skill(code="reisdocumenten", name="Reisdocumenten", department_id=self._department.id))
+        self._add(Skill(code="uitkeringen", name="Uitkeringen", department_id=self._sensitive.id))
 
     def lay(self) -> Cast:
         shop = self._add(
@@ -99,21 +100,35 @@ class Stage:
         for position, (name, public_name, skill, minutes) in enumerate(wanted):
             cast.products[name] = self._product(cast, position, name, public_name, skill, minutes)
 
+    def _department_of(self, skill: str) -> UUID:
+        return (self._sensitive if skill == "uitkeringen" else self._department).id
+
     def _product(self, cast: Cast, position: int, name: str, public_name: str, skill: str, minutes: int) -> UUID:
+        is_fetched = skill == "uitkeringen"
         product = self._add(
             Product(
-                department_id=self._department.id,
+                department_id=self._department_of(skill),
                 code=f"p{position}",
                 name=name,
                 public_name=public_name,
                 position=position,
+                call_variant="fetch" if is_fetched else "desk",
+                max_persons=1 if is_fetched else 4,
             )
         )
-        self._add(ProductStep(product_id=product.id, handling_minutes=minutes, skills=[skill]))
+        place_kind = "room" if is_fetched else "desk"
+        self._add(ProductStep(product_id=product.id, handling_minutes=minutes, skills=[skill], place_kind=place_kind))
         self._add(ProductLocation(product_id=product.id, location_id=cast.shop, walk_in=True))
         self._add(ProductLocation(product_id=product.id, location_id=cast.centre, walk_in=False))
         bring = ["uw huidige paspoort of identiteitskaart", "een recente pasfoto"] if position == 0 else []
         self._add(ProductText(product_id=product.id, language="nl", name=name, public_name=public_name, bring=bring))
+        if position == 0:
+            english = ("Apply for a passport", ["your current passport or identity card", "a recent passport photo"])
+            self._add(
+                ProductText(
+                    product_id=product.id, language="en", name=english[0], public_name=english[0], bring=english[1]
+                )
+            )
         return product.id
 
     def _people(self, cast: Cast) -> None:
@@ -125,14 +140,15 @@ class Stage:
             ("Abel Beheer", Role.ADMINISTRATOR, ()),
         )
         for name, role, skills in everyone:
-            member = self._add(StaffMember(department_id=self._department.id, name=name))
-            self._add(StaffRole(staff_id=member.id, role=role.value, department_id=self._department.id))
+            department_id = self._department_of(skills[0] if skills else "")
+            member = self._add(StaffMember(department_id=department_id, name=name))
+            self._add(StaffRole(staff_id=member.id, role=role.value, department_id=department_id))
             for skill in skills:
                 self._add(StaffSkill(staff_id=member.id, skill=skill))
             cast.staff[name] = member.id
 
     def _appointments(self, cast: Cast) -> None:
-        passport = cast.products["Paspoort aanvragen"]
+        passport, benefit = cast.products["Paspoort aanvragen"], cast.products["Intake bijstandsuitkering"]
         wanted = (
             ("maria", ("Maria", "de", "Vries"), cast.shop, 10, 2, AppointmentStatus.BOOKED),
             ("jan", ("Jan", "van den", "Berg"), cast.shop, 20, 1, AppointmentStatus.BOOKED),
@@ -150,6 +166,16 @@ class Stage:
         )
         for number, (key, names, location_id, minutes, count, status) in enumerate(wanted):
             self._appointment(cast, key, names, location_id, minutes, passport, count, status, number)
+        for number, (key, names, product_id, language) in enumerate(
+            (
+                ("english", ("Emma", None, "Stone"), passport, "en"),
+                ("sensitive", ("Rik", None, "Inkomen"), benefit, "nl"),
+            ),
+            start=len(wanted),
+        ):
+            self._appointment(
+                cast, key, names, cast.shop, 18, product_id, 1, AppointmentStatus.BOOKED, number, language
+            )
 
     def _appointment(
         self,
@@ -162,8 +188,10 @@ class Stage:
         count: int,
         status: AppointmentStatus,
         number: int,
+        language: str = "nl",
     ) -> None:
         given, prefix, family = names
+        skill = "uitkeringen" if product_id == cast.products["Intake bijstandsuitkering"] else "reisdocumenten"
         party = self._add(Party(given_name=given, prefix=prefix, family_name=family, created_at=NOW))
         starts_at = NOW + timedelta(minutes=minutes)
         appointment = self._add(
@@ -172,7 +200,8 @@ class Stage:
                 status=status,
                 channel="web",
                 location_id=location_id,
-                department_id=self._department.id,
+                department_id=self._department_of(skill),
+                language=language,
                 customer_id=party.id,
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=15),
@@ -184,11 +213,11 @@ class Stage:
         self._add(
             AppointmentLeg(
                 appointment_id=appointment.id,
-                department_id=self._department.id,
+                department_id=self._department_of(skill),
                 starts_at=starts_at,
                 ends_at=starts_at + timedelta(minutes=15),
-                place_kind="desk",
-                skills=["reisdocumenten"],
+                place_kind="room" if skill == "uitkeringen" else "desk",
+                skills=[skill],
                 product_ids=[str(product_id)],
             )
         )
