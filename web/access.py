@@ -104,10 +104,11 @@ _ADMIT: dict[str, Callable[[Rule], Actor | None]] = {
 
 def _refuse(rules: tuple[Rule, ...]) -> ResponseReturnValue:
     kinds = {rule.kind for rule in rules}
+    # A device that stands there unpaired is led to pairing, whoever else may see its screen.
+    if "device" in kinds and "staff" not in kinds:
+        raise DeviceNotPaired
     if kinds & {"demo", "citizen_link"}:
         raise NotFound
-    if "staff" not in kinds:
-        raise DeviceNotPaired
     if actors.from_session() is not None:
         raise Forbidden
     return _send_to_login()
