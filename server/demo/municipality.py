@@ -252,7 +252,7 @@ def _member(
     )
     session.add(member)
     session.flush()
-    everywhere = role in (Role.HOST, Role.ADMINISTRATOR, Role.AUDITOR, Role.PLANNER)
+    everywhere = role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.PLANNER)
     session.add(
         StaffRole(staff_id=member.id, role=role.value, department_id=None if everywhere else member.department_id)
     )
