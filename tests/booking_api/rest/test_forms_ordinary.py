@@ -22,7 +22,7 @@ from booking_api.rest.app import create_api
 from booking_api.visits.service import check_in
 from calendar_sync.customer_contacts.settings import CHANNELS
 from tests.booking_api.rest.forms import GATE_SECRET, Forms, open_forms, stored
-from tests.support.town import MONDAY, NOW, add_session_product, at, staff_actor
+from tests.support.town import MONDAY, add_session_product, at, staff_actor
 
 
 @pytest.fixture
