@@ -96,7 +96,8 @@ def _plain_faults(draft: PersonDraft, known: Organisation) -> dict[str, str]:
         faults["mailbox"] = "ongeldig-e-mailadres"
     if draft.department_id not in known.departments:
         faults["department_id"] = "verplicht" if draft.department_id is None else "onbekende-keuze"
-    if draft.team_id is not None and known.teams.get(draft.team_id, (None, ""))[0] != draft.department_id:
+    team = known.teams.get(draft.team_id) if draft.team_id else None
+    if draft.team_id is not None and (team is None or team[0] != draft.department_id):
         faults["team_id"] = "onbekende-keuze"
     if draft.skills - set(known.skills):
         faults["skills"] = "onbekende-keuze"

@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from flask import render_template, url_for
-from flask_babel import gettext as _
+from flask import g, render_template, url_for
 from flask_babel import lazy_gettext
 from sqlmodel import Session
 from werkzeug.exceptions import NotFound
@@ -16,11 +16,11 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.queries_managing import managed_client, managed_person
 from booking_api.locations.queries_managing import managed_location, managed_places
 from booking_api.privacy.queries import Change, history
-from booking_api.texts import LANGUAGES
 from portal.staff.manage import location_form, people_form, product_form
+from portal.staff.manage.history_words import Words
 from portal.staff.manage.site import MANAGER, blueprint
 from web.access import access
-from web.context import current_actor, reading
+from web.context import current_actor, current_zone, reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,6 @@ ACTIONS = {
     "client.revoke": lazy_gettext("Ingetrokken"),
 }
 ACTOR_KINDS = {"system": "Welkom", "staff": lazy_gettext("een medewerker"), "client": lazy_gettext("een systeem")}
-CODES: dict[str, object] = {
-    **product_form.KINDS, **product_form.CALL_VARIANTS, **product_form.CHANNELS, **product_form.LOGIN_LEVELS,
-    **product_form.REQUIRED_FIELDS, **location_form.KINDS, **location_form.NAME_POLICIES,
-}  # fmt: skip
 
 
 @blueprint.get("/geschiedenis/<kind>/<uuid:object_id>", endpoint="history")
@@ -91,6 +87,7 @@ def show(kind: str, object_id: UUID) -> str:
     actor = current_actor()
     with reading() as session:
         found = subject.load(session, actor, object_id)
+        g.zone = ZoneInfo(found.timezone) if kind == "locatie" else None
         changes = history(session, actor, subject.object_kind, object_id)
         names = _names(session, actor, object_id if kind == "locatie" else None)
     arguments: dict[str, Any] = {subject.argument: object_id}
@@ -115,47 +112,10 @@ def _names(session: Session, actor: Actor, location_id: UUID | None) -> dict[str
 
 
 def _told(change: Change, labels: Mapping[str, object], names: Mapping[str, str]) -> Told:
-    words = Words(labels, names)
-    lines = [Line(words.label(name), words.value(old), words.value(new)) for name, (old, new) in change.values.items()]
+    words = Words(labels, names, current_zone())
+    lines = [
+        Line(words.label(name), words.value(name, old), words.value(name, new))
+        for name, (old, new) in change.values.items()
+    ]
     fields = [words.label(name) for name in change.fields]
     return Told(change.at, change.actor_name, change.actor_kind, change.action, lines, fields)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """Puts names and values of fields in words."""
-
-    labels: Mapping[str, object]
-    names: Mapping[str, str]
-
-    def label(self, name: str) -> str:
-        """Return what a field is called; `texts.en.name` names its language too, `Balie 3.facilities` its place."""
-        front, _dot, last = name.rpartition(".")
-        called = str(self.labels.get(last, last))
-        if not front:
-            return called
-        language = front.removeprefix("texts.")
-        return f"{called} ({LANGUAGES[language].own_name if language in LANGUAGES else front})"
-
-    def value(self, value: Any) -> Any:
-        """Return a value as a text, or as a list of texts."""
-        if value is None or value in ("", [], {}):
-            return ""
-        if isinstance(value, bool):
-            return _("ja") if value else _("nee")
-        if isinstance(value, list):
-            return [self._flat(each) for each in value]
-        if isinstance(value, dict):
-            return [f"{self._name(name)}: {self._flat(each)}" for name, each in value.items()]
-        return self._name(value)
-
-    def _flat(self, value: Any) -> str:
-        if isinstance(value, dict):
-            return ", ".join(
-                f"{self.labels.get(name, name)} {self._flat(each)}" for name, each in value.items() if each
-            )
-        found = self.value(value)
-        return ", ".join(found) if isinstance(found, list) else str(found)
-
-    def _name(self, value: Any) -> str:
-        return self.names.get(str(value)) or str(CODES.get(str(value), value))

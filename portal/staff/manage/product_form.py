@@ -93,6 +93,7 @@ LABELS: Mapping[str, object] = {
     "bring": lazy_gettext("Meenemen"),
     "search_words": lazy_gettext("Zoekwoorden"),
     "amount": lazy_gettext("Bedrag"),
+    "amount_cents": lazy_gettext("Bedrag"),
     "valid_from": lazy_gettext("Vanaf"),
     "valid_until": lazy_gettext("Tot en met"),
 }

@@ -1,0 +1,1 @@
+"""Tests of locations in their administrators' hands."""
