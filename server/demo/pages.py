@@ -1,6 +1,7 @@
 """`/demo`: one page with every screen, and what happened behind it: calendars, register, tickets, deliveries."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from web.context import current, reading
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="../templates")
 
+Row = tuple[str, datetime, str]
 SECONDS = 2.0
 SHOWN = 12
 
@@ -41,8 +43,18 @@ def behind() -> str:
     settings = _settings()
     with reading() as session:
         waiting = deliveries.waiting(session)
-    events = _state(settings.outlook.simulator_url)
-    contacts = _state(settings.contacts.open_klant.url.removesuffix("/klantinteracties/api/v1"))
+    events = [
+        (event["subject"], _moment(event["start"]["dateTime"]), event["mailbox"])
+        for event in _state(settings.outlook.simulator_url)
+    ]
+    contacts = [
+        (
+            contact["klantcontact"]["onderwerp"],
+            _moment(contact["klantcontact"]["plaatsgevondenOp"]),
+            contact["klantcontact"]["kanaal"],
+        )
+        for contact in _state(settings.contacts.open_klant.url.removesuffix("/klantinteracties/api/v1"))
+    ]
     return render_template(
         "demo/behind.html",
         events=_newest(events),
@@ -87,5 +99,11 @@ def _state(url: str) -> list[dict[str, Any]]:
     return next(iter(answer.values()), [])
 
 
-def _newest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _moment(text: str) -> datetime:
+    """Return a moment as other systems write it; without a zone it is UTC."""
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _newest(rows: list[Row]) -> list[Row]:
     return rows[::-1][:SHOWN]
