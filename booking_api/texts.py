@@ -6,6 +6,7 @@ the database, per language, and never from here.
 """
 
 import gettext
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,11 @@ LANGUAGES = {
         Language("ar", "العربية", "ar", right_to_left=True),
     )
 }
+
+
+def in_language(text: str, translations: Mapping[str, str], language: str) -> str:
+    """Return a text of the database in a language, or else as it stands, which is Dutch."""
+    return translations.get(language) or text
 
 
 @cache

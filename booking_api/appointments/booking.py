@@ -238,6 +238,7 @@ def _fees(session: Session, wanted: Plan, appointment: Appointment) -> list[Appo
             appointment_id=appointment.id,
             product_id=fee.product_id,
             name=fee.name,
+            translations=fee.translations,
             count=counts[fee.product_id],
             amount_cents=fee.amount_cents,
         )

@@ -159,6 +159,11 @@ class AppointmentFee(SQLModel, table=True):
     appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
     product_id: UUID = Field(foreign_key="product.id")
     name: str = Field(max_length=120)
+    translations: dict[str, str] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="the name in other languages",
+    )
     count: int = 1
     amount_cents: int
 

@@ -19,7 +19,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room
-from booking_api.texts import SOURCE_LANGUAGE
+from booking_api.texts import SOURCE_LANGUAGE, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,10 @@ def views(
         legs=_by_appointment(session, _LEGS, ids),
         fees=_by_appointment(session, _FEES, ids),
     )
+    # Staff and clients of one department learn that there is an appointment of another, not what about (X3).
+    kept_apart = actor.is_staff or (actor.kind == "client" and not just_made)
     return [
-        _view(actor, row, parts, language or row.language, just_made or may_see_person(actor, row))
+        _view(actor, row, parts, language or row.language, just_made or may_see_person(actor, row), kept_apart)
         for row in appointments
     ]
 
@@ -73,11 +75,13 @@ def may_see_person(actor: Actor, appointment: Appointment) -> bool:
     return actor.may(Permission.READ_APPOINTMENTS)
 
 
-def _view(actor: Actor, row: Appointment, parts: _Parts, language: str, sees_person: bool) -> AppointmentView:
+def _view(
+    actor: Actor, row: Appointment, parts: _Parts, language: str, sees_person: bool, kept_apart: bool
+) -> AppointmentView:
     activities = parts.activities[row.id]
     departments = frozenset({row.department_id, *(activity.department_id for activity in activities)})
-    # Whoever is not staff (the customer, the pillar, the wall) gets public names; staff of another department nothing.
-    hidden = {each for each in departments if actor.is_staff and not actor.sees_department(each)}
+    # Whoever else asks (the customer, the pillar, the wall) gets public names.
+    hidden = {each for each in departments if kept_apart and not actor.sees_department(each)}
     shown = [activity for activity in activities if activity.department_id not in hidden]
     named = tuple(_activity(actor, activity, parts.texts, language) for activity in shown)
     location = parts.locations[row.location_id]
@@ -96,7 +100,7 @@ def _view(actor: Actor, row: Appointment, parts: _Parts, language: str, sees_per
         persons=len(participants) or 1,
         participants=tuple(_participant(each, sees_person) for each in participants),
         legs=tuple(_leg(leg, hidden) for leg in parts.legs[row.id]),
-        fees=() if hidden else _fees(parts.fees[row.id], [activity.product_id for activity in activities]),
+        fees=() if hidden else _fees(parts.fees[row.id], [one.product_id for one in activities], language),
         remarks=row.remarks if sees_person and not hidden else "",
         pass_id=row.pass_id, session_id=row.session_id, sequence=row.sequence, created_at=row.created_at,
         changed_at=row.changed_at, cancelled_at=row.cancelled_at, cancel_reason=row.cancel_reason,
@@ -117,10 +121,12 @@ def _activity(actor: Actor, row: Any, texts: dict[tuple[UUID, str], Any], langua
     return ActivityView(row.product_id, name, public, row.count, tuple(getattr(words, "bring", ())))
 
 
-def _fees(rows: list[Any], order: list[UUID]) -> tuple[FeeAmount, ...]:
+def _fees(rows: list[Any], order: list[UUID], language: str) -> tuple[FeeAmount, ...]:
     """Return fees in the order of the activities that they belong to."""
     ordered = sorted(rows, key=lambda fee: order.index(fee.product_id) if fee.product_id in order else len(order))
-    return tuple(FeeAmount(fee.name, fee.count, fee.amount_cents) for fee in ordered)
+    return tuple(
+        FeeAmount(in_language(fee.name, fee.translations, language), fee.count, fee.amount_cents) for fee in ordered
+    )
 
 
 def _participant(row: Any, sees_person: bool) -> ParticipantView:

@@ -91,6 +91,11 @@ class FeeLine(SQLModel, table=True):
     id: UUID = Field(default_factory=new_id, primary_key=True)
     product_id: UUID = Field(foreign_key="product.id", index=True)
     name: str = Field(max_length=120)
+    translations: dict[str, str] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="the name in other languages",
+    )
     amount_cents: int
     valid_from: date | None = None
     valid_until: date | None = None

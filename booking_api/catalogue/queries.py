@@ -15,6 +15,7 @@ from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department
 from booking_api.identity.rules import Permission
+from booking_api.texts import in_language
 
 FALLBACK_LANGUAGE = "nl"
 
@@ -94,7 +95,7 @@ def _views(
             public_name=text.public_name,
             description=text.description,
             bring=tuple(text.bring),
-            fees=tuple(FeeView(fee.name, fee.amount_cents) for fee in fees[row.id] if _in_force(fee, today)),
+            fees=tuple(_fee(fee, language) for fee in fees[row.id] if _in_force(fee, today)),
             minutes=sum(step.setup_minutes + step.handling_minutes for step in steps[row.id]),
             department_id=row.department_id,
             department_name=departments.get(row.department_id, ""),
@@ -142,6 +143,10 @@ def _grouped(session: Session, table: Any, ids: Sequence[UUID]) -> dict[UUID, li
     for row in session.exec(select(table).where(col(table.product_id).in_(ids))):
         groups[row.product_id].append(row)
     return groups
+
+
+def _fee(row: FeeLine, language: str) -> FeeView:
+    return FeeView(in_language(row.name, row.translations, language), row.amount_cents)
 
 
 def _in_force(fee: FeeLine, today: date | None) -> bool:

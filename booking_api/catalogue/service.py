@@ -117,14 +117,15 @@ def _write(session: Session, row: Product, draft: ProductDraft) -> None:
     row.name, row.public_name = words.name, words.public_name
     session.add(row)
     session.flush()
+    named = {fee.name: fee.translations for fee in session.exec(select(FeeLine).where(FeeLine.product_id == row.id))}
     tables: tuple[Any, ...] = (ProductStep, ProductText, FeeLine, ProductLocation)
     for table in tables:
         session.exec(delete(table).where(col(table.product_id) == row.id))
-    session.add_all(_parts(row.id, draft))
+    session.add_all(_parts(row.id, draft, named))
     session.flush()
 
 
-def _parts(product_id: UUID, draft: ProductDraft) -> Iterator[SQLModel]:
+def _parts(product_id: UUID, draft: ProductDraft, fee_names: dict[str, dict[str, str]]) -> Iterator[SQLModel]:
     for position, step in enumerate(draft.steps):
         yield ProductStep(
             product_id=product_id, position=position, setup_minutes=step.setup_minutes,
@@ -139,7 +140,7 @@ def _parts(product_id: UUID, draft: ProductDraft) -> Iterator[SQLModel]:
     for fee in draft.fees:
         yield FeeLine(
             product_id=product_id, name=fee.name, amount_cents=fee.amount_cents, valid_from=fee.valid_from,
-            valid_until=fee.valid_until,
+            valid_until=fee.valid_until, translations=fee_names.get(fee.name, {}),
         )  # fmt: skip
     for location_id, walk_in in draft.offers.items():
         yield ProductLocation(product_id=product_id, location_id=location_id, walk_in=walk_in)

@@ -31,6 +31,11 @@ class Location(SQLModel, table=True):
     city: str = Field(default="", max_length=80)
     phone: str = Field(default="", max_length=20)
     accessibility: str = Field(default="", max_length=500)
+    translations: dict[str, str] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="the accessibility in other languages",
+    )
     timezone: str = Field(default="Europe/Amsterdam", max_length=40)
     name_policy: NamePolicy = Field(default=NamePolicy.INITIAL, sa_type=text_enum(NamePolicy))
     allows_walk_in: bool = True
@@ -55,6 +60,11 @@ class WaitingArea(SQLModel, table=True):
     location_id: UUID = Field(foreign_key="location.id", index=True)
     name: str = Field(max_length=80)
     directions: str = Field(default="", max_length=300)
+    translations: dict[str, str] = Field(
+        default_factory=dict,
+        sa_column=Column(JSON, nullable=False, server_default="{}"),
+        description="the directions in other languages",
+    )
 
 
 class Desk(SQLModel, table=True):

@@ -10,6 +10,7 @@ from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, Room, WaitingArea
+from booking_api.texts import SOURCE_LANGUAGE, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +68,22 @@ class OpeningView:
     closes: time
 
 
-def locations(session: Session, actor: Actor) -> list[LocationView]:
+def locations(session: Session, actor: Actor, language: str = SOURCE_LANGUAGE) -> list[LocationView]:
     """Return the active locations by name; an actor bound to one location gets that one."""
     actor.require(Permission.BROWSE_CATALOGUE)
     query = select(Location).where(col(Location.active)).order_by(Location.kind, Location.name)
     if actor.location_id is not None:
         query = query.where(Location.id == actor.location_id)
-    return [_view(row) for row in session.exec(query)]
+    return [_view(row, language) for row in session.exec(query)]
 
 
-def location(session: Session, actor: Actor, location_id: UUID) -> LocationView:
+def location(session: Session, actor: Actor, location_id: UUID, language: str = SOURCE_LANGUAGE) -> LocationView:
     """Return one location; raises NotFound for an unknown one, or one that this actor is not at."""
     actor.require_location(location_id)
     row = session.get(Location, location_id)
     if row is None or not row.active:
         raise NotFound("location")
-    return _view(row)
+    return _view(row, language)
 
 
 def location_by_code(session: Session, actor: Actor, code: str) -> LocationView:
@@ -116,20 +117,22 @@ def place(session: Session, actor: Actor, kind: str, place_id: UUID) -> PlaceVie
     return _desk(row) if isinstance(row, Desk) else _room(row)
 
 
-def waiting_areas(session: Session, actor: Actor, location_id: UUID) -> list[WaitingAreaView]:
+def waiting_areas(
+    session: Session, actor: Actor, location_id: UUID, language: str = SOURCE_LANGUAGE
+) -> list[WaitingAreaView]:
     """Return the waiting areas of a location by name."""
     location(session, actor, location_id)
     query = select(WaitingArea).where(WaitingArea.location_id == location_id).order_by(WaitingArea.name)
-    return [_area(row) for row in session.exec(query)]
+    return [_area(row, language) for row in session.exec(query)]
 
 
-def waiting_area(session: Session, actor: Actor, area_id: UUID) -> WaitingAreaView:
+def waiting_area(session: Session, actor: Actor, area_id: UUID, language: str = SOURCE_LANGUAGE) -> WaitingAreaView:
     """Return one waiting area; raises NotFound."""
     row = session.get(WaitingArea, area_id)
     if row is None:
         raise NotFound("waiting_area")
     actor.require_location(row.location_id)
-    return _area(row)
+    return _area(row, language)
 
 
 def opening_hours(session: Session, actor: Actor, location_id: UUID) -> list[OpeningView]:
@@ -147,12 +150,14 @@ def closures(session: Session, actor: Actor, location_id: UUID) -> list[Closure]
     return list(session.exec(query))
 
 
-def _view(row: Location) -> LocationView:
-    return LocationView(**{name: getattr(row, name) for name in LocationView.__slots__})
+def _view(row: Location, language: str) -> LocationView:
+    values = {name: getattr(row, name) for name in LocationView.__slots__}
+    return LocationView(**values | {"accessibility": in_language(row.accessibility, row.translations, language)})
 
 
-def _area(row: WaitingArea) -> WaitingAreaView:
-    return WaitingAreaView(row.id, row.location_id, row.name, row.directions)
+def _area(row: WaitingArea, language: str) -> WaitingAreaView:
+    directions = in_language(row.directions, row.translations, language)
+    return WaitingAreaView(row.id, row.location_id, row.name, directions)
 
 
 def _desk(row: Desk) -> PlaceView:

@@ -19,7 +19,7 @@ from booking_api.notifications.values import FeeLine, Letter, LetterLine
 from booking_api.recycling.codes import signing_key
 from booking_api.recycling.queries import RECYCLING_CENTRE, gate_code
 from booking_api.references import qr_payload
-from booking_api.texts import SOURCE_LANGUAGE
+from booking_api.texts import SOURCE_LANGUAGE, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> 
         postcode=location.postcode,
         city=location.city,
         phone=location.phone,
-        accessibility=location.accessibility,
+        accessibility=in_language(location.accessibility, location.translations, appointment.language),
         lines=lines,
         bring=bring,
-        fees=_fees(session, appointment.id),
+        fees=_fees(session, appointment),
         persons=_persons(session, appointment.id, lines),
         staff_name=_named_staff(session, appointment.id),
         customer_name=full_name(party.given_name, party.prefix, party.family_name) if party else "",
@@ -97,9 +97,13 @@ def _text(session: Session, product_id: UUID, language: str) -> ProductText | No
     return session.get(ProductText, (product_id, language)) or session.get(ProductText, (product_id, SOURCE_LANGUAGE))
 
 
-def _fees(session: Session, appointment_id: UUID) -> tuple[FeeLine, ...]:
-    query = select(AppointmentFee).where(AppointmentFee.appointment_id == appointment_id).order_by(AppointmentFee.name)
-    return tuple(FeeLine(fee.name, fee.count, fee.amount_cents) for fee in session.exec(query))
+def _fees(session: Session, appointment: Appointment) -> tuple[FeeLine, ...]:
+    query = select(AppointmentFee).where(AppointmentFee.appointment_id == appointment.id).order_by(AppointmentFee.name)
+    language = appointment.language
+    return tuple(
+        FeeLine(in_language(fee.name, fee.translations, language), fee.count, fee.amount_cents)
+        for fee in session.exec(query)
+    )
 
 
 def _persons(session: Session, appointment_id: UUID, lines: tuple[LetterLine, ...]) -> int:

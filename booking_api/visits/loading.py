@@ -19,7 +19,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, StaffMember
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.references import CODE_ALPHABET
-from booking_api.texts import translator
+from booking_api.texts import in_language, translator
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.rules import PlaceKind, QueueEntry, QueuePolicy
 from booking_api.visits.values import Place, VisitView
@@ -177,7 +177,7 @@ def _language(actor: Actor, row: LegRow, asked: str) -> str:
 
 
 def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitView:
-    return VisitView(**_of_visit(actor, row, around), **_of_leg(row, around, now), **_of_products(actor, row, around))
+    return VisitView(**_of_visit(actor, row, around), **_of_leg(actor, row, around, now), **_of_products(actor, row, around))
 
 
 def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
@@ -203,8 +203,8 @@ def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
     }
 
 
-def _of_leg(row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
-    leg, place = row.leg, place_of(row.leg)
+def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
+    leg, place, language = row.leg, place_of(row.leg), _language(actor, row, around.asked)
     area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
     patience = timedelta(minutes=around.locations[leg.location_id].no_show_minutes)
     waited_until = leg.called_at or leg.started_at or leg.ended_at or now
@@ -220,7 +220,7 @@ def _of_leg(row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
         "place_name": _place_name(place, around),
         "no_show_from": leg.called_at + patience if leg.called_at else None,
         "waiting_area_name": area.name if area else "",
-        "directions": area.directions if area else "",
+        "directions": in_language(area.directions, area.translations, language) if area else "",
     }
 
 

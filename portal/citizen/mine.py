@@ -105,7 +105,7 @@ def shown(template: str, appointment_id: UUID, **known: Any) -> str:
     actor = citizen_of(appointment_id)
     with reading() as session:
         view = _view(session, actor, appointment_id)
-        location = places.location(session, actor, view.location_id)
+        location = places.location(session, actor, view.location_id, current_language().code)
         token = link_token(session, appointment_id, current_settings().personal_link_key)
         secret = cast(Settings, current().settings).gate_secret
         qr = qr_text(session, actor, appointment_id, view.code, secret)

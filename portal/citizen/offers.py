@@ -63,7 +63,7 @@ def suitable(session: Session, lines: Iterable[tuple[ProductView, int]]) -> list
     """Return the places where all these products are offered."""
     offers = [set(product.location_ids) for product, _count in lines]
     everywhere = set.intersection(*offers) if offers else set()
-    return [place for place in places.locations(session, PUBLIC) if place.id in everywhere]
+    return [place for place in places.locations(session, PUBLIC, current_language().code) if place.id in everywhere]
 
 
 def wishes(draft: Draft) -> tuple[ActivityWish, ...]:

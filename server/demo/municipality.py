@@ -16,7 +16,7 @@ from booking_api.identity.rules import Role
 from booking_api.locations.models import Desk, Facility, Location, OpeningHours, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
 from server.demo.people import People, Person
-from server.demo.products import PRODUCTS, DemoProduct
+from server.demo.products import FEE_NAMES_EN, PRODUCTS, DemoProduct
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 ROSTER_DAYS = 28
@@ -125,10 +125,12 @@ def _locations(session: Session) -> tuple[Location, Location]:
     shop = Location(
         code="koningsplein", name="Stadswinkel Koningsplein", address="Koningsplein 1", postcode="5038 WG", city="Voorbeeldstad",
         phone="14 013", accessibility="Drempelvrij, lift naar elke verdieping, ringleiding bij balie 1 en 7.",
+        translations={"en": "No thresholds, a lift to every floor, hearing loop at desks 1 and 7."},
     )  # fmt: skip
     centre = Location(
         code="milieustraat", name="Milieustraat Noord", kind="recycling_centre", address="Hectorstraat 1", postcode="5047 RE",
         city="Voorbeeldstad", phone="14 013", allows_walk_in=False, accessibility="Met de auto bereikbaar; hulp bij het uitladen.",
+        translations={"en": "Can be reached by car; help with unloading."},
     )  # fmt: skip
     session.add_all([shop, centre])
     return shop, centre
@@ -151,9 +153,17 @@ def _building(session: Session, town: Town) -> None:
     shop = town.shop.id
     town.areas = [
         WaitingArea(
-            location_id=shop, name="Wachtruimte A", directions="Links van de ingang, bij de balies 1 tot en met 8"
+            location_id=shop,
+            name="Wachtruimte A",
+            directions="Links van de ingang, bij de balies 1 tot en met 8",
+            translations={"en": "Left of the entrance, at desks 1 to 8"},
         ),
-        WaitingArea(location_id=shop, name="Wachtruimte B", directions="Rechts van de ingang, bij de spreekkamers"),
+        WaitingArea(
+            location_id=shop,
+            name="Wachtruimte B",
+            directions="Rechts van de ingang, bij de spreekkamers",
+            translations={"en": "Right of the entrance, at the meeting rooms"},
+        ),
     ]
     session.add_all(town.areas)
     session.flush()
@@ -217,7 +227,10 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
             )
         )
     if wanted.fee:
-        session.add(FeeLine(product_id=product.id, name=wanted.fee[0], amount_cents=wanted.fee[1]))
+        name, cents = wanted.fee
+        session.add(
+            FeeLine(product_id=product.id, name=name, amount_cents=cents, translations={"en": FEE_NAMES_EN[name]})
+        )
     where = town.centre if wanted.kind == "session" else town.shop
     session.add(ProductLocation(product_id=product.id, location_id=where.id, walk_in=wanted.walk_in))
 

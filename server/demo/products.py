@@ -42,6 +42,17 @@ _ID_EN = "Your current passport or identity card, even if it has expired"
 _PHOTO = "Eén pasfoto in kleur, niet ouder dan zes maanden"
 _PHOTO_EN = "One colour passport photo, no more than six months old"
 
+FEE_NAMES_EN = {
+    "Paspoort": "Passport",
+    "Identiteitskaart": "Identity card",
+    "Paspoort of identiteitskaart kind": "Passport or identity card for a child",
+    "Paspoort met spoedtoeslag": "Passport with urgent surcharge",
+    "Rijbewijs": "Driving licence",
+    "Uittreksel": "Extract",
+    "VOG": "Certificate of conduct (VOG)",
+    "Parkeerkaart": "Parking permit",
+}
+
 PRODUCTS: tuple[DemoProduct, ...] = (
     DemoProduct(
         "paspoort", "dienstverlening", "reisdocumenten", (5, 10, 10),

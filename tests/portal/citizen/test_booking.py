@@ -14,7 +14,8 @@ from booking_api.appointments.models import Hold
 from booking_api.appointments.requests import ActivityWish, HoldRequest
 from booking_api.catalogue.models import ProductLocation
 from booking_api.errors import SlotTaken
-from booking_api.identity.actor import PUBLIC
+from booking_api.identity.actor import PUBLIC, SYSTEM
+from booking_api.notifications.letters import Keys, letter
 from tests.portal.citizen.site import NOW, Site, Visitor
 
 
@@ -406,3 +407,26 @@ def test_a_sensitive_product_is_chosen_by_its_name_and_kept_under_its_public_one
     assert "Hulp bij schulden" in visitor.page("/controle")
     visitor.confirm()
     assert "Hulp bij schulden" not in visitor.page("/gemaakt")
+
+
+def test_an_english_page_tells_fees_and_how_to_get_in_in_english(site: Site) -> None:
+    reader = Visitor(site, "en")
+    reader.choose_products({"paspoort-kind": 1})
+    assert "No thresholds, a lift to every floor" in reader.page("/plek")
+    reader.choose_place()
+    reader.post("/tijd", tijd=reader.times()[0])
+    reader.post("/gegevens", family_name="Smith", email="smith@example.org")
+    check = reader.page("/controle")
+    reader.confirm()
+    made = reader.page("/gemaakt")
+    (appointment,) = site.appointments()
+    with site.db.reading() as session:
+        told = letter(session, SYSTEM, appointment.id, Keys(b"k" * 32, "s" * 40))
+    assert told.fees[0].name == "Passport or identity card for a child"
+    assert told.accessibility.startswith("No thresholds")
+    for page in (check, made):
+        assert "Passport or identity card for a child" in page
+        assert "Drempelvrij" not in page
+        assert "identiteitskaart" not in page
+    reader.get("/?taal=nl")
+    assert "Drempelvrij" in reader.page("/gemaakt")

@@ -93,6 +93,13 @@ def test_rows_are_added_and_taken_away_without_scripts(manager: Desk) -> None:
         assert session.exec(select(FeeLine).where(FeeLine.product_id == id_)).all() == []
 
 
+def test_saving_a_product_keeps_the_names_of_its_fees_in_other_languages(manager: Desk) -> None:
+    assert save(manager, "paspoort", **{"fees-0-amount": "99,00"}) == 303
+    with manager.site.db.reading() as session:
+        fee = session.exec(select(FeeLine).where(FeeLine.product_id == product_id(manager.site, "paspoort"))).one()
+    assert (fee.amount_cents, fee.translations) == (9900, {"en": "Passport"})
+
+
 def test_a_colleague_who_was_first_is_not_overwritten_unseen(manager: Desk) -> None:
     path, mine = open_form(manager, "paspoort")
     assert save(manager, "paspoort", max_persons="3") == 303
