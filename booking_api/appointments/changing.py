@@ -10,7 +10,14 @@ from booking_api import audit, events, outbox
 from booking_api.appointments.booking import leg_of
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.finding import find_spot
-from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, JointSession
+from booking_api.appointments.models import (
+    Activity,
+    Appointment,
+    AppointmentLeg,
+    AppointmentStatus,
+    JointSession,
+    Participant,
+)
 from booking_api.appointments.plans import Plan, check_start, plan
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.rules import version_of
@@ -40,6 +47,8 @@ def cancel(
 ) -> AppointmentView:
     """Cancel an appointment and free its lanes; one that is already cancelled stays so.
 
+    The reason stays with the appointment: it may say something about somebody, so it goes nowhere else.
+
     Raises NotFound, AlreadyDone after the visit, NotBookable when a citizen is too late (change deadline), and
     ChangedMeanwhile when it is none of the `versions` that the caller knows (None: any will do).
     """
@@ -55,7 +64,7 @@ def cancel(
     appointment.sequence += 1
     session.add(appointment)
     outbox.record(session, actor, changed_event(events.APPOINTMENT_CANCELLED, appointment, before, {}), now)
-    audit.note(session, actor, "cancel", "appointment", appointment_id, now, reason=reason[:40])
+    audit.note(session, actor, "cancel", "appointment", appointment_id, now)
     session.flush()
     return _view(session, actor, appointment)
 
@@ -71,11 +80,13 @@ def move(
 ) -> AppointmentView:
     """Move an appointment to another time at the same location: all of it or nothing.
 
-    Raises what `cancel` and `hold` raise; after SlotTaken the appointment is where it was.
+    Raises what `cancel` and `hold` raise, and AlreadyDone (`details["reason"]`: al-aangemeld) for anybody once its
+    visitors checked in; after SlotTaken the appointment is where it was.
     """
     appointment = _changeable(session, actor, appointment_id, now, starts_at, versions)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
+    _refuse_once_arrived(session, appointment_id)
     legs = legs_of(session, appointment_id)
     named = next((leg.staff_id for leg in legs if leg.named_staff), None)
     wanted = plan(session, actor, appointment.location_id, _activities(session, appointment_id), now, staff_id=named)
@@ -200,6 +211,15 @@ def _changeable(
     if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
         _check_deadline(session, appointment, now)
     return appointment
+
+
+def _refuse_once_arrived(session: Session, appointment_id: UUID) -> None:
+    """Raise AlreadyDone when somebody of this appointment is in the building: the visit would lose its appointment."""
+    arrived = select(Participant.id).where(
+        Participant.appointment_id == appointment_id, col(Participant.arrived_at).is_not(None)
+    )
+    if session.exec(arrived).first() is not None:
+        raise AlreadyDone("al-aangemeld", reason="al-aangemeld")
 
 
 def _check_deadline(session: Session, appointment: Appointment, now: datetime) -> None:

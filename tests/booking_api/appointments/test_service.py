@@ -12,7 +12,14 @@ from sqlmodel import Session, col, select
 from booking_api import events
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
-from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus, Hold, JointSession
+from booking_api.appointments.models import (
+    Appointment,
+    AppointmentLeg,
+    AppointmentStatus,
+    Hold,
+    JointSession,
+    Participant,
+)
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
 from booking_api.appointments.values import AppointmentView, HoldView
 from booking_api.audit import AuditRecord
@@ -245,6 +252,31 @@ def test_moving_takes_all_legs_along_or_leaves_everything(database: Database) ->
     assert [leg.id for leg in moved.legs] == [leg.id for leg in made.legs]
     assert moved.sequence == 1
     assert at(9, 45) in free(database, town)
+
+
+@pytest.mark.parametrize("by_staff", [True, False])
+def test_nobody_moves_an_appointment_whose_visitors_are_in_the_building(database: Database, by_staff: bool) -> None:
+    town = build(database, employees=1)
+    made = book(database, town, at(10))
+    actor = staff_actor() if by_staff else citizen_of(made.id)
+    with database.transaction() as session:
+        session.get_one(Participant, made.participants[0].id).arrived_at = at(9, 50)
+    with pytest.raises(AlreadyDone) as refused:
+        attempting(database, lambda session: service.move(session, actor, made.id, at(11), at(9, 55)))
+    assert refused.value.details["reason"] == "al-aangemeld"
+
+
+def test_why_somebody_cancelled_stays_with_the_appointment(database: Database) -> None:
+    town = build(database, employees=1)
+    made = book(database, town, at(10))
+    attempting(database, lambda session: service.cancel(session, staff_actor(), made.id, "Maria is ziek", NOW))
+    with database.reading() as session:
+        assert session.get_one(Appointment, made.id).cancel_reason == "Maria is ziek"
+        records = session.exec(select(AuditRecord)).all()
+        told = session.exec(select(OutboxEvent)).all()
+    assert {"cancel"} < {record.action for record in records}
+    written = [record.details for record in records] + [[event.keys_before, event.keys_after] for event in told]
+    assert "ziek" not in str(written)
 
 
 def test_a_no_show_gives_back_what_is_left(database: Database) -> None:
