@@ -177,7 +177,9 @@ def _language(actor: Actor, row: LegRow, asked: str) -> str:
 
 
 def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitView:
-    return VisitView(**_of_visit(actor, row, around), **_of_leg(actor, row, around, now), **_of_products(actor, row, around))
+    return VisitView(
+        **_of_visit(actor, row, around), **_of_leg(actor, row, around, now), **_of_products(actor, row, around)
+    )
 
 
 def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:

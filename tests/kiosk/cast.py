@@ -55,7 +55,10 @@ class Stage:
         centre = self._add(Location(code="albion", name="Milieustraat Albion", kind="recycling_centre"))
         area = self._add(
             WaitingArea(
-                location_id=shop.id, name="Wachtruimte A", directions="Rechtdoor, langs de trap aan uw linkerhand."
+                location_id=shop.id,
+                name="Wachtruimte A",
+                directions="Rechtdoor, langs de trap aan uw linkerhand.",
+                translations={"en": "Straight on, past the stairs on your left."},
             )
         )
         desks = [
