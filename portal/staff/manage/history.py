@@ -25,9 +25,10 @@ from web.context import current_actor, current_zone, reading
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What has a history: its kind in the audit record, its page, and what its fields are called."""
+    """What has a history: its kind in the audit record, its tab and page, and what its fields are called."""
 
     object_kind: str
+    tab: str
     endpoint: str
     argument: str
     load: Callable[[Session, Actor, UUID], Any]
@@ -56,10 +57,14 @@ class Told:
 
 
 SUBJECTS = {
-    "product": Subject("product", "manage.product", "product_id", managed_row, product_form.LABELS),
-    "locatie": Subject("location", "manage.location", "location_id", managed_location, location_form.LABELS),
-    "medewerker": Subject("staff_member", "manage.person", "staff_id", managed_person, people_form.LABELS),
-    "koppeling": Subject("api_client", "manage.clients", "koppeling", managed_client, {}),
+    "product": Subject("product", "manage.products", "manage.product", "product_id", managed_row, product_form.LABELS),
+    "locatie": Subject(
+        "location", "manage.locations", "manage.location", "location_id", managed_location, location_form.LABELS
+    ),
+    "medewerker": Subject(
+        "staff_member", "manage.people", "manage.person", "staff_id", managed_person, people_form.LABELS
+    ),
+    "koppeling": Subject("api_client", "manage.clients", "manage.clients", "koppeling", managed_client, {}),
 }
 ACTIONS = {
     "product.add": lazy_gettext("Toegevoegd"),
@@ -73,6 +78,7 @@ ACTIONS = {
     "staff.change": lazy_gettext("Veranderd"),
     "client.create": lazy_gettext("Gemaakt"),
     "client.revoke": lazy_gettext("Ingetrokken"),
+    "client.keys": lazy_gettext("Openbare sleutels veranderd"),
 }
 ACTOR_KINDS = {"system": "Welkom", "staff": lazy_gettext("een medewerker"), "client": lazy_gettext("een systeem")}
 
@@ -94,6 +100,7 @@ def show(kind: str, object_id: UUID) -> str:
     return render_template(
         "manage/history.html",
         name=found.name,
+        tab=subject.tab,
         back=url_for(subject.endpoint, **arguments),
         changes=[_told(change, subject.labels, names) for change in changes],
         actions=ACTIONS,
