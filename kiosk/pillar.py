@@ -7,16 +7,19 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking_api.identity.service import see_device
+from booking_api.locations.queries import waiting_areas
 from booking_api.visits.queries import expected_wait, find_expected, view_of
 from booking_api.visits.rules import Refusal
 from booking_api.visits.service import ask_help
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import ExpectedMatch
 from kiosk import pillar_walk_in, pillar_words
+from kiosk.hall_map import hall_map
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing
 from kiosk.printing import request_ticket
 from kiosk.surroundings import has_printer
 from web.context import now, reading, transaction
+from web.forms import uuid_field
 from web.i18n import current_language
 from web.static_files import own_version
 
@@ -86,7 +89,7 @@ def by_code() -> str:
 @screen("/aanmelden")
 def check_in() -> str:
     """Check in who said: yes, that is me."""
-    return _check_in(appointment_id=UUID(request.form["afspraak"]))
+    return _check_in(appointment_id=uuid_field("afspraak"))
 
 
 def _check_in(appointment_id: UUID | None = None, code: str | None = None) -> str:
@@ -103,12 +106,14 @@ def welcome(visit_id: UUID) -> str:
     here = standing()
     with reading() as session:
         visit = view_of(session, here.actor, visit_id, now(), language=current_language().code)
+        areas = waiting_areas(session, here.actor, here.place.id)
         wait = expected_wait(session, here.actor, here.place.id, visit.leg_id, now())
     return show(
         "done",
         ".welcome_again",
         {"bezoek": visit.id},
         visit=visit,
+        spots=() if visit.place_name else hall_map(areas, visit.waiting_area_id),
         wait_words=pillar_words.wait_words(wait.band if wait else None),
         done_seconds=DONE_SECONDS,
         has_printer=has_printer(here.place.code),
@@ -118,7 +123,7 @@ def welcome(visit_id: UUID) -> str:
 @screen("/klaar")
 def welcome_again() -> str:
     """Show the welcome once more, in another language."""
-    return welcome(UUID(request.form["bezoek"]))
+    return welcome(uuid_field("bezoek"))
 
 
 @screen("/kaartje")
@@ -126,14 +131,14 @@ def ticket() -> str:
     """Let a ticket be printed for who asks for one."""
     here = standing()
     with transaction() as session:
-        request_ticket(session, here.actor, UUID(request.form["bezoek"]), here.place.id, now())
+        request_ticket(session, here.actor, uuid_field("bezoek"), here.place.id, now())
     return render_template("kiosk/pillar/ticket.html")
 
 
 @screen("/niet-gelukt")
 def refused() -> str:
-    """Tell why something does not work out."""
-    return refusal(request.form.get("reden", pillar_words.FAILED))
+    """Tell why something does not work out, once more."""
+    return refusal(request.form.get("reden", pillar_words.FAILED), request.form.get("afspraak_om", ""))
 
 
 @screen("/hulp")

@@ -1,13 +1,15 @@
 """What all screens of a pillar share: its addresses, its language, and what it says when something goes wrong."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from flask import Blueprint, g, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
 
 from booking_api import errors
 from booking_api.identity.actor import Actor
 from booking_api.locations.queries import LocationView
+from booking_api.visits.rules import Refusal
 from kiosk.addresses import device_screens
 from kiosk.pillar_words import FAILED, words_for
 from kiosk.surroundings import device_at_hand, location_of
@@ -17,6 +19,7 @@ from web.errors import DeviceNotPaired
 IDLE_SECONDS = 40
 # Letters with marks, for the names that are common here; the search itself forgives who leaves them out.
 MARKS = ("ÁÀÂÄÅÆÇÉÈÊ", "ËÍÌÎÏŁÑÓÒÔ", "ÖØÚÙÛÜŞŠČ")
+TELLS_WHEN = frozenset({Refusal.OTHER_DAY, Refusal.TOO_EARLY, Refusal.TOO_LATE})
 KINDLY_REFUSED = (
     errors.NotFound,
     errors.NotAllowed,
@@ -66,14 +69,23 @@ def show(name: str, again: str, state: dict[str, Any] | None = None, **context: 
     )
 
 
-def refusal(reason: str) -> str:
-    """Render why something does not work out, with what to do next."""
-    return show("refused", ".refused", {"reden": reason}, words=words_for(reason))
+def refusal(reason: str, booked_at: str = "") -> str:
+    """Render why something does not work out, with what to do next; `booked_at` is an ISO moment or nothing."""
+    try:
+        moment = datetime.fromisoformat(booked_at).astimezone(UTC) if booked_at else None
+    except ValueError:
+        moment = None
+    return show(
+        "refused", ".refused", {"reden": reason, "afspraak_om": booked_at}, words=words_for(reason), booked_at=moment
+    )
 
 
 @blueprint.errorhandler(errors.CodeRefused)
 def _refused_code(error: errors.CodeRefused) -> str:
-    return refusal(str(error.details.get("reason", FAILED)))
+    reason = str(error.details.get("reason", FAILED))
+    # Only who holds the code is told when the appointment is.
+    booked_at = error.details.get("starts_at") if "code" in request.form and reason in TELLS_WHEN else None
+    return refusal(reason, booked_at.isoformat() if isinstance(booked_at, datetime) else "")
 
 
 def _kindly(_error: errors.WelkomError) -> str:

@@ -1,4 +1,4 @@
-"""The pillar for who has no appointment: choose a subject, tell a name, and wait; or go to the host."""
+"""The pillar for who has no appointment: a subject, for how many, a name, and wait; or go to the host."""
 
 from uuid import UUID
 
@@ -14,9 +14,11 @@ from kiosk import pillar_words
 from kiosk.names import details_of_name
 from kiosk.pillar_frame import refusal, screen, show, standing
 from web.context import now, reading, transaction
+from web.forms import uuid_field
 from web.i18n import current_language
 
 ON_A_SCREEN = 6
+MOST_PERSONS = 8
 
 
 @screen("/geen-afspraak")
@@ -43,15 +45,27 @@ def _walk_in_products() -> list[ProductView]:
 
 @screen("/inloop/naam")
 def walk_in_name() -> str:
-    """Ask by which name to call the visitor."""
-    return _ask_name(UUID(request.form["product"]))
+    """Ask for how many where that may differ, and by which name to call the visitor."""
+    product = _product(uuid_field("product"))
+    if product.max_persons > 1 and "personen" not in request.form:
+        most = min(product.max_persons, MOST_PERSONS)
+        return show("persons", ".walk_in_name", {"product": product.id}, product=product, most_persons=most)
+    return _ask_name(product)
 
 
-def _ask_name(product_id: UUID, problem: str = "") -> str:
+def _product(product_id: UUID) -> ProductView:
     here = standing()
     with reading() as session:
-        product = product_of(session, here.actor, product_id, current_language().code)
-    return show("walk_in_name", ".walk_in_name", {"product": product_id}, product=product, problem=problem)
+        return product_of(session, here.actor, product_id, current_language().code)
+
+
+def _persons(product: ProductView) -> int:
+    return min(max(request.form.get("personen", 1, int), 1), product.max_persons, MOST_PERSONS)
+
+
+def _ask_name(product: ProductView, problem: str = "") -> str:
+    chosen = {"product": product.id, "personen": _persons(product)}
+    return show("walk_in_name", ".walk_in_name", chosen, product=product, chosen=chosen, problem=problem)
 
 
 @screen("/inloop")
@@ -59,17 +73,16 @@ def walk_in() -> str:
     """Let somebody without an appointment wait, called by the name that was typed."""
     from kiosk.pillar import welcome
 
-    product_id = UUID(request.form["product"])
+    product = _product(uuid_field("product"))
     name = request.form.get("naam", "").strip()
     if not name:
-        return _ask_name(product_id, _("Vul een naam in, dan kunnen we u roepen."))
-    return welcome(_register(product_id, name).id)
+        return _ask_name(product, _("Vul een naam in, dan kunnen we u roepen."))
+    return welcome(_register(product, name).id)
 
 
-def _register(product_id: UUID, name: str) -> VisitView:
+def _register(product: ProductView, name: str) -> VisitView:
     here, language = standing(), current_language().code
-    wanted = WalkInRequest(
-        here.place.id, (WalkInActivity(product_id),), details_of_name(name, language), "pillar", language
-    )
+    activity = WalkInActivity(product.id, _persons(product))
+    wanted = WalkInRequest(here.place.id, (activity,), details_of_name(name, language), "pillar", language)
     with transaction() as session:
         return register_walk_in(session, here.actor, wanted, now())

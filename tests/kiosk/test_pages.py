@@ -14,7 +14,7 @@ from tests.kiosk.building import Building
 pytestmark = pytest.mark.browser
 
 PILLAR = "Zuil bij de ingang"
-STANDING, LYING = (1080, 1920), (1920, 1080)
+STANDING, LYING, TABLET = (1080, 1920), (1920, 1080), (820, 1180)
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FITS = """async () => {
@@ -94,8 +94,22 @@ def walk(page: Page, building: Building, language: str) -> Iterator[str]:
     at(page, "products")
     yield "products"
     tile(page, 0)
+    at(page, "persons")
+    yield "persons"
+    tile(page, 1)
     at(page, "walk-in-name")
     yield "walk-in name"
+    restart(page)
+    yield from walk_too_early(page, building)
+
+
+def walk_too_early(page: Page, building: Building) -> Iterator[str]:
+    tile(page, 1)
+    at(page, "code")
+    page.locator("#typed").fill(building.cast.codes["tomorrow"])
+    page.keyboard.press("Enter")
+    at(page, "refused")
+    yield "another day"
     restart(page)
 
 
@@ -130,7 +144,7 @@ def walk_to_welcome(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", [STANDING, LYING], ids=["standing", "lying"])
+@pytest.mark.parametrize("size", [STANDING, LYING, TABLET], ids=["standing", "lying", "tablet"])
 def test_nothing_on_a_pillar_scrolls_is_cut_off_or_too_small(
     served: Building, browser: Browser, size: tuple[int, int], language: str
 ) -> None:

@@ -134,11 +134,39 @@ def test_checking_in_twice_is_checking_in_once(building: Building, visitor: Visi
 def test_who_has_no_appointment_chooses_a_subject_and_a_name(building: Building, visitor: Visitor) -> None:
     assert step(visitor.text("/zuil/geen-afspraak", {})) == "products"
     product = building.cast.products["Rijbewijs verlengen"]
-    assert "Rijbewijs verlengen" in visitor.text("/zuil/inloop/naam", {"product": product})
-    assert "Vul een naam in" in visitor.text("/zuil/inloop", {"product": product, "naam": " "})
-    welcome = visitor.text("/zuil/inloop", {"product": product, "naam": "Ahmed El Amrani"})
+    assert step(visitor.text("/zuil/inloop/naam", {"product": product})) == "persons"
+    chosen = {"product": product, "personen": "3"}
+    assert "Rijbewijs verlengen" in visitor.text("/zuil/inloop/naam", chosen)
+    assert "Vul een naam in" in visitor.text("/zuil/inloop", {**chosen, "naam": " "})
+    welcome = visitor.text("/zuil/inloop", {**chosen, "naam": "Ahmed El Amrani"})
     assert "Welkom, Ahmed el Amrani" in welcome
-    assert [visit.appointment_id for visit in visits(building)] == [None]
+    assert [(visit.appointment_id, visit.persons) for visit in visits(building)] == [(None, 3)]
+
+
+def test_for_what_is_done_alone_nobody_is_asked_for_how_many(building: Building, visitor: Visitor) -> None:
+    product = building.cast.products["Intake bijstandsuitkering"]
+    assert step(visitor.text("/zuil/inloop/naam", {"product": product})) == "walk-in-name"
+
+
+@pytest.mark.parametrize(("key", "when"), [("tomorrow", "dinsdag 24 november"), ("afternoon", "maandag 23 november")])
+def test_who_shows_a_code_is_told_the_own_day_and_time(
+    building: Building, visitor: Visitor, key: str, when: str
+) -> None:
+    answer = visitor.text("/zuil/code", {"code": building.cast.codes[key]})
+    assert when in answer.split("Uw afspraak:")[1][:60]
+    assert "Your appointment:" in visitor.text(
+        "/zuil/niet-gelukt", {"reden": "andere-dag", "afspraak_om": "2026-11-24T09:00:00+00:00", "voertaal": "en"}
+    )
+
+
+def test_a_time_that_is_none_is_left_out(visitor: Visitor) -> None:
+    answer = visitor.text("/zuil/niet-gelukt", {"reden": "andere-dag", "afspraak_om": "gisteren"})
+    assert "Uw afspraak:" not in answer
+
+
+def test_the_way_to_sit_is_drawn(visitor: Visitor, building: Building) -> None:
+    answer = visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})
+    assert "p-map-area--2 p-map-area--mine" in answer
 
 
 def test_where_nobody_may_walk_in_the_host_is_the_way(building: Building) -> None:
