@@ -25,13 +25,6 @@ def staff() -> str:
     return render_template("demo/staff.html", start=SAMPLE_TIME)
 
 
-@blueprint.get("/zuil")
-@access(DEMO_ONLY)
-def kiosk() -> str:
-    """Show the components of the pillar; `?stap=` is start, naam or klaar."""
-    return render_template("demo/kiosk.html", step=request.args.get("stap", "start"), idle_url=request.args.get("rust"))
-
-
 @blueprint.get("/scherm")
 @access(DEMO_ONLY)
 def wall() -> str:

@@ -14,8 +14,8 @@ from tests.web.conftest import House
 
 pytestmark = pytest.mark.browser
 
-CITIZEN, STAFF, PILLAR, WALL = "/demo/stijl", "/demo/stijl/personeel", "/demo/stijl/zuil", "/demo/stijl/scherm"
-EVERY = [CITIZEN, f"{CITIZEN}?fout=1", STAFF, PILLAR, f"{PILLAR}?stap=naam", f"{PILLAR}?stap=klaar", WALL]
+CITIZEN, STAFF, WALL = "/demo/stijl", "/demo/stijl/personeel", "/demo/stijl/scherm"
+EVERY = [CITIZEN, f"{CITIZEN}?fout=1", STAFF, WALL]
 EVERY += ["/personeel/aanmelden", "/bestaat-niet"]
 SIZES = [(320, 800), (768, 1024), (1280, 900)]
 CLIPPED = """() => [...document.querySelectorAll("main *, header *, footer *")]
@@ -60,21 +60,6 @@ def test_nothing_is_cut_off_or_scrolls_sideways(browser: Browser, address: str, 
     assert trouble == []
 
 
-@pytest.mark.parametrize("step", ["start", "naam", "klaar"])
-@pytest.mark.parametrize(("width", "height"), [(1080, 1920), (1920, 1080), (768, 1024)])
-def test_the_pillar_never_scrolls_and_its_targets_are_large(
-    browser: Browser, address: str, step: str, width: int, height: int
-) -> None:
-    with watched_page(browser, width, height) as page:
-        page.goto(f"{address}{PILLAR}?stap={step}")
-        assert page.evaluate("document.documentElement.scrollHeight") <= height
-        heights = page.eval_on_selector_all(
-            ".w-kiosk__lower a, .w-kiosk__lower button, .w-languages a",
-            "all => all.map(e => e.getBoundingClientRect().height)",
-        )
-        assert min(heights) >= 76
-
-
 @pytest.mark.parametrize(("path", "least"), [(CITIZEN, 18), (STAFF, 16)])
 def test_no_text_is_smaller_than_promised(page: Page, address: str, path: str, least: int) -> None:
     page.goto(address + path)
@@ -110,26 +95,6 @@ def test_without_scripts_the_language_can_still_be_chosen(browser: Browser, addr
     page.get_by_role("link", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     context.close()
-
-
-def test_a_left_pillar_warns_first_and_then_starts_again(page: Page, address: str) -> None:
-    page.clock.install()
-    page.goto(f"{address}{PILLAR}?stap=naam&rust={PILLAR}")
-    page.clock.run_for(61_000)
-    expect(page.get_by_role("dialog")).to_be_visible()
-    page.get_by_role("button", name="Ik ben er nog").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
-    page.clock.run_for(85_000)
-    page.wait_for_url(f"{address}{PILLAR}")
-
-
-def test_a_visitor_who_is_busy_is_left_in_peace(page: Page, address: str) -> None:
-    page.clock.install()
-    page.goto(f"{address}{PILLAR}?stap=naam&rust={PILLAR}")
-    for _ in range(4):
-        page.clock.run_for(50_000)
-        page.get_by_role("button", name="Q", exact=True).click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
 
 
 def test_the_first_thing_a_keyboard_meets_skips_to_the_content(page: Page, address: str) -> None:
