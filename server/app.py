@@ -10,12 +10,14 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
-from booking_api.rest import jcc, mijnagenda, qmatic
+from booking_api.rest import jcc, mijnagenda, oauth, qmatic
 from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
+from booking_api.rest.issuers import Issuer
 from booking_api.rest.jcc.app import create_jcc
 from booking_api.rest.limits import Limits
 from booking_api.rest.mijnagenda.app import create_mijnagenda
+from booking_api.rest.oauth.app import create_oauth
 from booking_api.rest.qmatic.app import create_qmatic
 from booking_api.rest.v1 import BASE_PATH
 from server.broker_access import BrokerAccess
@@ -67,6 +69,7 @@ def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
     """Return the APIs that this installation answers, by the path below which they do."""
     running = _running(settings, db, clock)
     mounts = {BASE_PATH: create_api(running)}
+    mounts[oauth.BASE_PATH] = create_oauth(running)
     mounts[mijnagenda.BASE_PATH] = create_mijnagenda(running)
     if settings.open_forms.jcc:
         mounts[jcc.BASE_PATH] = create_jcc(running)
@@ -78,7 +81,10 @@ def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
 def _running(settings: Settings, db: Database, clock: Clock) -> rest.Running:
     secret = token_secret(settings)
     limits = Limits(settings.api.requests_per_minute, settings.api.strangers_per_minute, f"strangers:{secret}")
-    return rest.Running(db, clock, gate_secret(settings), secret, limits, settings.api.trusted_proxies)
+    issuers = tuple(Issuer(each) for each in settings.api.issuers.values())
+    return rest.Running(
+        db, clock, gate_secret(settings), secret, limits, settings.api.trusted_proxies, issuers, settings.api.token_url
+    )
 
 
 def _register(app: Flask, module_name: str) -> None:

@@ -1,6 +1,7 @@
 """Tables of who acts: departments, teams, staff with skills and roles, API clients and devices."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
@@ -86,8 +87,22 @@ class ApiClient(SQLModel, table=True):
     department_ids: list[str] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     location_id: UUID | None = Field(default=None, foreign_key="location.id")
     channel: str = Field(default="api", max_length=20)
+    jwks: dict[str, Any] | None = Field(
+        default=None,
+        sa_column=Column(JSON(none_as_null=True)),
+        description="public keys by which the client proves itself (private_key_jwt) instead of by its secret",
+    )
     revoked_at: datetime | None = None
     created_at: datetime
+
+
+class UsedAssertion(SQLModel, table=True):
+    """A proof of identity that a client gave once, so that nobody gives it again while it still holds."""
+
+    __tablename__ = "used_assertion"
+
+    key: str = Field(primary_key=True, max_length=64, description="hash of the client and the proof's own id")
+    expires_at: datetime = Field(index=True)
 
 
 class RateCount(SQLModel, table=True):

@@ -2,8 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import jwt
 from sqlmodel import Session
 
 from booking_api import audit
@@ -13,6 +15,7 @@ from booking_api.identity.queries_managing import managed_client, organisation
 from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission
 from booking_api.identity.service import create_client
 
+PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
 CHANNELS = ("api", "e-form")
 
 
@@ -49,6 +52,25 @@ def issue_client(
         session, actor, name, scopes, now,
         channel=channel, department_ids=department_ids or None, location_id=location_id,
     )  # fmt: skip
+
+
+def set_client_keys(session: Session, actor: Actor, client_id: UUID, jwks: dict[str, Any], now: datetime) -> None:
+    """Keep the public RSA keys (JWKS) by which a client proves itself at the token endpoint; no keys take that away.
+
+    Raises NotFound, and InvalidInput for anything but public RSA keys: a private key belongs with the client alone.
+    """
+    row = managed_client(session, actor, client_id)
+    keys = jwks.get("keys", [])
+    public = all(isinstance(key, dict) and key.get("kty") == "RSA" and not key.keys() & PRIVATE for key in keys)
+    try:
+        jwt.PyJWKSet.from_dict({"keys": keys}) if keys else None
+    except jwt.PyJWTError as error:
+        raise InvalidInput(fields={"jwks": "ongeldig"}) from error
+    if not public:
+        raise InvalidInput(fields={"jwks": "geen-openbare-sleutel"})
+    row.jwks = {"keys": keys} if keys else None
+    session.add(row)
+    audit.note(session, actor, "client.keys", "api_client", row.id, now, count=len(keys))
 
 
 def revoke_client(session: Session, actor: Actor, client_id: UUID, now: datetime) -> None:

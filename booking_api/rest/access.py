@@ -6,9 +6,11 @@ from typing import ParamSpec, TypeVar, cast
 
 from flask import g, request
 
+from booking_api.identity import signed_tokens
 from booking_api.identity.actor import PUBLIC, Actor
 from booking_api.identity.queries import client_actor
 from booking_api.identity.rules import SCOPE_PERMISSIONS
+from booking_api.rest.issuers import issuer_named_in
 from booking_api.rest.problems import NotSignedIn
 from booking_api.rest.running import now, running
 
@@ -20,11 +22,25 @@ ATTRIBUTE = "welkom_access"
 def bearer() -> Actor:
     """Return the client of the bearer token (never taken from the address); raises NotSignedIn."""
     token = bearer_token()
-    with running().db.reading() as session:
-        actor = client_actor(session, token)
+    actor = _of_signed(token) if token.count(".") == 2 else _of_opaque(token)
     if actor is None:
         raise NotSignedIn
     return actor
+
+
+def _of_opaque(token: str) -> Actor | None:
+    with running().db.reading() as session:
+        return client_actor(session, token)
+
+
+def _of_signed(token: str) -> Actor | None:
+    """Return the client of a JWT that we or a known identity provider made."""
+    app, told = running(), issuer_named_in(token)
+    if told == signed_tokens.ISSUER:
+        with app.db.reading() as session:
+            return signed_tokens.actor_of(session, token, app.token_secret, now())
+    known = next((each for each in app.issuers if each.settings.issuer == told), None)
+    return known.actor_of(app.db, token, now()) if known else None
 
 
 def bearer_token() -> str:

@@ -43,7 +43,8 @@ def configure_document(app: APIFlask) -> None:
         "token": {
             "type": "http",
             "scheme": "bearer",
-            "description": "Token van een API-client. Rechten: " + ", ".join(sorted(SCOPE_PERMISSIONS)),
+            "description": "Token van een API-client, van een identity provider of van /api/oauth/token. Rechten: "
+            + ", ".join(sorted(SCOPE_PERMISSIONS)),
         }
     }
 

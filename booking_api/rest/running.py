@@ -8,6 +8,7 @@ from flask import current_app
 
 from booking_api.clock import Clock
 from booking_api.db import Database
+from booking_api.rest.issuers import Issuer
 from booking_api.rest.limits import Limits
 
 
@@ -21,6 +22,8 @@ class Running:
     token_secret: str = ""
     limits: Limits = field(default_factory=Limits)
     trusted_proxies: int = 0
+    issuers: tuple[Issuer, ...] = ()
+    token_url: str = ""
 
 
 def running() -> Running:

@@ -1,0 +1,1 @@
+"""Who may call: tokens of identity providers and of our own."""
