@@ -20,6 +20,7 @@ from kiosk.console_frame import SERVE, answer, blueprint, choosing, read_console
 from kiosk.workplace import as_called, choose_location, choose_place, chosen_location, chosen_place, forget_place
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
+from web.forms import uuid_field, uuid_of
 
 Step = Callable[[Session, Actor, UUID, datetime], VisitView]
 
@@ -62,7 +63,7 @@ def sit() -> ResponseReturnValue:
         forget_place()
         return redirect(url_for("console.desk"))
     with reading() as session:
-        found = place_of(session, current_actor(), kind, UUID(place_id))
+        found = place_of(session, current_actor(), kind, uuid_of(place_id, "plek"))
         choose_place(found, now())
         chosen_location(session, current_actor())
         choose_place(found, now())
@@ -73,7 +74,7 @@ def sit() -> ResponseReturnValue:
 @access(STAFF(SERVE))
 def location() -> ResponseReturnValue:
     """Work at another location."""
-    choose_location(UUID(request.form["locatie"]))
+    choose_location(uuid_field("locatie"))
     return redirect(url_for("console.desk"))
 
 

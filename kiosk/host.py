@@ -17,6 +17,7 @@ from kiosk.printing import request_ticket
 from kiosk.workplace import choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
+from web.forms import uuid_field
 
 __all__ = ["blueprint", "host_call", "host_walk_in"]
 
@@ -51,7 +52,7 @@ def find() -> str:
 @access(STAFF(HOST))
 def location() -> ResponseReturnValue:
     """Work at another location."""
-    choose_location(UUID(request.form["locatie"]))
+    choose_location(uuid_field("locatie"))
     return redirect(url_for("host.hall"))
 
 
@@ -66,7 +67,7 @@ def check_in() -> ResponseReturnValue:
                 session,
                 current_actor(),
                 here.id,
-                appointment_id=UUID(request.form["afspraak"]),
+                appointment_id=uuid_field("afspraak"),
                 channel="host",
                 now=now(),
             )

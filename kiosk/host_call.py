@@ -15,6 +15,7 @@ from kiosk.host_frame import answer, blueprint
 from kiosk.workplace import as_called, chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
+from web.forms import uuid_of
 from web.i18n import current_language
 
 
@@ -39,7 +40,7 @@ def call_for(visit_id: UUID) -> ResponseReturnValue:
     try:
         with transaction() as session:
             chosen_location(session, current_actor())
-            found = place(session, current_actor(), kind, UUID(place_id))
+            found = place(session, current_actor(), kind, uuid_of(place_id, "plek"))
             visit = call(session, current_actor(), visit_id, as_called(found), now())
     except (AlreadyCalled, AlreadyDone):
         return answer(problem=_("Dat kan niet meer: een collega was u net voor."))

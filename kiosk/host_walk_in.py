@@ -22,6 +22,7 @@ from kiosk.surroundings import has_printer
 from kiosk.workplace import chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
+from web.forms import uuid_of
 from web.i18n import current_language, offered_languages
 
 MOST_PERSONS = 8
@@ -42,7 +43,7 @@ def register() -> ResponseReturnValue:
     if not chosen:
         return _form({"product": _("Kies waarvoor de bezoeker komt.")}), 422
     try:
-        visit = _register([UUID(product) for product in chosen])
+        visit = _register([uuid_of(product, "product") for product in chosen])
     except (InvalidInput, NotBookable):
         return _form({"product": _("Dit kan hier zo niet. Kies iets anders of een ander aantal personen.")}), 422
     return redirect(url_for("host.walked_in", visit_id=visit.id))

@@ -120,12 +120,12 @@ def check_start(plan: Plan, starts_at: datetime, now: datetime) -> None:
         raise InvalidInput(fields={"starts_at": "geen-tijdzone"})
     if starts_at < now:
         raise InvalidInput(fields={"starts_at": "in-het-verleden"})
+    if starts_at > plan.latest:
+        raise NotBookable("te-ver-vooruit", reason="te-ver-vooruit")
     if plan.session_product is None and not _is_on_grid(plan, starts_at):
         raise InvalidInput(fields={"starts_at": "buiten-raster"})
     if starts_at < plan.earliest:
         raise NotBookable("te-kort-van-tevoren", reason="te-kort-van-tevoren")
-    if starts_at > plan.latest:
-        raise NotBookable("te-ver-vooruit", reason="te-ver-vooruit")
 
 
 def _is_on_grid(plan: Plan, starts_at: datetime) -> bool:

@@ -271,6 +271,8 @@ def test_no_personal_data_stand_in_addresses_or_in_a_readable_cookie(site: Site,
         "2020-01-01T09:00:00+00:00",
         "2026-11-23T09:01:00+00:00",
         "9999-12-31T23:59:00+00:00",
+        "9999-12-31T23:55:00+00:00",
+        "0001-01-01T00:00:00+05:00",
     ],
 )
 def test_a_time_that_makes_no_sense_is_refused_kindly(site: Site, visitor: Visitor, typed: str) -> None:
