@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
 from booking_api.appointments.booking import leg_of
+from booking_api.appointments.departments import departments_of
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.finding import find_spot
 from booking_api.appointments.models import (
@@ -49,8 +50,9 @@ def cancel(
 
     The reason stays with the appointment: it may say something about somebody, so it goes nowhere else.
 
-    Raises NotFound, AlreadyDone after the visit, NotBookable when a citizen is too late (change deadline), and
-    ChangedMeanwhile when it is none of the `versions` that the caller knows (None: any will do).
+    Raises NotFound, NotAllowed when it is another department's, AlreadyDone after the visit, NotBookable when a citizen
+    is too late (change deadline), and ChangedMeanwhile when it is none of the `versions` that the caller knows (None:
+    any will do).
     """
     appointment = _changeable(session, actor, appointment_id, now, versions=versions)
     if appointment.status is AppointmentStatus.CANCELLED:
@@ -203,6 +205,7 @@ def _changeable(
     """Return an appointment that this actor may change now, its days locked (and those of a new start)."""
     actor.require(Permission.CHANGE_APPOINTMENTS)
     appointment = _locked(session, actor, appointment_id, new_start)
+    actor.require_department(departments_of(session, appointment))
     known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
     if versions is not None and known not in versions:
         raise ChangedMeanwhile

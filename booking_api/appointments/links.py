@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlmodel import Session
 
 from booking_api import audit
+from booking_api.appointments.departments import departments_of
 from booking_api.appointments.models import Appointment
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
@@ -55,6 +56,7 @@ def revoke_link(session: Session, actor: Actor, appointment_id: UUID, now: datet
     if appointment is None or actor.appointment_id not in (None, appointment_id):
         raise NotFound("appointment")
     actor.require_location(appointment.location_id)
+    actor.require_department(departments_of(session, appointment))
     appointment.link_nonce = new_nonce()
     session.add(appointment)
     audit.note(session, actor, "revoke_link", "appointment", appointment_id, now)

@@ -1,10 +1,13 @@
 """The Actor: who does something, and what that actor may see; the first argument of every query and use case."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from booking_api.errors import NotAllowed, NotFound
 from booking_api.identity.rules import PERMISSIONS, Permission, Role
+
+_OF_DEPARTMENTS = frozenset({"staff", "client"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,21 @@ class Actor:
     def sees_department(self, department_id: UUID | None) -> bool:
         """Tell whether this actor may see *what* about a department's matters, not just *that* they are."""
         return self.department_ids is None or department_id in self.department_ids
+
+    def handles(self, department_ids: Iterable[UUID]) -> bool:
+        """Tell whether this actor may change what belongs to these departments (one of them is enough).
+
+        Staff and clients are kept to their own; host, KCC and supervisor help for all (HELP_ALL_DEPARTMENTS). Devices
+        and citizens have no department: their location or their link bounds them.
+        """
+        if self.kind not in _OF_DEPARTMENTS or self.may(Permission.HELP_ALL_DEPARTMENTS):
+            return True
+        return any(self.sees_department(each) for each in department_ids)
+
+    def require_department(self, department_ids: Iterable[UUID]) -> None:
+        """Raise NotAllowed when this actor does not handle any of these departments."""
+        if not self.handles(department_ids):
+            raise NotAllowed("afdeling", reason="andere-afdeling")
 
     def require_location(self, location_id: UUID) -> None:
         """Raise NotFound when this actor is bound to another location (a pillar never learns what exists elsewhere)."""

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     BOOK_FOR_OTHERS = "book_for_others"
     READ_APPOINTMENTS = "read_appointments"
     CHANGE_APPOINTMENTS = "change_appointments"
+    HELP_ALL_DEPARTMENTS = "help_all_departments"
     CHECK_IN = "check_in"
     REGISTER_WALK_IN = "register_walk_in"
     READ_VISITS = "read_visits"
@@ -55,6 +56,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.BOOK,
             _P.BOOK_FOR_OTHERS,
             _P.CHANGE_APPOINTMENTS,
+            _P.HELP_ALL_DEPARTMENTS,
             _P.CHECK_IN,
             _P.REGISTER_WALK_IN,
             _P.ANSWER_HELP,
@@ -65,7 +67,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS}
     ),
     Role.KCC: frozenset(
-        {_P.BROWSE_CATALOGUE, _P.BOOK, _P.BOOK_FOR_OTHERS, _P.READ_APPOINTMENTS, _P.CHANGE_APPOINTMENTS, _P.ASK_HELP}
+        {
+            _P.BROWSE_CATALOGUE,
+            _P.BOOK,
+            _P.BOOK_FOR_OTHERS,
+            _P.READ_APPOINTMENTS,
+            _P.CHANGE_APPOINTMENTS,
+            _P.HELP_ALL_DEPARTMENTS,
+            _P.ASK_HELP,
+        }
     ),
     Role.PLANNER: frozenset(_DESK | {_P.READ_PLANNING, _P.CHANGE_PLANNING}),
     Role.SUPERVISOR: frozenset(
@@ -74,6 +84,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.BOOK,
             _P.BOOK_FOR_OTHERS,
             _P.CHANGE_APPOINTMENTS,
+            _P.HELP_ALL_DEPARTMENTS,
             _P.CHECK_IN,
             _P.SERVE_VISITS,
             _P.READ_PLANNING,

@@ -164,9 +164,15 @@ def callable_rows(session: Session, actor: Actor, place: Place | None, location_
     kind = place.kind if place else None
     rows = [row for row in rows if fits_place(row.leg.place_kind, kind)]
     if not actor.is_staff:
-        return rows
+        return [row for row in rows if actor.handles({row.leg.department_id})]
     skills = frozenset(session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)))
-    return [row for row in rows if may_serve(row.leg.skills, skills) and row.leg.assigned_staff_id in (None, actor.id)]
+    return [
+        row
+        for row in rows
+        if row.leg.assigned_staff_id in (None, actor.id)
+        and may_serve(row.leg.skills, skills)
+        and (row.leg.skills or actor.handles({row.leg.department_id}))
+    ]
 
 
 def _location(session: Session, location_id: UUID) -> Location:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select, update
 
+from booking_api.appointments.departments import departments_of
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.values import Need
@@ -49,6 +50,7 @@ def check_in(
     appointment = _appointment(session, appointment_id, code)
     if appointment.location_id != location_id:
         raise CodeRefused(reason=Refusal.OTHER_LOCATION.value)
+    actor.require_department(departments_of(session, appointment))
     existing = _visit_of(session, appointment.id)
     if existing is None:
         _refuse_unless_now(actor, appointment, location, now)
@@ -70,6 +72,7 @@ def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now
     if not location.allows_walk_in:
         raise NotBookable(reason="geen-inloop")
     needs = walk_in_needs(session, actor, request, now)
+    actor.require_department({need.department_id for need in needs})
     customer_id = save_party(session, actor, request.customer, now) if request.customer else None
     visit = Visit(
         location_id=request.location_id,

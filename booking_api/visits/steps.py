@@ -11,21 +11,35 @@ from booking_api import audit, outbox
 from booking_api.errors import AlreadyDone, NotFound
 from booking_api.events import Event
 from booking_api.identity.actor import Actor
+from booking_api.identity.models import StaffSkill
 from booking_api.identity.rules import Permission
 from booking_api.visits.models import Visit, VisitLeg, VisitPeriod
 from booking_api.visits.places import boards_of
-from booking_api.visits.rules import TRANSITIONS, Step
+from booking_api.visits.rules import TRANSITIONS, Step, may_serve
 
 
 def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visit, VisitLeg]:
-    """Return a visit and its current leg, or its last one when closed, for who may serve there; raises NotFound."""
+    """Return a visit and its current leg, or its last one when closed, for who may serve there.
+
+    Raises NotFound, and NotAllowed for another department's visitor whose skills this actor lacks.
+    """
     actor.require(Permission.SERVE_VISITS)
     visit = session.get(Visit, visit_id)
     if visit is None:
         raise NotFound("visit")
     actor.require_location(visit.location_id)
     legs = session.exec(select(VisitLeg).where(VisitLeg.visit_id == visit_id).order_by(col(VisitLeg.position))).all()
-    return visit, next((leg for leg in legs if leg.ended_at is None), legs[-1])
+    leg = next((leg for leg in legs if leg.ended_at is None), legs[-1])
+    if not has_skills(session, actor, leg):
+        actor.require_department({leg.department_id})
+    return visit, leg
+
+
+def has_skills(session: Session, actor: Actor, leg: VisitLeg) -> bool:
+    """Tell whether somebody was given the skills that a leg asks for: that is the right to help with it, X3."""
+    if not actor.is_staff or not leg.skills:
+        return actor.is_staff and actor.id in (leg.assigned_staff_id, leg.staff_id)
+    return may_serve(leg.skills, session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)).all())
 
 
 def take(session: Session, actor: Actor, leg: VisitLeg, step: Step, now: datetime, **changes: Any) -> bool:

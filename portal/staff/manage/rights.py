@@ -30,6 +30,7 @@ PERMISSION_WORDS = {
     Permission.READ_APPOINTMENTS: lazy_gettext("Afspraken bekijken"),
     Permission.CHANGE_APPOINTMENTS: lazy_gettext("Afspraken wijzigen en annuleren"),
     Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen voor alle afdelingen"),
+    Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen voor alle afdelingen"),
     Permission.CHECK_IN: lazy_gettext("Bezoekers aanmelden"),
     Permission.REGISTER_WALK_IN: lazy_gettext("Vrije inloop aanmelden"),
     Permission.READ_VISITS: lazy_gettext("Bezoekers bekijken"),

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from booking_api import events
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.links import revoke_link
 from booking_api.appointments.models import (
     Appointment,
     AppointmentLeg,
@@ -33,11 +34,13 @@ from booking_api.errors import (
     HoldExpired,
     IdempotencyConflict,
     InvalidInput,
+    NotAllowed,
     NotBookable,
     NotFound,
     SlotTaken,
 )
 from booking_api.identity.actor import PUBLIC, SYSTEM, Actor, citizen_of
+from booking_api.identity.rules import Role
 from booking_api.outbox import OutboxEvent
 from tests.support.town import MONDAY, NOW, Town, add_product, add_session_product, at, build, staff_actor
 
@@ -264,6 +267,20 @@ def test_nobody_moves_an_appointment_whose_visitors_are_in_the_building(database
     with pytest.raises(AlreadyDone) as refused:
         attempting(database, lambda session: service.move(session, actor, made.id, at(11), at(9, 55)))
     assert refused.value.details["reason"] == "al-aangemeld"
+
+
+def test_who_belongs_to_another_department_neither_cancels_nor_moves(database: Database) -> None:
+    town = build(database, employees=1)
+    made = book(database, town, at(10))
+    stranger = staff_actor(None, frozenset({town.work}))
+    with pytest.raises(NotAllowed):
+        attempting(database, lambda session: service.cancel(session, stranger, made.id, "", NOW))
+    with pytest.raises(NotAllowed):
+        attempting(database, lambda session: service.move(session, stranger, made.id, at(11), NOW))
+    with pytest.raises(NotAllowed), database.transaction() as session:
+        revoke_link(session, stranger, made.id, NOW)
+    kcc = staff_actor(None, frozenset({town.work}), Role.KCC)
+    assert attempting(database, lambda session: service.move(session, kcc, made.id, at(11), NOW)).starts_at == at(11)
 
 
 def test_why_somebody_cancelled_stays_with_the_appointment(database: Database) -> None:

@@ -1,1 +1,1 @@
-"""Tests of people, rights and couplings."""
+"""Tests of who acts."""

@@ -43,9 +43,7 @@ def gone(hall: Hall, booked: Appointment) -> VisitView:
 
 
 @pytest.mark.parametrize("close", [not_shown, gone])
-def test_who_comes_back_waits_again_and_is_called(
-    hall: Hall, close: Callable[[Hall, Appointment], VisitView]
-) -> None:
+def test_who_comes_back_waits_again_and_is_called(hall: Hall, close: Callable[[Hall, Appointment], VisitView]) -> None:
     booked = hall.booked()
     closed = close(hall, booked)
     back = check_in(hall, booked, BACK)
