@@ -1,5 +1,6 @@
 """The demo: a busy hall at any hour, every page answers, a restart keeps the data, the end leaves nothing."""
 
+import json
 import re
 import socket
 import threading
@@ -103,6 +104,21 @@ def test_the_printed_token_opens_the_api(demo: Demo) -> None:
     api = f"{_address(demo)}/api/v1/locaties"
     assert requests.get(api, headers={"Authorization": f"Bearer {token}"}, timeout=10).json()["resultaten"]
     assert requests.get(api, headers={"Authorization": "Bearer nobody"}, timeout=10).status_code == 401
+
+
+def test_the_file_for_open_formulieren_opens_both_addresses(demo: Demo) -> None:
+    told = json.loads((demo.settings.data_dir / "demo-open-formulieren.json").read_text("utf-8"))
+    qmatic, jcc = told["qmatic"], told["jcc"]
+    services = requests.get(f"{qmatic['url']}v1/services", headers={"X-Api-Key": qmatic["api_key"]}, timeout=10)
+    assert len(services.json()["serviceList"]) > 20
+    asked = {"grant_type": "client_credentials", "scope": "warp-api"}
+    granted = requests.post(
+        f"{jcc['url']}connect/token", data=asked, auth=(jcc["client_id"], jcc["secret"]), timeout=10
+    ).json()
+    headers = {"Authorization": f"Bearer {granted['access_token']}", "language": "en"}
+    activities = requests.get(f"{jcc['url']}activity/listforappointment", headers=headers, timeout=10).json()
+    assert len(activities) > 20
+    assert any(one["description"] == "Apply for a passport" for one in activities)
 
 
 def test_calendar_register_and_post_fill_by_themselves(demo: Demo) -> None:

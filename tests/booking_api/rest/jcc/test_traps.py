@@ -262,3 +262,22 @@ def test_locations_offer_all_products_chosen_not_just_one(forms: Forms, plugin: 
     both = [forms.product("passport"), forms.product("licence")]
     assert len(plugin.get("/location/forappointment", selectedActivityId=both[:1])) == 2
     assert len(plugin.get("/location/forappointment", selectedActivityId=both)) == 1
+
+
+def test_what_is_asked_again_on_submit_is_answered_the_same_and_can_be_booked(forms: Forms, plugin: Jcc) -> None:
+    first, again = (_times(plugin, last="2027-01-26") for _ in range(2))
+    assert first == again
+    of_the_day = _times(plugin)["availableTimesList"]
+    assert [text for text in first["availableTimesList"] if text.startswith("2026-12-07")] == of_the_day
+    for shown in (of_the_day[0], of_the_day[-1]):
+        assert plugin.send({**plugin.body(), "fromDateTime": shown})["acknowledgeIsSuccess"] is True
+
+
+def test_a_time_that_was_taken_is_no_longer_offered_and_one_that_was_given_back_is(forms: Forms, plugin: Jcc) -> None:
+    def offered() -> bool:
+        return "2026-12-07T10:00:00" in _times(plugin)["availableTimesList"]
+
+    last = [plugin.booked(10, emailAddress=f"{number}@example.org") for number in range(2)][-1]
+    assert not offered()
+    plugin.cancel(last)
+    assert offered()
