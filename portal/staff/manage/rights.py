@@ -30,7 +30,7 @@ PERMISSION_WORDS = {
     Permission.READ_APPOINTMENTS: lazy_gettext("Afspraken bekijken"),
     Permission.CHANGE_APPOINTMENTS: lazy_gettext("Afspraken wijzigen en annuleren"),
     Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen voor alle afdelingen"),
-    Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen voor alle afdelingen"),
+    Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen bij alle afdelingen"),
     Permission.CHECK_IN: lazy_gettext("Bezoekers aanmelden"),
     Permission.REGISTER_WALK_IN: lazy_gettext("Vrije inloop aanmelden"),
     Permission.READ_VISITS: lazy_gettext("Bezoekers bekijken"),
@@ -103,7 +103,7 @@ def _rights(session: Session) -> Iterator[Right]:
                 _bound([role.department_id] if role.department_id else None, departments),
                 _bound([role.location_id] if role.location_id else None, places),
                 _words(PERMISSIONS[Role(role.role)]),
-                _("inlogvoorziening") if person.from_provider else _("Welkom"), seen.get(person.id),
+                _("inlogvoorziening") if person.from_provider else "Welkom", seen.get(person.id),
             )  # fmt: skip
     for client in managed_clients(session, actor):
         if client.revoked_at is None:
@@ -112,7 +112,7 @@ def _rights(session: Session) -> Iterator[Right]:
                 _("systeem"), client.id, client.name, "", ", ".join(client.scopes),
                 _bound(client.department_ids, departments),
                 _bound([client.location_id] if client.location_id else None, places), _words(allowed),
-                _("Welkom"), None,
+                "Welkom", None,
             )  # fmt: skip
 
 

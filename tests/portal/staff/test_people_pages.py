@@ -6,8 +6,15 @@ import io
 from sqlmodel import col, select
 
 from booking_api.audit import AuditRecord
+from booking_api.catalogue import drafts
+from booking_api.identity.drafts import STAFF_ROLES
 from booking_api.identity.models import ApiClient, StaffMember, StaffRole
 from booking_api.identity.queries import client_actor
+from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission
+from portal.staff.manage import product_form
+from portal.staff.manage.clients import SCOPES
+from portal.staff.manage.people_form import ROLES
+from portal.staff.manage.rights import PERMISSION_WORDS
 from tests.portal.citizen.site import Site
 from tests.portal.staff.office import Desk, errors, form_of
 
@@ -106,6 +113,14 @@ def test_the_rights_come_as_a_file_that_a_spreadsheet_opens_safely(manager: Desk
     assert "Beheren" in mine[0]["Mag"]
     assert any(row["Naam"] == "'=HYPERLINK(0)" for row in rows)
     assert "Bea Beheer" in manager.page("/beheer/rechten")
+
+
+def test_every_right_role_and_scope_has_words() -> None:
+    assert set(Permission) == set(PERMISSION_WORDS)
+    assert {role.value for role in STAFF_ROLES} == set(ROLES)
+    assert set(SCOPE_PERMISSIONS) == set(SCOPES)
+    assert set(drafts.CHANNELS) == set(product_form.CHANNELS)
+    assert set(drafts.REQUIRED_FIELDS) == set(product_form.REQUIRED_FIELDS)
 
 
 def test_a_coupling_shows_its_token_once_and_is_revoked(manager: Desk) -> None:
