@@ -83,7 +83,15 @@ def _running(settings: Settings, db: Database, clock: Clock) -> rest.Running:
     limits = Limits(settings.api.requests_per_minute, settings.api.strangers_per_minute, f"strangers:{secret}")
     issuers = tuple(Issuer(each) for each in settings.api.issuers.values())
     return rest.Running(
-        db, clock, gate_secret(settings), secret, limits, settings.api.trusted_proxies, issuers, settings.api.token_url
+        db,
+        clock,
+        gate_secret(settings),
+        secret,
+        limits,
+        trusted_proxies=settings.api.trusted_proxies,
+        issuers=issuers,
+        token_url=settings.api.token_url,
+        allowed_origins=frozenset(settings.api.allowed_origins),
     )
 
 

@@ -5,6 +5,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from booking_api.rest.access import open_to_all
+from booking_api.rest.cors import init_cors
 from booking_api.rest.headers import SECURITY_HEADERS
 from booking_api.rest.openapi import configure_document, finished
 from booking_api.rest.problems import init_problems
@@ -27,6 +28,7 @@ def create_api(running: Running) -> Flask:
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: _document(app)))
     app.before_request(_refuse_other_formats)
     app.after_request(_headers)
+    init_cors(app)
     init_problems(app)
     return app
 

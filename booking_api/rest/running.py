@@ -24,6 +24,7 @@ class Running:
     trusted_proxies: int = 0
     issuers: tuple[Issuer, ...] = ()
     token_url: str = ""
+    allowed_origins: frozenset[str] = frozenset()
 
 
 def running() -> Running:

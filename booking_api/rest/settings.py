@@ -30,6 +30,9 @@ class ApiSettings(BaseModel):
         120, ge=0, description="requests without a valid token from one network (IPv4 /24, IPv6 /48); 0: no limit"
     )
     issuers: dict[str, IssuerSettings] = Field(default_factory=dict, description="identity providers, by any name")
+    allowed_origins: list[str] = Field(
+        default_factory=list, description="origins (https://…) whose pages may call the API from a browser"
+    )
     token_url: str = Field(
         "", description="full address of /api/oauth/token: clients with a key of their own sign for it; empty: none may"
     )
