@@ -24,7 +24,7 @@ from server.demo.people import People
 from server.demo.scene import SCENE, WALK_INS, Part, Role
 
 TODAY_COUNT = 80
-A_DAY_COUNT = 6
+A_DAY_COUNT = 5
 LATER_DAYS = 20
 BAYS_TODAY = 10
 FRESH = timedelta(minutes=15)
@@ -60,7 +60,8 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
     today = now.astimezone(ZONE).date()
     opens, _ = opening_of(today, now)
     with db.transaction() as session:
-        diary = Diary(session, town, people, chance, opens - timedelta(hours=1))
+        last = today + timedelta(days=LATER_DAYS)
+        diary = Diary(session, town, people, chance, opens - timedelta(hours=1), (today, last))
         scene = _book_scene(diary, opens, now)
         past = _book_today(diary, opens, now)
         for offset in range(1, LATER_DAYS):

@@ -1,4 +1,4 @@
-"""Books the demo's appointments through the real use cases, asking for free times once per day and wish."""
+"""Books the demo's appointments through the real use cases, asking for the free times of a wish once."""
 
 import random
 from collections.abc import Callable
@@ -34,7 +34,9 @@ class Diary:
     people: People
     chance: random.Random
     asked_by: datetime
-    _free: dict[tuple[Wanted, date], tuple[int, list[datetime]]] = field(default_factory=dict)
+    days: tuple[date, date]
+    """The first and the last day to be filled."""
+    _free: dict[Wanted, tuple[int, dict[date, list[datetime]]]] = field(default_factory=dict)
 
     def somewhere(
         self,
@@ -46,14 +48,14 @@ class Diary:
     ) -> AppointmentView | None:
         """Book at a random free start that suits (start, minutes); None when the day is full."""
         for _ in range(ATTEMPTS):
-            minutes, free = self._free_starts(wanted, day)
-            starts = [start for start in free if suits is None or suits(start, minutes)]
+            minutes, free = self._free_starts(wanted)
+            starts = [start for start in free.get(day, ()) if suits is None or suits(start, minutes)]
             if not starts:
                 return None
             booked = self.at(wanted, self.chance.choice(starts), asked_at, staff_id)
             if booked is not None:
                 return booked
-            del self._free[wanted, day]
+            del self._free[wanted]
         return None
 
     def at(
@@ -77,15 +79,15 @@ class Diary:
         except WelkomError:
             return None
 
-    def _free_starts(self, wanted: Wanted, day: date) -> tuple[int, list[datetime]]:
-        """Return how many minutes it takes and when it can start, as it was when first asked."""
-        if (wanted, day) not in self._free:
+    def _free_starts(self, wanted: Wanted) -> tuple[int, dict[date, list[datetime]]]:
+        """Return how many minutes it takes and when it can start on each day, as it was when first asked."""
+        if wanted not in self._free:
             location = self.town.centre if wanted[0][0] == "milieustraat" else self.town.shop
             found = queries.free_times(
-                self.session, SYSTEM, location.id, self._activities(wanted), day, day, self.asked_by, channel="host"
+                self.session, SYSTEM, location.id, self._activities(wanted), *self.days, self.asked_by, channel="host"
             )
-            self._free[wanted, day] = found.minutes, [start for _, times in found.days for start in times]
-        return self._free[wanted, day]
+            self._free[wanted] = found.minutes, dict(found.days)
+        return self._free[wanted]
 
     def _activities(self, wanted: Wanted) -> tuple[ActivityWish, ...]:
         return tuple(ActivityWish(self.town.products[code].id, count) for code, count in wanted)
