@@ -46,6 +46,16 @@ def sign_in_staff(session: Session, identity: ProvenIdentity, now: datetime) -> 
     return _signed_in(session, member.id, now)
 
 
+def withdraw_roles(session: Session, external_id: str, now: datetime) -> None:
+    """End every role of somebody for whom the provider names none any more; a stranger has none to end."""
+    member = session.exec(select(StaffMember).where(StaffMember.external_id == external_id)).first()
+    actor = staff_actor(session, member.id) if member else None
+    if member is None or actor is None:
+        return
+    session.exec(delete(StaffRole).where(col(StaffRole.staff_id) == member.id))
+    audit.note(session, actor, "roles_withdrawn", "staff_member", member.id, now)
+
+
 def sign_in_demo(session: Session, staff_id: UUID, now: datetime) -> Actor:
     """Return a member of staff as an actor without any proof; only the demo may call this.
 
@@ -68,11 +78,17 @@ def _departments(session: Session, codes: Iterable[str]) -> Sequence[UUID]:
 
 
 def _replace_roles(session: Session, member: StaffMember, roles: Iterable[Role], departments: Sequence[UUID]) -> None:
+    """Write the roles that the provider names, each kept to the locations that an administrator bound it to here."""
+    known = session.exec(select(StaffRole).where(StaffRole.staff_id == member.id)).all()
+    bound: dict[tuple[str, UUID | None], set[UUID | None]] = {}
+    for row in known:
+        bound.setdefault((row.role, row.department_id), set()).add(row.location_id)
     session.exec(delete(StaffRole).where(col(StaffRole.staff_id) == member.id))
     session.add_all(
-        StaffRole(staff_id=member.id, role=role.value, department_id=department)
+        StaffRole(staff_id=member.id, role=role.value, department_id=department, location_id=location)
         for role in roles
         for department in departments
+        for location in bound.get((role.value, department), bound.get((role.value, None), {None}))
     )
 
 

@@ -27,7 +27,7 @@ def proven_identity(claims: Mapping[str, Any], settings: OidcSettings) -> Proven
         raise NotAllowed("no known role in the token")
     prefix = settings.department_prefix
     departments = frozenset(name.removeprefix(prefix) for name in names if name.startswith(prefix))
-    return ProvenIdentity(_external_id(claims), str(claims.get("name") or "Medewerker"), roles, departments)
+    return ProvenIdentity(external_id_of(claims), str(claims.get("name") or "Medewerker"), roles, departments)
 
 
 def _role(name: str, settings: OidcSettings) -> Role | None:
@@ -35,8 +35,8 @@ def _role(name: str, settings: OidcSettings) -> Role | None:
     return next((role for role in STAFF_ROLES if role.value == value), None)
 
 
-def _external_id(claims: Mapping[str, Any]) -> str:
-    """Return `tid/oid` of Entra ID, else `iss/sub`: never an address that may pass to someone else."""
+def external_id_of(claims: Mapping[str, Any]) -> str:
+    """Return who this is: `tid/oid` of Entra ID, else `iss/sub`: never an address that may pass to someone else."""
     if claims.get("tid") and claims.get("oid"):
         return f"{claims['tid']}/{claims['oid']}"
     return f"{claims['iss']}/{claims['sub']}"

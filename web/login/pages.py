@@ -1,6 +1,8 @@
 """The pages of signing in and out: `/personeel/aanmelden`."""
 
 import logging
+from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from authlib.integrations.base_client.errors import OAuthError
@@ -13,11 +15,11 @@ from werkzeug.exceptions import NotFound
 
 from booking_api.errors import NotAllowed
 from booking_api.identity.rules import Role
-from booking_api.identity.sign_in import demo_staff, sign_in_demo, sign_in_staff
+from booking_api.identity.sign_in import ProvenIdentity, demo_staff, sign_in_demo, sign_in_staff, withdraw_roles
 from web import actors
 from web.access import DEMO_ONLY, PUBLIC, access
 from web.context import current_settings, in_demo, now, reading, transaction
-from web.login.claims import proven_identity
+from web.login.claims import external_id_of, proven_identity
 from web.login.provider import provider
 
 log = logging.getLogger(__name__)
@@ -86,7 +88,7 @@ def finish() -> ResponseReturnValue:
         raise NotFound
     try:
         claims = client.authorize_access_token()["userinfo"]
-        identity = proven_identity(claims, current_settings().oidc)
+        identity = _identity(claims)
         with transaction() as db:
             actor = sign_in_staff(db, identity, now())
     except (OAuthError, JoseError, KeyError, RequestException) as error:
@@ -98,6 +100,16 @@ def finish() -> ResponseReturnValue:
     back = safe_path(session.get(BACK_KEY))
     actors.sign_in(actor)
     return redirect(back)
+
+
+def _identity(claims: Mapping[str, Any]) -> ProvenIdentity:
+    """Return who the provider vouches for; one without a role loses those of before, also in sessions still open."""
+    try:
+        return proven_identity(claims, current_settings().oidc)
+    except NotAllowed:
+        with transaction() as db:
+            withdraw_roles(db, external_id_of(claims), now())
+        raise
 
 
 @blueprint.post("/aanmelden/demo")

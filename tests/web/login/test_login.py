@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from booking_api.audit import AuditRecord
 from booking_api.db import Database
 from booking_api.identity.models import StaffMember, StaffRole
+from booking_api.locations.models import Location
 from tests.support.ports import free_port
 from tests.web.conftest import House, add_staff, build_app, sign_in, token_in, web_settings
 from web.access import STAFF, access
@@ -113,6 +114,31 @@ def test_who_has_no_role_or_department_gets_no_access(app: Flask, issuer: str, c
     assert status == 403
     assert "nog geen toegang" in page
     assert client.get("/wie").status_code == 302
+
+
+def test_a_role_that_was_withdrawn_stops_at_once_in_every_session(app: Flask, issuer: str) -> None:
+    provide(issuer, roles=["gastheer", "afdeling.dienstverlening"])
+    still_open = app.test_client()
+    go_round(still_open)
+    assert still_open.get("/wie").status_code == 200
+    provide(issuer, roles=[])
+    assert go_round(app.test_client())[0] == 403
+    assert still_open.get("/wie").status_code == 302
+
+
+def test_a_role_stays_bound_to_its_location(app: Flask, issuer: str, sqlite_database: Database) -> None:
+    provide(issuer, roles=["gastheer", "afdeling.dienstverlening"])
+    go_round(app.test_client())
+    mine = col(StaffMember.external_id) == "tenant/hanna-oid"
+    with sqlite_database.transaction() as session:
+        place = Location(code="noord", name="Noord")
+        session.add(place)
+        session.flush()
+        role = session.exec(select(StaffRole).join(StaffMember).where(mine)).one()
+        role.location_id, bound_to = place.id, place.id
+    go_round(app.test_client())
+    with sqlite_database.reading() as session:
+        assert session.exec(select(StaffRole).join(StaffMember).where(mine)).one().location_id == bound_to
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(app: Flask) -> None:
