@@ -42,7 +42,7 @@ def views(
     language: str = "",
     just_made: bool = False,
 ) -> list[AppointmentView]:
-    """Return appointments as this actor may know them, in a language or else each in its customer's.
+    """Return appointments as this actor may know them, in a language or else in that of whoever reads.
 
     `just_made` says that the actor itself has just given these details, so that it may see them.
     """
@@ -63,9 +63,14 @@ def views(
     # Staff and clients of one department learn that there is an appointment of another, not what about (X3).
     kept_apart = actor.is_staff or (actor.kind == "client" and not just_made)
     return [
-        _view(actor, row, parts, language or row.language, just_made or may_see_person(actor, row), kept_apart)
+        _view(actor, row, parts, language or _language(actor, row), just_made or may_see_person(actor, row), kept_apart)
         for row in appointments
     ]
+
+
+def _language(actor: Actor, row: Appointment) -> str:
+    """Return Dutch for other systems, and the customer's own language for all else."""
+    return SOURCE_LANGUAGE if actor.kind == "client" else row.language
 
 
 def may_see_person(actor: Actor, appointment: Appointment) -> bool:
@@ -82,6 +87,8 @@ def _view(
     departments = frozenset({row.department_id, *(activity.department_id for activity in activities)})
     # Whoever else asks (the customer, the pillar, the wall) gets public names.
     hidden = {each for each in departments if kept_apart and not actor.sees_department(each)}
+    # Staff help people of every department; another system has nothing to do with those of others.
+    sees_person = sees_person and not (actor.kind == "client" and departments == hidden)
     shown = [activity for activity in activities if activity.department_id not in hidden]
     named = tuple(_activity(actor, activity, parts.texts, language) for activity in shown)
     location = parts.locations[row.location_id]

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
 from booking_api.errors import InvalidInput, TooManyTries, WelkomError
+from booking_api.rest.input_refusals import refusal_of
 from booking_api.rest.moments import moment_text
 from booking_api.rest.words import WORDS
 
@@ -95,7 +96,7 @@ def _refused(error: WelkomError) -> Response:
 def _invalid(error: ValidationError) -> Response:
     """Return all errors of a body or query at once (/core/error-handling/all-errors); input is not echoed."""
     params = [
-        {"name": ".".join(str(part) for part in one["loc"]) or "body", "code": one["type"], "reason": one["msg"]}
+        {"name": ".".join(str(part) for part in one["loc"]) or "body"} | refusal_of(one["type"])
         for one in error.errors(include_url=False, include_context=False, include_input=False)
     ]
     return problem(400, "ongeldige-invoer", LOOK_AT_PARAMS, invalidParams=params)

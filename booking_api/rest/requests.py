@@ -32,7 +32,7 @@ def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
     if key is None:
         return None
     if not 1 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
-        raise InvalidInput(fields={"Idempotency-Key": "1 tot 100 leesbare ASCII-tekens"})
+        raise InvalidInput(fields={"Idempotency-Key": "geen-1-tot-100-leesbare-ascii-tekens"})
     digest = hashlib.sha256(request.path.encode() + b"\n" + request.get_data()).hexdigest()
     return f"{actor_id}:{key}", digest
 
@@ -53,7 +53,7 @@ def _json(request: Request) -> Any:
     try:
         return request.get_json(force=True)
     except BadRequest as error:
-        raise InvalidInput(fields={"body": "geen geldige JSON"}) from error
+        raise InvalidInput(fields={"body": "geen-geldige-json"}) from error
 
 
 def _arguments(request: Request, model: type[BaseModel]) -> dict[str, Any]:

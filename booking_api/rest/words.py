@@ -148,6 +148,19 @@ def one_of(*sets: list[str]) -> ConfigDict:
     return ConfigDict(json_schema_extra=describe)
 
 
+def either(one: list[str], other: list[str]) -> ConfigDict:
+    """Return the configuration of a model that wants one set of its fields and then nothing of the other."""
+
+    def describe(schema: dict[str, Any]) -> None:
+        schema["oneOf"] = [
+            _filled(schema, [wire(name) for name in wanted])
+            | {"not": {"anyOf": [_filled(schema, [wire(name)]) for name in unwanted]}}
+            for wanted, unwanted in ((one, other), (other, one))
+        ]
+
+    return ConfigDict(json_schema_extra=describe)
+
+
 def _filled(schema: dict[str, Any], names: list[str]) -> dict[str, Any]:
     """Return the schema of an object in which these fields are there and not empty."""
     return {"required": names, "properties": {name: _not_empty(schema["properties"][name]) for name in names}}

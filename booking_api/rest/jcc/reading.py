@@ -88,7 +88,7 @@ def booking() -> FormWish:
     try:
         body = BookingIn.model_validate(request.get_json(force=True))
     except BadRequest:
-        raise InvalidInput(fields={"body": "geen geldige JSON"}) from None
+        raise InvalidInput(fields={"body": "geen-geldige-json"}) from None
     told = body.customer_list[0]
     return FormWish(
         location_id=body.location_id,

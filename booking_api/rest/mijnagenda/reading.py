@@ -68,5 +68,5 @@ def search() -> Search:
     try:
         given = request.get_json(force=True)
     except BadRequest as error:
-        raise InvalidInput(fields={"body": "geen geldige JSON"}) from error
+        raise InvalidInput(fields={"body": "geen-geldige-json"}) from error
     return Search.model_validate(given)

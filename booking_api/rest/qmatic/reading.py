@@ -66,7 +66,7 @@ def booking(branch_id: str, day: str, clock: str) -> FormWish:
     try:
         body = BookingIn.model_validate(request.get_json(force=True))
     except BadRequest:
-        raise InvalidInput(fields={"body": "geen geldige JSON"}) from None
+        raise InvalidInput(fields={"body": "geen-geldige-json"}) from None
     persons, told = len(body.customers), body.customers[0]
     return FormWish(
         location_id=id_of(branch_id, "location"),

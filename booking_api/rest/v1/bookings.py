@@ -127,14 +127,18 @@ def get_appointment(appointment_id: UUID) -> Response:
         return appointment_answer(queries.appointment(session, current_actor(), appointment_id))
 
 
+def _check_wish(body: AppointmentIn) -> None:
+    """Raise InvalidInput unless the wish is a hold or all that makes one, and not both."""
+    given = [name for name in ("location_id", "activities", "planned_start") if getattr(body, name)]
+    if body.hold_id and given:
+        raise InvalidInput(fields=dict.fromkeys(given, "niet-samen-met-reserveringId"))
+    missing = [name for name in ("location_id", "activities", "planned_start") if name not in given]
+    if not body.hold_id and missing:
+        raise InvalidInput(fields=dict.fromkeys(missing, "verplicht-zonder-reserveringId"))
+
+
 def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
-    if body.hold_id is None and not (body.location_id and body.activities and body.planned_start):
-        missing = {
-            name: "verplicht-zonder-reserveringId"
-            for name in ("location_id", "activities", "planned_start")
-            if not getattr(body, name)
-        }
-        raise InvalidInput(fields=missing)
+    _check_wish(body)
     people = tuple(ParticipantDetails(one.given_name, one.prefix, one.family_name) for one in body.participants)
     return BookRequest(
         channel=channel,
@@ -168,7 +172,7 @@ def _activities(texts: list[str]) -> tuple[ActivityWish, ...]:
         try:
             found[UUID(product)] = found.get(UUID(product), 0) + int(count)
         except ValueError as error:
-            raise InvalidInput(fields={"activity": "geen productId:aantal"}) from error
+            raise InvalidInput(fields={"activity": "geen-productId-met-aantal"}) from error
     return tuple(ActivityWish(product, count) for product, count in found.items())
 
 

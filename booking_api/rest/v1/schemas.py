@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.words import WireModel, one_of, whole_number
+from booking_api.rest.words import WireModel, either, one_of, whole_number
 
 Name = Annotated[str, StringConstraints(max_length=200)]
 Count = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whole_number)]
@@ -167,7 +167,7 @@ class ParticipantIn(WireModel):
 class AppointmentIn(WireModel):
     """Maak een afspraak: van een reservering, of met locatie, activiteiten en aanvangsmoment."""
 
-    model_config = one_of(["hold_id"], ["location_id", "activities", "planned_start"])
+    model_config = either(["hold_id"], ["location_id", "activities", "planned_start"])
 
     hold_id: UUID | None = None
     location_id: UUID | None = None

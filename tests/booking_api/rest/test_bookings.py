@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from booking_api.catalogue.models import ProductText
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import MONDAY, at
 
@@ -143,3 +144,33 @@ def test_odd_names_come_back_as_they_were_typed(api: Caller, name: str) -> None:
 
 def test_an_unknown_appointment_is_not_found(api: Caller) -> None:
     assert api.get(f"/afspraken/{uuid4()}").status_code == 404
+
+
+def test_a_hold_together_with_another_wish_is_refused_by_field(api: Caller) -> None:
+    held = api.post("/reserveringen", api.wish(10)).json
+    answer = api.post("/afspraken", api.wish(11) | {"reserveringId": held["id"]})
+    assert answer.status_code == 400
+    told = {one["name"]: one["code"] for one in answer.json["invalidParams"]}
+    assert told == dict.fromkeys(("locatieId", "activiteiten", "geplandAanvangsmoment"), "niet-samen-met-reserveringId")
+
+
+def test_mistakes_are_told_in_dutch_with_kebab_codes(api: Caller) -> None:
+    wrong = {"locatieId": "nergens", "activiteiten": [{"aantal": 0}], "extra": 1, "klant": {"taal": "EN"}}
+    told = {one["name"]: one["code"] for one in api.post("/afspraken", wrong).json["invalidParams"]}
+    assert told == {
+        "locatieId": "geen-uuid",
+        "activiteiten.0.productId": "verplicht",
+        "activiteiten.0.aantal": "te-klein",
+        "extra": "onbekend-veld",
+        "klant.taal": "ongeldige-waarde",
+    }
+
+
+def test_a_client_reads_products_in_dutch_whatever_the_customer_speaks(api: Caller) -> None:
+    passport = api.town.products["passport"]
+    with api.database.transaction() as session:
+        session.add(ProductText(product_id=passport, language="en", name="Passport", public_name="Passport"))
+    dutch = api.post("/afspraken", api.wish(10) | {"klant": {"achternaam": "Smit", "taal": "nl"}}).json
+    english = api.post("/afspraken", api.wish(11) | {"klant": {"achternaam": "Smith", "taal": "en"}}).json
+    assert english["activiteiten"] == dutch["activiteiten"]
+    assert api.get(f"/afspraken/{english['id']}").json["activiteiten"] == dutch["activiteiten"]
