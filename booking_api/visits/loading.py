@@ -183,7 +183,7 @@ def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitVie
 
 
 def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
-    visit, greeting = row.visit, _full_name(row.party)
+    visit, greeting = row.visit, _full_name(row.party) if _may_see_who(actor, row) else ""
     return {
         "id": visit.id,
         "location_id": visit.location_id,
@@ -206,6 +206,7 @@ def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
 
 
 def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[str, Any]:
+    sees = actor.sees_department(row.leg.department_id)
     leg, place, language = row.leg, place_of(row.leg), _language(actor, row, around.asked)
     area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
     patience = timedelta(minutes=around.locations[leg.location_id].no_show_minutes)
@@ -214,7 +215,7 @@ def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[s
         "leg_id": leg.id,
         "status": leg.state,
         **{name: getattr(leg, name) for name in _SAME_IN_LEG},
-        "skills": frozenset(leg.skills),
+        "skills": frozenset(leg.skills) if sees else frozenset(),
         "waited_minutes": _minutes(leg.waiting_since, waited_until),
         "assigned_staff_name": _name_of(around.staff, leg.assigned_staff_id),
         "staff_name": _name_of(around.staff, leg.staff_id),
@@ -244,6 +245,11 @@ def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
 def _knows_names(actor: Actor) -> bool:
     """Tell staff and other systems from devices and the public."""
     return actor.is_staff or actor.kind in ("client", "system")
+
+
+def _may_see_who(actor: Actor, row: LegRow) -> bool:
+    """Tell whether a name may be told: another system has nothing to do with visitors of other departments."""
+    return actor.kind != "client" or actor.sees_department(row.leg.department_id)
 
 
 def place_of(leg: VisitLeg) -> Place | None:

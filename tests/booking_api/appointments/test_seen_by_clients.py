@@ -1,0 +1,80 @@
+"""Another system bound to departments learns *that* others have appointments and visitors, not *what* or *who*."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+import pytest
+
+from booking_api.appointments import queries, service
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.queries_searching import Sought, search
+from booking_api.appointments.requests import ActivityWish, BookRequest
+from booking_api.appointments.values import AppointmentView
+from booking_api.customers.values import CustomerDetails
+from booking_api.db import Database
+from booking_api.identity.actor import PUBLIC, Actor
+from booking_api.identity.rules import permissions_of_scopes
+from booking_api.visits import queries as visit_queries
+from booking_api.visits import service as visit_service
+from tests.booking_api.visits import hall as halls
+from tests.support.town import MONDAY, NOW, Town, at, build
+
+MARIA = CustomerDetails("Maria", "de", "Vries", "maria@voorbeeld.example")
+SCOPES = permissions_of_scopes(frozenset({"afspraken:lezen", "bezoeken:lezen", "catalogus:lezen"}))
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    return build(database)
+
+
+def client(*departments: object) -> Actor:
+    return Actor("client", uuid4(), SCOPES, department_ids=frozenset(departments) if departments else None)  # type: ignore[arg-type]
+
+
+def income(db: Database, town: Town) -> AppointmentView:
+    wishes = (ActivityWish(town.products["income"]),)
+    request = BookRequest(
+        "web", location_id=town.shop, activities=wishes, starts_at=at(10), customer=MARIA, remarks="over schulden"
+    )
+    return attempting(db, lambda session: service.book(session, PUBLIC, request, NOW)).appointment
+
+
+def read(db: Database, town: Town, actor: Actor) -> list[AppointmentView]:
+    made = income(db, town)
+    with db.transaction() as session:
+        one = queries.appointment(session, actor, made.id)
+        day = queries.appointments_of_day(session, actor, town.shop, MONDAY)
+        found, _more = search(session, actor, Sought(town.shop, MONDAY), 1, 10)
+    return [one, *day, *found]
+
+
+def test_that_not_what_nor_who_of_other_departments(database: Database, town: Town) -> None:
+    seen = read(database, town, client(town.services))
+    assert len(seen) == 3
+    for view in seen:
+        assert not (view.seen_what or view.subject or view.public_subject or view.activities or view.fees)
+        assert (view.customer, view.remarks, view.bring) == (None, "", ())
+        assert all(not leg.product_ids and not leg.skills for leg in view.legs)
+        assert all(person.family_name is None for person in view.participants)
+        assert view.starts_at == at(10)
+
+
+def test_what_and_who_of_the_own_department_and_for_a_client_of_all(database: Database, town: Town) -> None:
+    for view in read(database, town, client(town.work)):
+        assert (view.seen_what, view.customer, view.remarks) == (True, MARIA, "over schulden")
+    with database.transaction() as session:
+        assert queries.appointments_of_day(session, client(), town.shop, MONDAY)[0].customer == MARIA
+
+
+def test_visits_of_others_have_no_name_and_no_subject(database: Database) -> None:
+    hall = halls.open_hall(database)
+    booked = hall.booked("Jansen", products=(hall.support,))
+    bound = replace(hall.client, department_ids=frozenset({hall.civil.id}))
+    with database.transaction() as session:
+        visit_service.check_in(session, hall.pillar, hall.location.id, halls.NOW, code=booked.code, channel="pillar")
+        [view] = visit_queries.visits(session, bound, hall.location.id, None, halls.NOW)
+    assert not view.seen_what
+    assert "Jansen" not in view.name + view.greeting
+    assert (view.product_ids, view.skills, view.remarks) == ((), frozenset(), "")
+    assert view.subject == view.public_subject == "Gesprek"
