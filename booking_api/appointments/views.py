@@ -89,8 +89,6 @@ def _view(
     hidden = {each for each in departments if kept_apart and not actor.sees_department(each)}
     # Staff help people of every department; another system has nothing to do with those of others.
     sees_person = sees_person and not (actor.kind == "client" and departments == hidden)
-    # Staff help people of every department; another system has nothing to do with those of others.
-    sees_person = sees_person and not (actor.kind == "client" and departments == hidden)
     shown = [activity for activity in activities if activity.department_id not in hidden]
     named = tuple(_activity(actor, activity, parts.texts, language) for activity in shown)
     location = parts.locations[row.location_id]

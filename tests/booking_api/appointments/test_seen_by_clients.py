@@ -53,7 +53,8 @@ def test_that_not_what_nor_who_of_other_departments(database: Database, town: To
     seen = read(database, town, client(town.services))
     assert len(seen) == 3
     for view in seen:
-        assert not (view.seen_what or view.subject or view.public_subject or view.activities or view.fees)
+        assert (view.seen_what, view.subject + view.public_subject) == (False, "")
+        assert (view.activities, view.fees) == ((), ())
         assert (view.customer, view.remarks, view.bring) == (None, "", ())
         assert all(not leg.product_ids and not leg.skills for leg in view.legs)
         assert all(person.family_name is None for person in view.participants)
