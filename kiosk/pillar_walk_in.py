@@ -1,5 +1,6 @@
 """The pillar for who has no appointment: a subject, for how many, a name, and wait; or go to the host."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from flask import request
@@ -40,7 +41,18 @@ def _walk_in_products() -> list[ProductView]:
         return []
     with reading() as session:
         found = products_at(session, here.actor, here.place.id, current_language().code)
-    return [product for product in found if here.place.id in product.walk_in_location_ids]
+    return _told_apart(product for product in found if here.place.id in product.walk_in_location_ids)
+
+
+def _told_apart(products: Iterable[ProductView]) -> list[ProductView]:
+    """Return one product for each public name of a department: the pillar tells no more of a sensitive subject.
+
+    The most asked one stands for all of its name; whoever helps finds out which it is.
+    """
+    first: dict[tuple[str, UUID], ProductView] = {}
+    for product in products:
+        first.setdefault((product.public_name, product.department_id), product)
+    return list(first.values())
 
 
 @screen("/inloop/naam")

@@ -137,6 +137,11 @@ def demo_staff(session: Session) -> list[tuple[StaffMember, list[Role]]]:
     return sorted(known, key=lambda pair: (ordered.index(pair[1][0]), pair[0].name))
 
 
+def department_names(session: Session) -> dict[UUID, str]:
+    """Return the names of all departments by id, to tell those apart who may sign in to the demo."""
+    return dict(session.exec(select(Department.id, Department.name)).all())
+
+
 def device_actor(session: Session, token: str, kind: str) -> Actor | None:
     """Return the actor of a paired device of this kind; None when the token is unknown, revoked or of another kind."""
     if not token:

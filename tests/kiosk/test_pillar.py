@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from booking_api.catalogue.models import ProductText
 from booking_api.outbox import OutboxEvent
 from booking_api.visits.models import HelpRequest, Visit
 from tests.kiosk.building import Building, Visitor
@@ -228,3 +229,12 @@ def test_a_pillar_that_lives_is_seen(building: Building, visitor: Visitor) -> No
     assert visitor.get("/zuil/teken").get_json()["versie"]
     listed = building.client(staff="Abel Beheer").text("/apparaten")
     assert "maandag 23 november 2026, 10:00" in listed
+
+
+def test_subjects_with_one_public_name_are_one_choice(building: Building, visitor: Visitor) -> None:
+    with building.db.transaction() as session:
+        for key in ("Rijbewijs verlengen", "Verhuizing doorgeven"):
+            product = session.get_one(ProductText, (building.cast.products[key], "nl"))
+            product.public_name = "Gesprek"
+    shown = visitor.text("/zuil/geen-afspraak", {})
+    assert shown.count("<b>Gesprek</b>") == 1

@@ -15,12 +15,20 @@ from werkzeug.exceptions import NotFound
 
 from booking_api.errors import NotAllowed
 from booking_api.identity.rules import Role
-from booking_api.identity.sign_in import ProvenIdentity, demo_staff, sign_in_demo, sign_in_staff, withdraw_roles
+from booking_api.identity.sign_in import (
+    ProvenIdentity,
+    demo_staff,
+    department_names,
+    sign_in_demo,
+    sign_in_staff,
+    withdraw_roles,
+)
 from web import actors
-from web.access import DEMO_ONLY, PUBLIC, access
+from web.access import DEMO_ONLY, PUBLIC, STAFF, access
 from web.context import current_settings, in_demo, now, reading, transaction
 from web.login.claims import external_id_of, proven_identity
 from web.login.provider import provider
+from web.navigation import menu
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("login", __name__, url_prefix="/personeel")
@@ -45,6 +53,14 @@ def safe_path(target: str | None) -> str:
     return target
 
 
+@blueprint.get("")
+@access(STAFF())
+def home() -> ResponseReturnValue:
+    """Lead staff to the first screen of their role, or tell that there is none yet."""
+    entries = menu()
+    return redirect(entries[0].url) if entries else render_template("staff_home.html")
+
+
 @blueprint.get("/aanmelden")
 @access(PUBLIC)
 def choose() -> ResponseReturnValue:
@@ -56,8 +72,10 @@ def _page(problem: str | None = None, status: int = 200) -> ResponseReturnValue:
     people = []
     if in_demo():
         with reading() as db:
+            departments = department_names(db)
             people = [
-                (member, [ROLE_NAMES[role] for role in roles if role in ROLE_NAMES]) for member, roles in demo_staff(db)
+                (member, [ROLE_NAMES[role] for role in roles if role in ROLE_NAMES], departments[member.department_id])
+                for member, roles in demo_staff(db)
             ]
     back = safe_path(request.args.get("naar") or session.get(BACK_KEY))
     return render_template("login.html", people=people, provider=provider(), problem=problem, back=back), status

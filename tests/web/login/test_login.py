@@ -15,13 +15,15 @@ from werkzeug.serving import make_server
 
 from booking_api.audit import AuditRecord
 from booking_api.db import Database
-from booking_api.identity.models import StaffMember, StaffRole
+from booking_api.identity.models import Department, StaffMember, StaffRole
+from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from tests.support.ports import free_port
 from tests.web.conftest import House, add_staff, build_app, sign_in, token_in, web_settings
 from web.access import STAFF, access
 from web.context import current_actor
 from web.login.pages import safe_path
+from web.navigation import MenuEntry, add_menu_entry
 
 HANNA = {"sub": "hanna", "tid": "tenant", "oid": "hanna-oid", "name": "Hanna de Wit"}
 
@@ -182,3 +184,20 @@ def test_the_demo_knows_only_its_own_people(house: House, client: FlaskClient) -
 )
 def test_after_signing_in_nobody_is_led_to_another_site(asked: str | None, given: str) -> None:
     assert safe_path(asked) == given
+
+
+def test_the_start_page_tells_a_role_without_a_screen_what_there_is(house: House) -> None:
+    assert house.app.test_client().get("/personeel").status_code == 302
+    client = house.app.test_client()
+    sign_in(client, house.hanna)
+    assert "nog geen eigen scherm" in client.get("/personeel").text
+    with house.app.app_context():
+        add_menu_entry(house.app, MenuEntry("login.choose", "Inloggen", Permission.ANSWER_HELP))
+    assert client.get("/personeel").location == "/personeel/aanmelden"
+
+
+def test_the_demo_tells_people_of_one_role_apart_by_department(house: House) -> None:
+    with house.db.reading() as session:
+        names = list(session.exec(select(Department.name)))
+    page = house.app.test_client().get("/personeel/aanmelden").text
+    assert any(f"<bdi>{name}</bdi>" in page for name in names)
