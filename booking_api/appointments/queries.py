@@ -50,12 +50,13 @@ def free_times(
     """
     actor.require(Permission.BROWSE_CATALOGUE)
     wanted = plan(session, actor, location_id, activities, now, channel, staff_id)
+    today, end = (moment.astimezone(zone_of(wanted.timezone)).date() for moment in (now, wanted.latest))
+    first, last = max(first, today), min(last, end)
+    if first > last:
+        return FreeTimes(wanted.minutes, [])
     if wanted.session_product:
         return _free_sessions(session, wanted, first, last, now)
-    today, end = (moment.astimezone(zone_of(wanted.timezone)).date() for moment in (now, wanted.latest))
-    days = free_days(
-        session, actor, wanted.wish, max(first, today), min(last, end), now, wanted.earliest, wanted.latest
-    )
+    days = free_days(session, actor, wanted.wish, first, last, now, wanted.earliest, wanted.latest)
     return FreeTimes(wanted.minutes, days)
 
 

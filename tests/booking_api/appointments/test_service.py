@@ -1,6 +1,6 @@
 """Booking as a story: hold, book, move, cancel, settle; what is refused, and that nothing is ever half made."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -433,3 +433,15 @@ def test_legs_have_rows_of_their_own(database: Database) -> None:
     town = build(database)
     book(database, town, at(10), "passport", "income")
     assert number_of(database, AppointmentLeg) == 2
+
+
+@pytest.mark.parametrize("name", ["passport", "bay"])
+def test_free_times_to_the_end_of_the_calendar_are_those_until_the_horizon(database: Database, name: str) -> None:
+    town = build(database)
+    with database.transaction() as session:
+        add_session_product(session, town, 2, [at(9), at(10)])
+    last = date(9999, 12, 31)
+    with database.reading() as session:
+        found = queries.free_times(session, PUBLIC, town.shop, wishes(town, name), MONDAY, last, NOW, "web")
+        beyond = queries.free_times(session, PUBLIC, town.shop, wishes(town, name), last, last, NOW, "web")
+    assert (found.days[0][0], beyond.days) == (MONDAY, [])
