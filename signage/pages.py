@@ -11,12 +11,13 @@ from sqlmodel import Session
 from booking_api.errors import NotFound
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.queries import device, devices
+from booking_api.identity.service import see_device
 from booking_api.visits.queries import board_of, board_seq
 from booking_api.visits.values import Board
 from hardware.bus import topics
 from signage.boards import board
 from web.access import DEMO_ONLY, DEVICE, access
-from web.context import Running, current, current_actor, now, reading
+from web.context import Running, current, current_actor, now, reading, transaction
 
 blueprint = Blueprint("signage", __name__, url_prefix="/scherm", template_folder="templates")
 
@@ -51,7 +52,7 @@ class OnTheWall(Running, Protocol):
 def wall() -> str:
     """Show the board of the waiting area where this screen hangs."""
     area_id = _own_area()
-    return _page(current_actor(), area_id, url_for(".state"), url_for(".connection"))
+    return _page(current_actor(), area_id, url_for(".state"), url_for(".connection"), url_for(".pulse"))
 
 
 @blueprint.get("/stand")
@@ -66,6 +67,15 @@ def state() -> Response:
 def connection() -> Response:
     """Answer what this screen connects to the broker with, and what it listens to."""
     return _connection(current_actor(), _own_area(), current_actor().id)
+
+
+@blueprint.get("/teken")
+@access(WALL)
+def pulse() -> Response:
+    """Note that this screen lives."""
+    with transaction() as session:
+        see_device(session, current_actor(), now())
+    return jsonify(ok=True)
 
 
 @blueprint.get("/demo/<uuid:area_id>")
@@ -102,12 +112,17 @@ def _own_area() -> UUID:
     return hangs.waiting_area_id
 
 
-def _page(actor: Actor, area_id: UUID, state_url: str, connection_url: str) -> str:
+def _page(actor: Actor, area_id: UUID, state_url: str, connection_url: str, pulse_url: str = "") -> str:
     moment = now()
     shown, payload = _read(actor, area_id, moment)
     g.zone = ZoneInfo(shown.timezone)
     return render_template(
-        "signage/wall.html", board=payload, shown=shown, state_url=state_url, connection_url=connection_url
+        "signage/wall.html",
+        board=payload,
+        shown=shown,
+        state_url=state_url,
+        connection_url=connection_url,
+        pulse_url=pulse_url,
     )
 
 

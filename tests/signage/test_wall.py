@@ -7,6 +7,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from booking_api.db import Database
+from booking_api.identity.actor import SYSTEM
+from booking_api.identity.queries import devices
 from signage.publisher import NotAcknowledged
 from tests.signage.building import Building, open_building
 from tests.support.browser import watched_page
@@ -42,6 +44,14 @@ def wait_for(page: Page, *expected: str) -> None:
 
 def test_an_empty_wall_says_what_to_do(screen: Page) -> None:
     expect(screen.get_by_text("Wij roepen u met uw naam")).to_be_visible()
+
+
+def test_a_screen_that_hangs_is_known_to_live(building: Building, screen: Page) -> None:
+    with screen.expect_response("**/scherm/teken") as told:
+        screen.reload()
+    assert told.value.ok
+    with building.context.db.reading() as session:
+        assert [one.name for one in devices(session, SYSTEM) if one.kind == "wall" and one.last_seen_at]
 
 
 def test_a_call_appears_with_its_place_and_leaves_when_helping_begins(building: Building, screen: Page) -> None:

@@ -11,6 +11,7 @@ const ASK_EVERY = 2000;
 const STALE_AFTER = 10000;
 const TELL_WITHIN = 30000;
 const RETRY_CONNECTION = 5000;
+const TELL_ALIVE_EVERY = 60000;
 
 // Each step: how large a name is (see css/signage/wall.css) and over how many lines.
 const NEWEST_FITS = [["full", 1], ["large", 1], ["large", 2], ["medium", 2], ["small", 3]];
@@ -182,6 +183,10 @@ async function listen(given) {
   });
 }
 
+function tellAlive() {
+  if (list.dataset.pulseUrl) fetch(list.dataset.pulseUrl, { credentials: "same-origin", cache: "no-store" }).catch(() => {});
+}
+
 function everySecond() {
   show();
   tellAge();
@@ -193,6 +198,8 @@ addEventListener("online", ask);
 document.fonts?.ready.then(fit);
 setInterval(everySecond, 1000);
 setInterval(() => { if (!live()) ask(); }, ASK_EVERY);
+setInterval(tellAlive, TELL_ALIVE_EVERY);
 show();
 askForSound();
 connect();
+tellAlive();
