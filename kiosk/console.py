@@ -19,7 +19,7 @@ from booking_api.visits.values import VisitView, called_to
 from kiosk.console_frame import SERVE, answer, blueprint, choosing, read_console, render
 from kiosk.workplace import as_called, choose_location, choose_place, chosen_location, chosen_place, forget_place
 from web.access import STAFF, access
-from web.context import current_actor, now, reading, transaction
+from web.context import attempt, current_actor, now, reading
 from web.forms import uuid_field, uuid_of
 
 Step = Callable[[Session, Actor, UUID, datetime], VisitView]
@@ -82,9 +82,14 @@ def location() -> ResponseReturnValue:
 @access(STAFF(SERVE))
 def call_next() -> ResponseReturnValue:
     """Call the first of my queue to my place."""
-    with transaction() as session:
-        called = service.call_next(session, current_actor(), as_called(_my_place(session)), now())
+    called = attempt(lambda session: service.call_next(session, current_actor(), as_called(_my_place(session)), now()))
     return answer() if called else answer(problem=_("Er wacht nu niemand voor u."))
+
+
+def _call(session: Session, visit_id: UUID) -> None:
+    visit = view_of(session, current_actor(), visit_id, now())
+    mine = as_called(_my_place(session))
+    service.call(session, current_actor(), visit_id, called_to(visit.call_variant, visit.waiting_area_id, mine), now())
 
 
 @blueprint.post("/bezoek/<uuid:visit_id>/oproepen")
@@ -92,11 +97,7 @@ def call_next() -> ResponseReturnValue:
 def call(visit_id: UUID) -> ResponseReturnValue:
     """Call somebody by name; who was just behind a colleague is told who won."""
     try:
-        with transaction() as session:
-            visit = view_of(session, current_actor(), visit_id, now())
-            mine = as_called(_my_place(session))
-            to = called_to(visit.call_variant, visit.waiting_area_id, mine)
-            service.call(session, current_actor(), visit_id, to, now())
+        attempt(lambda session: _call(session, visit_id))
     except AlreadyCalled:
         return answer(problem=_who_won(visit_id))
     except AlreadyDone:
@@ -136,8 +137,7 @@ def step(visit_id: UUID, step: str) -> ResponseReturnValue:
     if take is None:
         return answer(problem=_("Dit kan hier niet."))
     try:
-        with transaction() as session:
-            take(session, current_actor(), visit_id, now())
+        attempt(lambda session: take(session, current_actor(), visit_id, now()))
     except AlreadyDone:
         return answer(problem=_("Dat kan niet meer: er is intussen iets veranderd. Dit is de laatste stand."))
     return answer()

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlmodel import Session
 
 from booking_api.errors import AlreadyDone, CodeRefused
 from booking_api.visits.service import answer_help, leave, requeue
@@ -16,7 +17,7 @@ from kiosk.pillar_words import words_for
 from kiosk.printing import request_ticket
 from kiosk.workplace import choose_location, chosen_location
 from web.access import STAFF, access
-from web.context import current_actor, now, reading, transaction
+from web.context import attempt, current_actor, now, reading, transaction
 from web.forms import uuid_field
 
 __all__ = ["blueprint", "host_call", "host_walk_in"]
@@ -61,19 +62,16 @@ def location() -> ResponseReturnValue:
 def check_in() -> ResponseReturnValue:
     """Check in somebody who stands here."""
     try:
-        with transaction() as session:
-            here = chosen_location(session, current_actor()).here
-            visit = check_in_visitor(
-                session,
-                current_actor(),
-                here.id,
-                appointment_id=uuid_field("afspraak"),
-                channel="host",
-                now=now(),
-            )
+        visit = attempt(_checked_in)
     except CodeRefused as refused:
         return answer(problem=str(words_for(str(refused.details.get("reason", ""))).title))
     return answer(_arrived(visit), printable=visit.id)
+
+
+def _checked_in(session: Session) -> VisitView:
+    actor = current_actor()
+    here = chosen_location(session, actor).here
+    return check_in_visitor(session, actor, here.id, appointment_id=uuid_field("afspraak"), channel="host", now=now())
 
 
 def _arrived(visit: VisitView) -> str:
@@ -107,8 +105,7 @@ def ticket(visit_id: UUID) -> ResponseReturnValue:
 def left(visit_id: UUID) -> ResponseReturnValue:
     """Close the visit of somebody who went away, or who was checked in by mistake."""
     try:
-        with transaction() as session:
-            visit = leave(session, current_actor(), visit_id, now())
+        visit = attempt(lambda session: leave(session, current_actor(), visit_id, now()))
     except AlreadyDone:
         return answer(problem=_("Dat kan niet meer: een collega was u net voor."))
     return answer(_("%(name)s is uit de lijst gehaald.", name=visit.name))
@@ -119,8 +116,7 @@ def left(visit_id: UUID) -> ResponseReturnValue:
 def back_in_the_queue(visit_id: UUID) -> ResponseReturnValue:
     """Put somebody who was called back in the queue."""
     try:
-        with transaction() as session:
-            visit = requeue(session, current_actor(), visit_id, now())
+        visit = attempt(lambda session: requeue(session, current_actor(), visit_id, now()))
     except AlreadyDone:
         return answer(problem=_("Dat kan niet meer: een collega was u net voor."))
     return answer(_("%(name)s wacht weer.", name=visit.name))

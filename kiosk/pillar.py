@@ -18,7 +18,7 @@ from kiosk.hall_map import hall_map
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing
 from kiosk.printing import request_ticket
 from kiosk.surroundings import has_printer
-from web.context import now, reading, transaction
+from web.context import attempt, now, reading, transaction
 from web.forms import uuid_field
 from web.i18n import current_language
 from web.static_files import own_version
@@ -94,10 +94,11 @@ def check_in() -> str:
 
 def _check_in(appointment_id: UUID | None = None, code: str | None = None) -> str:
     here, moment = standing(), now()
-    with transaction() as session:
-        visit = check_in_visitor(
+    visit = attempt(
+        lambda session: check_in_visitor(
             session, here.actor, here.place.id, appointment_id=appointment_id, code=code, channel="pillar", now=moment
         )
+    )
     return welcome(visit.id)
 
 

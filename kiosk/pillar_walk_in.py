@@ -14,7 +14,7 @@ from booking_api.visits.values import VisitView, WalkInActivity, WalkInRequest
 from kiosk import pillar_words
 from kiosk.names import details_of_name
 from kiosk.pillar_frame import refusal, screen, show, standing
-from web.context import now, reading, transaction
+from web.context import attempt, now, reading
 from web.forms import uuid_field
 from web.i18n import current_language
 
@@ -96,5 +96,4 @@ def _register(product: ProductView, name: str) -> VisitView:
     here, language = standing(), current_language().code
     activity = WalkInActivity(product.id, _persons(product))
     wanted = WalkInRequest(here.place.id, (activity,), details_of_name(name, language), "pillar", language)
-    with transaction() as session:
-        return register_walk_in(session, here.actor, wanted, now())
+    return attempt(lambda session: register_walk_in(session, here.actor, wanted, now()))

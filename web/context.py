@@ -1,27 +1,35 @@
 """What a view may ask for: the database, the clock, the settings and who acts."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from ipaddress import ip_address
-from typing import Protocol, cast
+from typing import Protocol, TypeVar, cast
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g, request
 from sqlmodel import Session
 
+from booking_api.appointments.attempts import attempting
 from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.identity.actor import Actor
 from web.settings import WebSettings
 
+Result = TypeVar("Result")
+
 
 class Settings(Protocol):
-    """The part of all settings that this package reads."""
+    """The part of all settings that screens read."""
 
     @property
     def web(self) -> WebSettings:
         """Return the settings of the screens."""
+
+    @property
+    def gate_secret(self) -> str:
+        """Return what gate codes are signed with."""
 
 
 class Running(Protocol):
@@ -58,6 +66,11 @@ def reading() -> AbstractContextManager[Session]:
 def transaction() -> AbstractContextManager[Session]:
     """Open a session that commits at the end."""
     return current_db().transaction()
+
+
+def attempt(use_case: Callable[[Session], Result]) -> Result:
+    """Run a use case in a transaction of its own, and again when the database undid it for somebody else's."""
+    return attempting(current_db(), use_case)
 
 
 def now() -> datetime:
