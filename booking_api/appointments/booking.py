@@ -28,10 +28,11 @@ from booking_api.appointments.values import AppointmentView, Booked
 from booking_api.appointments.views import views
 from booking_api.appointments.writing import write_rows
 from booking_api.availability.allocating import Purpose, hand_over, take
-from booking_api.availability.rules import moment_of
+from booking_api.availability.rules import moment_of, zone_of
 from booking_api.availability.values import Placement
 from booking_api.availability.versions import bump
 from booking_api.catalogue.models import FeeLine
+from booking_api.catalogue.rules import is_in_force
 from booking_api.customers.rules import check_details
 from booking_api.customers.service import save_party
 from booking_api.customers.values import CustomerDetails
@@ -229,9 +230,9 @@ def _participants(request: BookRequest, wanted: Plan, appointment_id: UUID) -> l
 
 
 def _fees(session: Session, wanted: Plan, appointment: Appointment) -> list[AppointmentFee]:
-    """Return the fees in force on the day of the appointment, as they are now."""
+    """Return the fees in force on the local day of the appointment, as they are now."""
     counts = {activity.product_id: activity.count for activity in wanted.activities}
-    day = appointment.starts_at.date()
+    day = appointment.starts_at.astimezone(zone_of(wanted.timezone)).date()
     rows = session.exec(select(FeeLine).where(col(FeeLine.product_id).in_(counts)).order_by(col(FeeLine.id)))
     return [
         AppointmentFee(
@@ -243,7 +244,7 @@ def _fees(session: Session, wanted: Plan, appointment: Appointment) -> list[Appo
             amount_cents=fee.amount_cents,
         )
         for fee in rows
-        if (fee.valid_from is None or fee.valid_from <= day) and (fee.valid_until is None or day <= fee.valid_until)
+        if is_in_force(day, fee.valid_from, fee.valid_until)
     ]
 
 

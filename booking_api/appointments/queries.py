@@ -61,13 +61,23 @@ def free_times(
 
 
 def quote(
-    session: Session, actor: Actor, location_id: UUID, activities: Iterable[ActivityWish], language: str = "nl"
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    activities: Iterable[ActivityWish],
+    now: datetime,
+    *,
+    language: str = "nl",
+    starts_at: datetime | None = None,
 ) -> Quote:
-    """Return what activities take, cost and ask for (A12); raises what `free_times` raises."""
+    """Return what activities take, cost and ask for (A12), on the day they start or else today.
+
+    Raises what `free_times` raises.
+    """
     actor.require(Permission.BROWSE_CATALOGUE)
-    now = utc_now()
     wanted = plan(session, actor, location_id, activities, now)
-    known = products_by_id(session, actor, [each.product_id for each in wanted.activities], language, now.date())
+    day = (starts_at or now).astimezone(zone_of(wanted.timezone)).date()
+    known = products_by_id(session, actor, [each.product_id for each in wanted.activities], language, day)
     chosen = [(known[each.product_id], each.count) for each in wanted.activities]
     fees = tuple(FeeAmount(fee.name, count, fee.amount_cents) for product, count in chosen for fee in product.fees)
     minutes = wanted.minutes or _session_minutes(session, wanted, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
+from booking_api.catalogue.rules import is_in_force
 from booking_api.catalogue.search import rank
 from booking_api.catalogue.views import FeeView, ProductView
 from booking_api.errors import NotFound
@@ -150,6 +151,4 @@ def _fee(row: FeeLine, language: str) -> FeeView:
 
 
 def _in_force(fee: FeeLine, today: date | None) -> bool:
-    if today is None:
-        return True
-    return (fee.valid_from is None or fee.valid_from <= today) and (fee.valid_until is None or today <= fee.valid_until)
+    return today is None or is_in_force(today, fee.valid_from, fee.valid_until)

@@ -7,6 +7,7 @@ its parts one by one, never shorter than the longest of them, and does not depen
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import groupby
 from uuid import UUID
@@ -26,6 +27,11 @@ class _Part:
     product: SteppedProduct
     step: Step
     minutes: int
+
+
+def is_in_force(day: date, valid_from: date | None, valid_until: date | None) -> bool:
+    """Tell whether a fee holds on a local day, both ends included; an end that is None is open."""
+    return (valid_from is None or valid_from <= day) and (valid_until is None or day <= valid_until)
 
 
 def persons_of(counts: Collection[int]) -> int:

@@ -15,6 +15,7 @@ from booking_api.identity.actor import PUBLIC
 from booking_api.locations import queries as places
 from booking_api.locations.queries import LocationView
 from portal.citizen.draft import Draft
+from web.context import now
 from web.i18n import current_language
 
 CHANNEL = "web"
@@ -55,7 +56,10 @@ def chosen(session: Session, draft: Draft) -> Chosen:
         draft.location_id = ""
     quote = None
     if location and lines:
-        quote = appointments.quote(session, PUBLIC, location.id, wishes(draft), current_language().code)
+        language, starts_at = current_language().code, draft.start
+        quote = appointments.quote(
+            session, PUBLIC, location.id, wishes(draft), now(), language=language, starts_at=starts_at
+        )
     return Chosen(lines, location, quote, draft)
 
 

@@ -87,11 +87,11 @@ def bookable_days(session: Session, actor: Actor, chosen: Collection[UUID], now:
     return (min(days), max(days)) if days else None
 
 
-def minutes(session: Session, actor: Actor, wishes: Sequence[ActivityWish]) -> int:
+def minutes(session: Session, actor: Actor, wishes: Sequence[ActivityWish], now: datetime) -> int:
     """Return how long it takes at the location where it takes longest; 0 for what cannot be booked at all."""
     places = locations_for(session, actor, [each.product_id for each in wishes])
     try:
-        return max((queries.quote(session, actor, place.id, wishes).minutes for place in places), default=0)
+        return max((queries.quote(session, actor, place.id, wishes, now).minutes for place in places), default=0)
     except WelkomError:
         return 0
 

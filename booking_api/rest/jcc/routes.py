@@ -133,7 +133,7 @@ def duration() -> Response:
     except WelkomError:
         return jsonify(0)
     with running().db.reading() as session:
-        return jsonify(offer.minutes(session, form_actor(), wanted))
+        return jsonify(offer.minutes(session, form_actor(), wanted, now()))
 
 
 @blueprint.get("/customer/customerfields/required")

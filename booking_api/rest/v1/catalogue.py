@@ -9,7 +9,7 @@ from booking_api.catalogue.queries import products
 from booking_api.locations import queries as places
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
-from booking_api.rest.running import running
+from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import location_out, place_out, product_out
 from booking_api.rest.v1.schemas import LocationOut, LocationsOut, PlacesOut, ProductsOut, ProductsQuery
 
@@ -65,5 +65,5 @@ def get_products(query: ProductsQuery) -> Response:
     with running().db.reading() as session:
         if query.location_id:
             places.location(session, actor, query.location_id)
-        found = products(session, actor, query.location_id, query.language, channel=actor.origin)
+        found = products(session, actor, query.location_id, query.language, channel=actor.origin, today=now().date())
     return answer(ProductsOut(results=[product_out(one) for one in found]))
