@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
@@ -11,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
-from booking_api.appointments.queries import appointments_of_day, expected_today
-from booking_api.appointments.values import AppointmentView, ExpectedVisitor
+from booking_api.appointments.queries import expected_today
+from booking_api.appointments.values import ExpectedVisitor
 from booking_api.customers.rules import ENOUGH, name_matches, search_key
+from booking_api.identity.actor import Actor
 from booking_api.identity.queries import public_name_departments
 from booking_api.identity.rules import Permission
 from booking_api.visits.queries import open_help, visits
@@ -27,6 +27,8 @@ from web.navigation import MenuEntry, add_menu_entry
 
 HOST = Permission.ANSWER_HELP
 LONG_WAIT_MINUTES = 20
+MOST_EXPECTED = 20
+"""How many of the expected the page shows; the rest is found by name, and comes up as the day goes on."""
 IN_THE_HALL = (LegState.WAITING, LegState.CALLED, LegState.IN_SERVICE)
 
 blueprint = Blueprint("host", __name__, url_prefix="/gastheer", template_folder="templates")
@@ -57,6 +59,11 @@ class Hall:
         return sum(visit.assigned_staff_id is None for visit in self.waiting)
 
     @property
+    def soon(self) -> list[ExpectedVisitor]:
+        """Return who is expected first."""
+        return self.expected[:MOST_EXPECTED]
+
+    @property
     def longest(self) -> int:
         """Return the longest wait, in minutes."""
         return max((visit.waited_minutes for visit in self.waiting), default=0)
@@ -81,13 +88,11 @@ def read_hall(session: Session) -> Hall:
     actor, moment, language = current_actor(), now(), current_language().code
     choice = chosen_location(session, actor)
     here = choice.here.id
-    today = moment.astimezone(ZoneInfo(choice.here.timezone)).date()
     all_day = visits(session, actor, here, None, moment, language=language)
     came = {visit.appointment_id for visit in all_day}
     neutral = public_name_departments(session, actor)
-    booked = {one.id: one for one in appointments_of_day(session, actor, here, today, language)}
     expected = [
-        replace(one, public_subject=_told(one, booked.get(one.appointment_id), neutral))
+        one if _may_be_told(actor, one, neutral) else replace(one, public_subject="")
         for one in expected_today(session, actor, here, moment, language)
         if one.appointment_id not in came
     ]
@@ -95,15 +100,13 @@ def read_hall(session: Session) -> Hall:
         choice,
         open_help(session, actor, here),
         [visit for visit in all_day if visit.status in IN_THE_HALL],
-        sorted(expected, key=lambda one: one.starts_at),
+        expected,
     )
 
 
-def _told(one: ExpectedVisitor, booked: AppointmentView | None, neutral: frozenset[UUID]) -> str:
-    """Return what the host reads: of another department *that* somebody comes, not *what* for, unless it is neutral."""
-    if booked is None:
-        return ""
-    return booked.subject if booked.seen_what or not booked.department_ids <= neutral else one.public_subject
+def _may_be_told(actor: Actor, one: ExpectedVisitor, neutral: frozenset[UUID]) -> bool:
+    """Tell whether the host reads *what* for: of another department only where its public names are neutral."""
+    return all(each in neutral or actor.sees_department(each) for each in one.department_ids)
 
 
 def render(template: str, hall: Hall, message: str = "", problem: str = "", printable: UUID | None = None) -> str:

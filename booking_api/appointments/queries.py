@@ -177,6 +177,7 @@ def expected_today(
             col(Appointment.status) == AppointmentStatus.BOOKED,
         )
     ).all()
+    _note_read(session, actor, "list_appointments", location_id)
     in_time = sorted(rows, key=lambda row: row.starts_at)
     return [_expected(view) for view in views(session, SYSTEM, in_time, language)]
 
@@ -193,6 +194,7 @@ def _expected(view: AppointmentView) -> ExpectedVisitor:
         public_subject=view.public_subject,
         persons=view.persons,
         arrived=any(each.arrived_at for each in view.participants),
+        department_ids=view.department_ids,
     )
 
 

@@ -196,3 +196,4 @@ class ExpectedVisitor:
     public_subject: str
     persons: int
     arrived: bool
+    department_ids: frozenset[UUID]
