@@ -3,15 +3,17 @@
 It stands on the ground floor because every subject writes it; reading it is in `privacy`.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import JSON, Column
-from sqlmodel import Field, Session, SQLModel
+from sqlmodel import Field, Session, SQLModel, select
 
 from booking_api.db import TRACES
 from booking_api.references import new_id
+
+ONE_A_MINUTE = timedelta(minutes=1)
 
 
 class AuditRecord(SQLModel, table=True):
@@ -52,3 +54,18 @@ def note(
         session.info[TRACES].append(record)
     else:
         session.add(record)
+
+
+def note_list(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID, now: datetime) -> None:
+    """Note that staff or a client read a list of people; once a minute, for a live list is read at each change."""
+    if actor.kind not in {"staff", "client"}:
+        return
+    lately = select(AuditRecord.id).where(
+        AuditRecord.actor_id == actor.id,
+        AuditRecord.action == action,
+        AuditRecord.object_id == object_id,
+        AuditRecord.at > now - ONE_A_MINUTE,
+    )
+    noted = any(one.action == action and one.object_id == object_id for one in session.info.get(TRACES, ()))
+    if not noted and session.exec(lately.limit(1)).first() is None:
+        note(session, actor, action, object_kind, object_id, now)

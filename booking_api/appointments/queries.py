@@ -225,6 +225,7 @@ def _timezone(session: Session, location_id: UUID) -> str:
 
 
 def _note_read(session: Session, actor: Actor, action: str, object_id: UUID) -> None:
-    if actor.kind in {"staff", "client"}:
-        kind = "location" if action.startswith("list") else "appointment"
-        audit.note(session, actor, action, kind, object_id, utc_now())
+    if action.startswith("list"):
+        audit.note_list(session, actor, action, "location", object_id, utc_now())
+    elif actor.kind in {"staff", "client"}:
+        audit.note(session, actor, action, "appointment", object_id, utc_now())

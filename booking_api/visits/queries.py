@@ -61,10 +61,12 @@ __all__ = [
 ]
 
 OPEN_STATES = frozenset(LegState) - FINAL_STATES
+LIST = "list_visits"
 
 
 def waiting(session: Session, actor: Actor, location_id: UUID, now: datetime, *, language: str = "") -> list[VisitView]:
     """Return who waits at a location, in the order in which they are to be called."""
+    audit.note_list(session, actor, LIST, "location", location_id, now)
     return loading.views(session, actor, queue(session, actor, location_id), now, language)
 
 
@@ -80,6 +82,7 @@ def visits(
     """Return the visits in these states (None: all), waiting ones in queue order; closed ones of today only."""
     actor.require(Permission.READ_VISITS)
     actor.require_location(location_id)
+    audit.note_list(session, actor, LIST, "location", location_id, now)
     wanted = frozenset(statuses) if statuses else frozenset(LegState)
     location = _location(session, location_id)
     rows: list[LegRow] = []
@@ -93,10 +96,10 @@ def visits(
 
 
 def visit(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
-    """Return one visit with its current or else its last leg; raises NotFound. A read by staff is noted."""
+    """Return one visit with its current or else its last leg, and note who read it; raises NotFound."""
     actor.require(Permission.READ_VISITS)
     view = view_of(session, actor, visit_id, now)
-    if actor.is_staff:
+    if actor.kind in {"staff", "client"}:
         audit.note(session, actor, "read_visit", "visit", visit_id, now)
     return view
 
@@ -114,7 +117,10 @@ def my_queue(
 
     Those promised to a colleague are not in it. Without a place, give the location. Raises NotFound for an unknown one.
     """
-    return loading.views(session, actor, callable_rows(session, actor, place, location_id), now, language)
+    rows = callable_rows(session, actor, place, location_id)
+    if rows:
+        audit.note_list(session, actor, LIST, "location", rows[0].visit.location_id, now)
+    return loading.views(session, actor, rows, now, language)
 
 
 def why_first(session: Session, actor: Actor, queue: list[VisitView]) -> WhyNext | None:

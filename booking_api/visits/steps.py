@@ -31,7 +31,8 @@ def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visi
     legs = session.exec(select(VisitLeg).where(VisitLeg.visit_id == visit_id).order_by(col(VisitLeg.position))).all()
     leg = next((leg for leg in legs if leg.ended_at is None), legs[-1])
     if not has_skills(session, actor, leg):
-        actor.require_department({leg.department_id})
+        concerned = legs if visit.closed_at else [leg]
+        actor.require_department({each.department_id for each in concerned})
     return visit, leg
 
 
