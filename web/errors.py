@@ -39,6 +39,9 @@ BY_CODE = {
     "niet-boekbaar": ErrorText(
         _("Deze afspraak kan zo niet"), _("Kies een ander product, een andere plek of een andere dag.")
     ),
+    "intussen-gewijzigd": ErrorText(
+        _("Dit is intussen veranderd"), _("Bekijk de laatste stand en ga van daaruit verder.")
+    ),
     "status-conflict": ErrorText(_("Dit is al gebeurd"), _("Bekijk de laatste stand en ga van daaruit verder.")),
     "al-opgeroepen": ErrorText(
         _("Deze bezoeker is al opgeroepen"), _("Een collega was u net voor. Kies de volgende bezoeker.")

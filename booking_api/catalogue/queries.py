@@ -141,7 +141,8 @@ def _own_words(row: Product) -> ProductText:
 
 def _grouped(session: Session, table: Any, ids: Sequence[UUID]) -> dict[UUID, list[Any]]:
     groups: dict[UUID, list[Any]] = defaultdict(list)
-    for row in session.exec(select(table).where(col(table.product_id).in_(ids))):
+    order = getattr(table, "position", None) or getattr(table, "id", None) or table.location_id
+    for row in session.exec(select(table).where(col(table.product_id).in_(ids)).order_by(col(order))):
         groups[row.product_id].append(row)
     return groups
 

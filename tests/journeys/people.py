@@ -15,16 +15,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.support.browser import watched_page
+from tests.support.scanner import scan
 
 if TYPE_CHECKING:
     from tests.journeys.conftest import House
 
 PATIENCE_MS = 20_000
-TYPE = """keys => keys.forEach(key => {
-  const options = { key, bubbles: true, cancelable: true };
-  (document.activeElement ?? document.body).dispatchEvent(new KeyboardEvent("keydown", options));
-})"""
-"""A scanner is faster than a key at a time through the driver of a busy machine."""
 
 
 @dataclass
@@ -164,7 +160,7 @@ class Pillar:
 
     def scan(self, text: str) -> None:
         """Let the scanner type a code, as it does: fast, and closed by Enter."""
-        self.page.evaluate(TYPE, [*text, "Enter"])
+        scan(self.page, text)
 
     def expect_welcome(self, name: str) -> None:
         expect(self.page.locator("[data-step=done]")).to_be_visible()

@@ -8,7 +8,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import House
-from tests.journeys.people import TYPE, Citizen, People
+from tests.journeys.people import Citizen, People
+from tests.support.scanner import scan
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -33,7 +34,7 @@ def _book_bay(citizen: Citizen, family: str, later: int = 0) -> None:
 
 
 def _hold_before_the_reader(gate: Page, text: str) -> None:
-    gate.evaluate(TYPE, [*text, "Enter"])
+    scan(gate, text)
 
 
 def test_the_gate_opens_once_within_the_window(people: People) -> None:

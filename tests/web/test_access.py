@@ -20,7 +20,7 @@ from web.context import current_actor
 RULES: dict[str, tuple[Rule, ...]] = {
     "open": (PUBLIC,),
     "hal": (STAFF(Permission.ANSWER_HELP),),
-    "personeel": (STAFF(),),
+    "collega": (STAFF(),),
     "zuil": (DEVICE("pillar"),),
     "proef": (DEMO_ONLY,),
     "hal-of-zuil": (STAFF(Permission.CHECK_IN), DEVICE("pillar")),
@@ -83,7 +83,7 @@ def test_a_host_enters_the_hall(client: FlaskClient, house: House) -> None:
 def test_an_employee_without_the_permission_is_refused(client: FlaskClient, house: House) -> None:
     sign_in(client, house.emre)
     assert client.get("/hal").status_code == 403
-    assert client.get("/personeel").text == "staff:Emre Yıldız"
+    assert client.get("/collega").text == "staff:Emre Yıldız"
 
 
 def test_a_session_ends_after_a_working_day(client: FlaskClient, house: House) -> None:
