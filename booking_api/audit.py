@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, select
 
-from booking_api.db import TRACES
+from booking_api.db import TRACES, write_rows
 from booking_api.references import new_id
 
 ONE_A_MINUTE = timedelta(minutes=1)
@@ -53,7 +53,7 @@ def note(
     if TRACES in session.info:
         session.info[TRACES].append(record)
     else:
-        session.add(record)
+        write_rows(session, [record])
 
 
 def note_list(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID, now: datetime) -> None:

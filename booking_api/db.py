@@ -1,12 +1,15 @@
 """The database: SQLite (WAL) or PostgreSQL behind one class; whoever opens a transaction here commits it."""
 
-from collections.abc import Iterator
+import select
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Enum, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Connection, Engine, Enum, Insert, create_engine, event, insert
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlmodel import Session, SQLModel
 
 from booking_api.errors import Busy
@@ -21,8 +24,19 @@ SQLModel.metadata.naming_convention = {
 }
 
 LOCK_TIMEOUT_MS = 3000
+_TRUSTED_SECONDS = 30.0
+"""How long after its last use a connection that says nothing is believed to be still there, without asking."""
 TRACES = "traces"
 """Where a session for reads keeps what is to be written once it is over."""
+
+
+class _Reading(Session):
+    """A session that writes nothing: without a transaction around it, nothing would be undone."""
+
+    def flush(self, objects: Any = None) -> None:  # noqa: ARG002 (as it is called)
+        """Refuse to write what was changed or added."""
+        if self.new or self.dirty or self.deleted:
+            raise RuntimeError("a session for reads was asked to write")
 
 
 class Database:
@@ -36,6 +50,8 @@ class Database:
         self._info: dict[str, Any] = {"shared": {}}
         # SQLite must know at BEGIN that a transaction will write, or two readers that both go on to write deadlock.
         self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        # PostgreSQL shows each statement what is committed by then, in a transaction or not: reads do without one.
+        self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -61,7 +77,7 @@ class Database:
         else has written. Raises Busy when it could not be written; then nothing may be shown.
         """
         traces: list[SQLModel] = []
-        with Session(self.engine, expire_on_commit=False, info={**self._info, TRACES: traces}) as session:
+        with _Reading(self._reading, expire_on_commit=False, info={**self._info, TRACES: traces}) as session:
             yield session
         if traces:
             with self.transaction() as writing:
@@ -70,6 +86,22 @@ class Database:
     def dispose(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Insert rows of one table by one statement that is built once: what makes booking quick under a lock.
+
+    They do not become part of the session. Raises IntegrityError at once.
+    """
+    if rows:
+        statement, names = _insert_of(type(rows[0]))
+        session.connection().execute(statement, [{name: getattr(row, name) for name in names} for row in rows])
+
+
+@cache
+def _insert_of(kind: type[SQLModel]) -> tuple[Insert, tuple[str, ...]]:
+    table: Any = kind.__table__  # type: ignore[attr-defined]
+    return insert(table), tuple(column.name for column in table.columns)
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:
@@ -114,8 +146,28 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
+def _has_been_told(connection: Any) -> bool:
+    """Tell whether the server said something to an idle connection: a server that goes away says goodbye."""
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
-    return create_engine(
-        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, connect_args={"options": options}
-    )
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"options": options})
+
+    @event.listens_for(engine, "checkin")
+    def _used(_connection: Any, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _ask_whether_there(connection: Any, record: Any, _proxy: Any) -> None:
+        if time.monotonic() - record.info.get("used", 0) < _TRUSTED_SECONDS and not _has_been_told(connection):
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.OperationalError as gone:
+            raise DisconnectionError from gone
+
+    return engine

@@ -73,6 +73,12 @@ class AlreadyCalled(AlreadyDone):
     code = "al-opgeroepen"
 
 
+class TooSoon(AlreadyDone):
+    """The visitor still has time to come: `details["minutes"]` after the call."""
+
+    code = "nog-even-wachten"
+
+
 class CodeRefused(WelkomError):
     """A check-in or gate code that is unknown, of another place or of another day; `details["reason"]` says which."""
 

@@ -9,9 +9,23 @@ from uuid import UUID
 
 APPOINTMENT_BOOKED = "AppointmentBooked"
 APPOINTMENT_MOVED = "AppointmentMoved"
+APPOINTMENT_DETAILS_CHANGED = "AppointmentDetailsChanged"
 APPOINTMENT_CANCELLED = "AppointmentCancelled"
+RESUME_LINK_REQUESTED = "ResumeLinkRequested"
+APPOINTMENT_DISPLACED = "AppointmentDisplaced"
+CONFIRMATION_ASKED = "ConfirmationAsked"
+CONFIRMATION_REMINDED = "ConfirmationReminded"
+CONFIRMATION_MISSED = "ConfirmationMissed"
+CONFIRMED = "Confirmed"
+REMINDER_DUE = "ReminderDue"
+TURN_NEAR = "TurnNear"
+PLACE_OFFERED = "PlaceOffered"
+PLACE_OFFER_ENDED = "PlaceOfferEnded"
 APPOINTMENT_FULFILLED = "AppointmentFulfilled"
 APPOINTMENT_NOT_KEPT = "AppointmentNotKept"
+SESSION_PLANNED = "SessionPlanned"
+SESSION_CHANGED = "SessionChanged"
+SESSION_CANCELLED = "SessionCancelled"
 VISIT_ARRIVED = "VisitArrived"
 VISIT_CALLED = "VisitCalled"
 VISIT_STARTED = "VisitStarted"
@@ -20,8 +34,22 @@ VISIT_NOT_SHOWN = "VisitNotShown"
 VISIT_LEFT = "VisitLeft"
 VISIT_REQUEUED = "VisitRequeued"
 VISIT_TRANSFERRED = "VisitTransferred"
+VISIT_PAUSED = "VisitPaused"
+VISIT_RESUMED = "VisitResumed"
+VISIT_TAKEN_OVER = "VisitTakenOver"
+VISIT_CHANGED = "VisitChanged"
+FOLLOW_UP_REQUESTED = "FollowUpRequested"
+PRESENCE_CHANGED = "PresenceChanged"
+VISIT_ESCALATED = "VisitEscalated"
+VISIT_TAKEN_UP = "VisitTakenUp"
 HELP_REQUESTED = "HelpRequested"
 HELP_ANSWERED = "HelpAnswered"
+ALARM_RAISED = "AlarmRaised"
+ALARM_ANSWERED = "AlarmAnswered"
+ALARM_ENDED = "AlarmEnded"
+STAFF_MESSAGED = "StaffMessaged"
+STAFF_MESSAGE_READ = "StaffMessageRead"
+STAFFING_CHANGED = "StaffingChanged"
 TICKET_REQUESTED = "TicketRequested"
 GATE_DECIDED = "GateDecided"
 DEVICE_PAIRED = "DevicePaired"
@@ -37,6 +65,11 @@ IN_THE_HALL = frozenset(
         VISIT_LEFT,
         VISIT_REQUEUED,
         VISIT_TRANSFERRED,
+        VISIT_ESCALATED,
+        VISIT_TAKEN_UP,
+        ALARM_RAISED,
+        STAFF_MESSAGED,
+        STAFFING_CHANGED,
         HELP_REQUESTED,
         HELP_ANSWERED,
         TICKET_REQUESTED,

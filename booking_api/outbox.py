@@ -6,22 +6,45 @@ Deliveries to one `target_key` are serialised and coalesced; a delivery that kee
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Index, text
+from sqlalchemy import JSON, Column, Index, insert, text
 from sqlalchemy.event import listens_for
 from sqlmodel import Field, Session, SQLModel
 
+from booking_api.clock import Clock
+from booking_api.db import Database
 from booking_api.events import IN_THE_HALL, Event
 from booking_api.references import new_id
 
 CHANNEL = "welkom_outbox"
+SettingsRead_co = TypeVar("SettingsRead_co", covariant=True)
 _wakers: list[Callable[[], None]] = []
 
 
 class GiveUp(Exception):
     """A subscriber says that trying again is of no use; the delivery is closed with this reason, for staff to see."""
+
+
+class Working(Protocol):
+    """What every subscriber is handed by the worker; those that need more say so in a protocol of their own."""
+
+    @property
+    def db(self) -> Database:
+        """Return the database."""
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock."""
+
+
+class WorkingWith(Working, Protocol[SettingsRead_co]):
+    """The same with settings; the parameter is the part of all settings that a package reads."""
+
+    @property
+    def settings(self) -> SettingsRead_co:
+        """Return all settings."""
 
 
 class OutboxEvent(SQLModel, table=True):
@@ -83,20 +106,24 @@ class Delivery(SQLModel, table=True):
     done_at: datetime | None = None
 
 
+_INSERT = insert(OutboxEvent.__table__).inline()  # type: ignore[attr-defined]
+
+
 def record(session: Session, actor: Any, event: Event, now: datetime) -> None:
     """Write an event in the caller's transaction and, once that commits, wake the worker."""
-    session.add(
-        OutboxEvent(
-            kind=event.kind,
-            subject_id=event.subject_id,
-            location_id=event.location_id,
-            keys_before=event.before,
-            keys_after=event.after,
-            actor_kind=actor.kind,
-            actor_id=actor.id,
-            occurred_at=now,
-        )
-    )
+    row = {
+        "id": new_id(),
+        "kind": event.kind,
+        "subject_id": event.subject_id,
+        "location_id": event.location_id,
+        "keys_before": event.before,
+        "keys_after": event.after,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "occurred_at": now,
+        "dispatched": False,
+    }
+    session.connection().execute(_INSERT, row)
     if session.get_bind().dialect.name == "postgresql":
         # NOTIFY makes commits wait for one another, so only what people in the hall wait for is worth it.
         if event.kind in IN_THE_HALL:

@@ -23,6 +23,9 @@ class Language:
     own_name: str
     locale: str
     right_to_left: bool = False
+    day_pattern: str = "EEEE d MMMM"  # a day without its year; CLDR has the long form of that for few languages
+    month_pattern: str = "d MMMM"
+    reviewed: bool = False  # by somebody who grew up with it; docs/languages.md lists who still waits for that
 
     @property
     def direction(self) -> str:
@@ -34,11 +37,26 @@ class Language:
 LANGUAGES = {
     language.code: language
     for language in (
-        Language("nl", "Nederlands", "nl"),
+        Language("nl", "Nederlands", "nl", reviewed=True),
         Language("en", "English", "en_GB"),
-        Language("ar", "العربية", "ar", right_to_left=True),
+        Language("de", "Deutsch", "de", day_pattern="EEEE, d. MMMM", month_pattern="d. MMMM"),
+        Language("fr", "Français", "fr"),
+        Language("pl", "Polski", "pl", day_pattern="EEEE, d MMMM"),
+        Language("tr", "Türkçe", "tr", day_pattern="d MMMM EEEE"),
+        Language("ar", "العربية", "ar", right_to_left=True, day_pattern="EEEE، d MMMM"),
+        Language("uk", "Українська", "uk", day_pattern="EEEE, d MMMM"),
     )
 }
+
+
+STAFF_LANGUAGES = ("nl", "en")
+"""Screens of employees speak these only: who works here reads one of them, and half a translation helps nobody."""
+
+
+def in_english(translations: Mapping[str, str], english: str) -> dict[str, str]:
+    """Return translations with these English words, or with none when they are empty; other languages stay."""
+    others = {language: text for language, text in translations.items() if language != "en"}
+    return {**others, "en": english} if english else others
 
 
 def in_language(text: str, translations: Mapping[str, str], language: str) -> str:

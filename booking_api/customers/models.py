@@ -17,14 +17,42 @@ class Party(SQLModel, table=True):
     given_name: str | None = Field(default=None, max_length=200)
     prefix: str | None = Field(default=None, max_length=40, description="voorvoegsel: van den, de, el")
     family_name: str | None = Field(default=None, max_length=200)
+    search_name: str = Field(
+        default="", max_length=450, description="the whole name folded for searching; goes wherever the name goes"
+    )
     language: str = Field(default="nl", max_length=10)
     wall_wish: str = Field(
         default="initial", max_length=10, description="what a wall may show of the name: a NamePolicy value"
     )
     authenticated: bool = False
     register_id: str | None = Field(default=None, max_length=80, description="id in the customer register, once known")
-    represents_id: UUID | None = Field(default=None, foreign_key="party.id")
+    represents_id: UUID | None = Field(
+        default=None, foreign_key="party.id", index=True, description="for whom this party acts"
+    )
+    login_kind: str = Field(default="", max_length=20, description="digid, eherkenning or eidas; empty without a login")
+    login_level: str = Field(default="", max_length=20, description="how sure that login was: low, substantial or high")
+    subject_mark: str | None = Field(
+        default=None, max_length=64, index=True, description="keyed digest of who logged in: finds the own appointments"
+    )
+    sealed_bsn: str | None = Field(
+        default=None, max_length=400, description="BSN, encrypted; only where a product demands it"
+    )
     created_at: datetime
+
+
+class CitizenLogin(SQLModel, table=True):
+    """A citizen or company that is logged in now; the cookie holds the token, the rest stays here and soon goes."""
+
+    __tablename__ = "citizen_login"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True)
+    kind: str = Field(max_length=20, description="digid, eherkenning or eidas")
+    level: str = Field(max_length=20, description="low, substantial or high")
+    subject_mark: str = Field(max_length=64)
+    sealed_bsn: str | None = Field(default=None, max_length=400, description="only while a product demands it")
+    sealed_name: str = Field(default="", max_length=2000, description="name as the login told it, if it did")
+    expires_at: datetime = Field(index=True)
 
 
 class DigitalAddress(SQLModel, table=True):

@@ -15,20 +15,22 @@ def details_of(session: Session, _actor: Actor, party_ids: Iterable[UUID]) -> di
     ids = set(party_ids)
     if not ids:
         return {}
-    addresses: dict[UUID, dict[str, str]] = {}
+    addresses: dict[UUID, dict[str, DigitalAddress]] = {}
     for row in session.exec(select(DigitalAddress).where(col(DigitalAddress.party_id).in_(ids))):
-        addresses.setdefault(row.party_id, {})[row.kind] = row.address
+        addresses.setdefault(row.party_id, {})[row.kind] = row
     parties = session.exec(select(Party).where(col(Party.id).in_(ids)))
     return {party.id: _details(party, addresses.get(party.id, {})) for party in parties}
 
 
-def _details(party: Party, addresses: dict[str, str]) -> CustomerDetails:
+def _details(party: Party, addresses: dict[str, DigitalAddress]) -> CustomerDetails:
+    email, phone = addresses.get("email"), addresses.get("phone")
     return CustomerDetails(
         given_name=party.given_name,
         prefix=party.prefix,
         family_name=party.family_name,
-        email=addresses.get("email"),
-        phone=addresses.get("phone"),
+        email=email.address if email else None,
+        phone=phone.address if phone else None,
         language=party.language,
         wall_wish=party.wall_wish,
+        wants="sms" if email and phone and phone.preferred and not email.preferred else "email",
     )

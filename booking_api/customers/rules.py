@@ -4,18 +4,23 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from booking_api.customers.rules_sound import consonants, sound
 from booking_api.customers.values import CustomerDetails
 
 MAX_NAME = 200
 MAX_PREFIX = 40
 MAX_ADDRESS = 254
+MAX_SEARCH_NAME = 450
 ENOUGH = 0.8
+POSSIBLE = 0.7
+"""Below ENOUGH nobody counts as found, but who stands in the hall may be asked for more, such as the own time."""
 PREFIXES = frozenset(
     (
-        "van de der den het ten ter te in op aan bij uit voor t s "
+        "van de der den het ten ter te in op aan bij uit voor t s v d vd vdr "
         "la le les du des di da del della dos el al von zu ben bin"
     ).split()
 )
+_ARABIC_SCRIPT = re.compile(r"[\u0600-\u06ff]")
 _EMAIL = re.compile(r"^[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]{2,}$")
 _PHONE = re.compile(r"^(0[1-9][0-9]{8}|\+[0-9]{9,15}|00[0-9]{7,13})$")
 _LETTERS = str.maketrans(
@@ -52,6 +57,10 @@ _ARABIC = dict(
 _FOREIGN = {letter: latin.replace("_", "") for letter, latin in _CYRILLIC.items()} | _ARABIC
 
 
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that turn the reading direction of what follows: no part of a name, and on a wall they reach beyond it."""
+
+
 def check_details(details: CustomerDetails) -> dict[str, str]:
     """Return what is wrong with details, as field → reason code; empty when nothing is."""
     problems: dict[str, str] = {}
@@ -59,7 +68,7 @@ def check_details(details: CustomerDetails) -> dict[str, str]:
         text = getattr(details, field) or ""
         if len(text) > limit:
             problems[field] = "te-lang"
-        elif any(unicodedata.category(character) == "Cc" for character in text):
+        elif any(unicodedata.category(each) == "Cc" or each in _TURNING for each in text):
             problems[field] = "ongeldig-teken"
     if details.email and (len(details.email) > MAX_ADDRESS or not _EMAIL.match(details.email.strip())):
         problems["email"] = "ongeldig-e-mailadres"
@@ -111,6 +120,11 @@ def search_key(text: str) -> str:
     return " ".join(re.sub(r"[^\w]|_", " ", plain.replace("'", "").replace("’", "")).split())
 
 
+def search_name(details: CustomerDetails) -> str:
+    """Return what a person is found by: the whole name, folded."""
+    return search_key(full_name(details.given_name, details.prefix, details.family_name))[:MAX_SEARCH_NAME]
+
+
 def telling_words(text: str) -> list[str]:
     """Return the words of a name that tell people apart: folded, without prefixes like "van der"."""
     words = search_key(text).split()
@@ -126,26 +140,76 @@ def name_matches(typed: str, given: str | None, prefix: str | None, family: str 
     wanted, names = telling_words(typed), telling_words(family or given or "")
     if not wanted or not names:
         return 0.0
-    together = search_key(typed).replace(" ", "")
-    written_together = max(
-        _likeness(together, "".join(names)),
-        _likeness(together, search_key(f"{prefix or ''}{family or ''}").replace(" ", "")),
-    )
-    in_family = [max(_likeness(word, name) for name in names) for word in wanted]
+    together = _together_likeness(typed, prefix, family or given or "")
+    in_family = [max(_name_likeness(word, name) for name in names) for word in wanted]
     in_given = [
         max((_given_likeness(word, name) for name in search_key(given or "").split()), default=0.0) for word in wanted
     ]
-    if max(in_family) < ENOUGH:
-        return written_together
-    return max(written_together, min(max(pair) for pair in zip(in_family, in_given, strict=True)))
+    if max(in_family) < POSSIBLE:
+        return together
+    return max(together, min(max(pair) for pair in zip(in_family, in_given, strict=True)))
+
+
+def types_whole_name(typed: str, family: str | None) -> bool:
+    """Tell whether all that tells a family name from others was typed, letter for letter but for case and marks.
+
+    Only then a screen may say that name: whoever typed it knew it.
+    """
+    written = search_key(typed)
+    words = set(written.split())
+    names = telling_words(family or "")
+    joined = written.replace(" ", "").endswith(search_key(family or "").replace(" ", ""))
+    return bool(names) and (all(name in words for name in names) or joined)
+
+
+def typed_given_name(typed: str, given: str | None) -> bool:
+    """Tell whether somebody typed a given name too."""
+    names = search_key(given or "").split()
+    words = search_key(typed).split()
+    return bool(names) and all(name in words for name in names)
+
+
+def _together_likeness(typed: str, prefix: str | None, family: str) -> float:
+    """Compare names without their spaces: hyphens, spaces and prefixes come and go."""
+    together = search_key(typed).replace(" ", "")
+    whole = search_key(family).replace(" ", "")
+    ways = {"".join(telling_words(family)), whole, search_key(prefix or "").replace(" ", "") + whole}
+    best = max(likeness(together, way) for way in ways)
+    bare = "".join(telling_words(typed))
+    if best < ENOUGH and (_ARABIC_SCRIPT.search(typed) or _ARABIC_SCRIPT.search(family)):
+        ours, theirs = consonants(bare), consonants(whole)
+        if ours and ours == theirs:
+            return ENOUGH if len(ours) > 2 else POSSIBLE
+    return max(best, *(_sound_likeness(together, way) for way in ways))
 
 
 def _given_likeness(typed: str, name: str) -> float:
-    return 1.0 if len(typed) == 1 and name.startswith(typed) else _likeness(typed, name)
+    return 1.0 if len(typed) == 1 and name.startswith(typed) else _name_likeness(typed, name)
+
+
+def _name_likeness(typed: str, name: str) -> float:
+    return max(likeness(typed, name), _sound_likeness(typed, name), _short_likeness(typed, name))
+
+
+def _short_likeness(one: str, other: str) -> float:
+    """Return POSSIBLE for one slip in a name so short that a slip makes it another name: "Bos", "Vos"."""
+    shortest, longest = sorted((len(one), len(other)))
+    return POSSIBLE if shortest > 1 and longest < 4 and _distance(one, other) == 1 else 0.0
 
 
 @lru_cache(maxsize=50_000)
-def _likeness(one: str, other: str) -> float:
+def _sound_likeness(one: str, other: str) -> float:
+    if min(len(one), len(other)) < 4:
+        return 0.0
+    ours, theirs = sound(one), sound(other)
+    if ours == theirs:
+        return ENOUGH if len(ours) > 3 else POSSIBLE
+    near = min(len(ours), len(theirs)) > 4 and abs(len(ours) - len(theirs)) < 2 and _distance(ours, theirs) == 1
+    return POSSIBLE if near else 0.0
+
+
+@lru_cache(maxsize=50_000)
+def likeness(one: str, other: str) -> float:
     """Return 1.0 for equal, 0.9 for one slip in a name of four letters or more (0.8: two, from nine letters on)."""
     if one == other:
         return 1.0

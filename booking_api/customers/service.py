@@ -1,45 +1,113 @@
 """Use cases of customers: keep who is visited for, with addresses, as long as the booking needs it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
+from booking_api import audit
 from booking_api.customers.models import DigitalAddress, Party
-from booking_api.customers.rules import check_details
-from booking_api.customers.values import CustomerDetails
+from booking_api.customers.rules import check_details, search_name
+from booking_api.customers.values import CustomerDetails, Login
+from booking_api.db import write_rows
 from booking_api.errors import InvalidInput
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 
 
-def save_party(session: Session, actor: Actor, details: CustomerDetails, now: datetime) -> UUID | None:
-    """Keep the details as a new, unauthenticated party and return its id; None for an anonymous customer.
+def save_party(
+    session: Session,
+    actor: Actor,
+    details: CustomerDetails,
+    now: datetime,
+    *,
+    represents: CustomerDetails | None = None,
+    login: Login | None = None,
+) -> UUID | None:
+    """Keep the details as a new party and return its id; None for an anonymous customer without a login.
 
-    Raises InvalidInput with every wrong field at once.
+    With a login it is an authenticated one.
+
+    `represents` is for whom this customer acts, kept as a party of its own. Raises InvalidInput with every wrong field.
     """
     if not (actor.may(Permission.BOOK) or actor.may(Permission.REGISTER_WALK_IN)):
         actor.require(Permission.BOOK)
     problems = check_details(details)
     if problems:
         raise InvalidInput(fields=problems)
-    if details.is_anonymous:
+    if details.is_anonymous and login is None:
         return None
     party = Party(
         given_name=_tidy(details.given_name),
         prefix=_tidy(details.prefix),
         family_name=_tidy(details.family_name),
+        search_name=search_name(details),
         language=details.language,
         wall_wish=details.wall_wish,
+        represents_id=save_party(session, actor, represents, now) if represents else None,
+        authenticated=login is not None,
+        login_kind=login.kind if login else "",
+        login_level=login.level if login else "",
+        subject_mark=login.subject_mark if login else None,
+        sealed_bsn=login.sealed_bsn if login else None,
         created_at=now,
     )
+    write_rows(session, [party])
+    _keep_addresses(session, party.id, details)
+    return party.id
+
+
+def change_party(session: Session, actor: Actor, party_id: UUID, details: CustomerDetails, now: datetime) -> None:
+    """Change who a party is and how to reach it; raises InvalidInput with every wrong field."""
+    actor.require(Permission.CHANGE_APPOINTMENTS)
+    problems = check_details(details)
+    if problems:
+        raise InvalidInput(fields=problems)
+    party = session.get_one(Party, party_id)
+    party.given_name, party.prefix = _tidy(details.given_name), _tidy(details.prefix)
+    party.family_name, party.search_name = _tidy(details.family_name), search_name(details)
+    party.language, party.wall_wish = details.language, details.wall_wish
     session.add(party)
-    session.flush()
+    session.execute(delete(DigitalAddress).where(col(DigitalAddress.party_id) == party_id))
+    _keep_addresses(session, party_id, details)
+    audit.note(session, actor, "change_party", "party", party_id, now)
+
+
+def as_kept(details: CustomerDetails) -> CustomerDetails:
+    """Return details as they are found again once they are kept."""
+    addresses = dict(_addresses(details))
+    return CustomerDetails(
+        _tidy(details.given_name),
+        _tidy(details.prefix),
+        _tidy(details.family_name),
+        addresses.get("email"),
+        addresses.get("phone"),
+        details.language,
+        details.wall_wish,
+        details.wants if len(addresses) > 1 else "email",
+    )
+
+
+def _keep_addresses(session: Session, party_id: UUID, details: CustomerDetails) -> None:
+    found = list(_addresses(details))
+    kept = [
+        DigitalAddress(
+            party_id=party_id, kind=kind, address=address, preferred=_is_preferred(kind, details, len(found))
+        )
+        for kind, address in found
+    ]
+    write_rows(session, kept)
+
+
+def _is_preferred(kind: str, details: CustomerDetails, known: int) -> bool:
+    return known == 1 or kind == {"email": "email", "sms": "phone"}[details.wants]
+
+
+def _addresses(details: CustomerDetails) -> Iterator[tuple[str, str]]:
     for kind, address in (("email", details.email), ("phone", details.phone)):
         if address and address.strip():
-            session.add(DigitalAddress(party_id=party.id, kind=kind, address=address.strip()))
-    session.flush()
-    return party.id
+            yield kind, address.strip()
 
 
 def _tidy(text: str | None) -> str | None:

@@ -4,6 +4,30 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """How somebody proved who they are; the identifier itself is a keyed mark here, and the BSN is sealed."""
+
+    kind: str
+    level: str
+    subject_mark: str
+    sealed_bsn: str | None = None
+    given_name: str = ""
+    family_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenPerson:
+    """What the login of a government service tells: who it is, how sure that is, and a name where it gives one."""
+
+    kind: str
+    level: str
+    identifier: str
+    bsn: str = ""
+    given_name: str = ""
+    family_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CustomerDetails:
     """A customer's details; every one is optional (anonymous booking), names as typed."""
 
@@ -14,6 +38,8 @@ class CustomerDetails:
     phone: str | None = None
     language: str = "nl"
     wall_wish: str = "initial"
+    wants: str = "email"
+    """How to write to this customer: email or sms; the other way when this one is not there."""
 
     @property
     def is_anonymous(self) -> bool:

@@ -7,6 +7,7 @@ from uuid import UUID
 from booking_api.errors import NotAllowed, NotFound
 from booking_api.identity.rules import PERMISSIONS, Permission, Role
 
+OTHER_DEPARTMENT = "andere-afdeling"
 _OF_DEPARTMENTS = frozenset({"staff", "client"})
 
 
@@ -15,7 +16,7 @@ class Actor:
     """A person, client, device, the public or Welkom itself.
 
     `department_ids` None means every department; `location_id` None means every location. A citizen with a personal
-    link carries `appointment_id`: the one appointment that link opens.
+    link carries `appointment_id`: the one appointment that link opens; one who logged in carries `subject_mark`.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Actor:
     location_id: UUID | None = None
     appointment_id: UUID | None = None
     origin: str = ""
+    subject_mark: str | None = None
 
     def may(self, permission: Permission) -> bool:
         """Tell whether this actor has a permission at all."""
@@ -54,7 +56,7 @@ class Actor:
     def require_department(self, department_ids: Iterable[UUID]) -> None:
         """Raise NotAllowed when this actor does not handle any of these departments."""
         if not self.handles(department_ids):
-            raise NotAllowed("afdeling", reason="andere-afdeling")
+            raise NotAllowed("afdeling", reason=OTHER_DEPARTMENT)
 
     def require_location(self, location_id: UUID) -> None:
         """Raise NotFound when this actor is bound to another location (a pillar never learns what exists elsewhere)."""
@@ -77,6 +79,24 @@ SYSTEM = Actor(
     department_ids=None,
     origin="worker",
 )
+
+
+def logged_in_as(subject_mark: str) -> Actor:
+    """Return the actor of somebody who logged in: may find the own appointments, and change each by its own link."""
+    return Actor(
+        "citizen",
+        None,
+        PERMISSIONS[Role.CITIZEN],
+        frozenset({Role.CITIZEN}),
+        origin="login",
+        subject_mark=subject_mark,
+    )
+
+
+def phone_at(location_id: UUID) -> Actor:
+    """Return the actor of a phone that proved to be at a location: may check in there and ask for help."""
+    allowed = PERMISSIONS[Role.CITIZEN] | {Permission.CHECK_IN}
+    return Actor("citizen", None, allowed, frozenset({Role.CITIZEN}), location_id=location_id, origin="phone")
 
 
 def citizen_of(appointment_id: UUID) -> Actor:

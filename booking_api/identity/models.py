@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, UniqueConstraint, false
 from sqlmodel import Field, SQLModel
 
 from booking_api.references import new_id
@@ -130,3 +130,9 @@ class Device(SQLModel, table=True):
     paired_at: datetime | None = None
     revoked_at: datetime | None = None
     last_seen_at: datetime | None = None
+    has_headphones: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="has a socket: it may speak names"
+    )
+    has_camera: bool = Field(
+        default=False, sa_column_kwargs={"server_default": false()}, description="codes are read by a camera"
+    )

@@ -6,8 +6,9 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from booking_api.configuration import remembered
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import ApiClient, Department, Device, StaffMember, StaffSkill
+from booking_api.identity.models import ApiClient, Department, Device, Skill, StaffMember, StaffSkill, Team
 from booking_api.identity.rules import Permission, Role, permissions_of_scopes
 from booking_api.references import token_hash
 
@@ -38,6 +39,8 @@ class DeviceView:
     paired_at: datetime | None
     revoked_at: datetime | None
     last_seen_at: datetime | None
+    has_headphones: bool
+    has_camera: bool
 
 
 def departments(session: Session, actor: Actor) -> dict[UUID, str]:
@@ -58,6 +61,13 @@ def public_name_departments(session: Session, actor: Actor) -> frozenset[UUID]:
     return frozenset(session.exec(select(Department.id).where(col(Department.uses_public_names))))
 
 
+def teams(session: Session, actor: Actor) -> dict[UUID, str]:
+    """Return the names of all teams by id, in order of name; for who reads visits or the planning."""
+    if not actor.may(Permission.READ_VISITS):
+        actor.require(Permission.READ_PLANNING)
+    return dict(session.exec(select(Team.id, Team.name).order_by(col(Team.name))).all())
+
+
 def staff(session: Session, actor: Actor) -> list[StaffView]:
     """Return the active staff by name, with skills; for who reads visits or the planning."""
     if not actor.may(Permission.READ_VISITS):
@@ -72,11 +82,26 @@ def staff(session: Session, actor: Actor) -> list[StaffView]:
     ]
 
 
+def bookable_staff(session: Session, actor: Actor) -> list[tuple[UUID, str]]:
+    """Return who can be asked for by name, with id, in order of name; for who books for others."""
+    if not actor.may(Permission.BOOK_FOR_OTHERS):
+        actor.require(Permission.CHANGE_PLANNING)
+    query = select(col(StaffMember.id), col(StaffMember.name)).where(col(StaffMember.active), col(StaffMember.bookable))
+    return [(id_, name) for id_, name in session.execute(query.order_by(col(StaffMember.name)))]
+
+
 def skills_of(session: Session, actor: Actor, staff_id: UUID) -> frozenset[str]:
     """Return the skills of one member of staff: one's own, or anybody's for who reads visits."""
     if actor.id != staff_id:
         actor.require(Permission.READ_VISITS)
     return frozenset(session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == staff_id)))
+
+
+def skill_names(session: Session, actor: Actor) -> dict[str, tuple[str, UUID]]:
+    """Return the name and the department of each skill by code, in order of name; for who reads visits."""
+    actor.require(Permission.READ_VISITS)
+    rows = session.exec(select(Skill).order_by(Skill.name))
+    return {row.code: (row.name, row.department_id) for row in rows}
 
 
 def devices(session: Session, actor: Actor, location_id: UUID | None = None) -> list[DeviceView]:
@@ -108,8 +133,14 @@ def pairings(session: Session, actor: Actor, device_id: UUID | None = None) -> l
 
 def client_actor(session: Session, token: str) -> Actor | None:
     """Return the actor of an API client by its bearer token; None for an unknown or revoked one."""
-    row = session.exec(select(ApiClient).where(ApiClient.token_hash == token_hash(token))).first()
-    return None if row is None or row.revoked_at is not None else actor_of_client(row)
+    kept, key = remembered(session), ("client", token_hash(token))
+    known: Actor | None = kept.get(key)
+    if known is None:
+        row = session.exec(select(ApiClient).where(ApiClient.token_hash == key[1])).first()
+        if row is None or row.revoked_at is not None:
+            return None
+        known = kept[key] = actor_of_client(row)
+    return known
 
 
 def actor_of_client(row: ApiClient) -> Actor:

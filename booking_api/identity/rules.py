@@ -43,6 +43,7 @@ class Permission(StrEnum):
     ASK_HELP = "ask_help"
     PAIR_DEVICES = "pair_devices"
     OPERATE = "operate"
+    DELIVER_MESSAGES = "deliver_messages"
 
 
 _P = Permission
@@ -117,6 +118,7 @@ SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
     "bezoeken:lezen": frozenset({_P.READ_VISITS}),
     "bezoeken:schrijven": frozenset({_P.READ_VISITS, _P.CHECK_IN, _P.REGISTER_WALK_IN, _P.SERVE_VISITS}),
     "toegang:controleren": frozenset({_P.DECIDE_GATE}),
+    "berichten:bezorgen": frozenset({_P.DELIVER_MESSAGES}),
 }
 
 

@@ -115,6 +115,17 @@ def pair_device(session: Session, actor: Actor, pairing_code: str, now: datetime
     return device_view(device), token
 
 
+def equip_device(
+    session: Session, actor: Actor, device_id: UUID, now: datetime, *, headphones: bool, camera: bool
+) -> None:
+    """Keep what stands at a device: a socket for headphones, a camera that reads codes; raises NotFound."""
+    actor.require(Permission.PAIR_DEVICES)
+    device = _device(session, device_id)
+    device.has_headphones, device.has_camera = headphones, camera
+    session.add(device)
+    audit.note(session, actor, "device.equip", "device", device.id, now, headphones=headphones, camera=camera)
+
+
 def revoke_device(session: Session, actor: Actor, device_id: UUID, now: datetime) -> None:
     """End a device's token at once; pairing again gives it a new one."""
     actor.require(Permission.PAIR_DEVICES)

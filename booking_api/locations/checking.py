@@ -6,17 +6,27 @@ from uuid import UUID
 from zoneinfo import available_timezones
 
 from booking_api.locations.drafts import KINDS, PLACE_FIELDS, ClosureDraft, HoursDraft, LocationDraft, PlaceDraft
-from booking_api.locations.models import NamePolicy
+from booking_api.locations.models import NamePolicy, OwnPhone
 
 CODE = re.compile(r"^[a-z0-9][a-z0-9-]{0,39}$")
+PAGE = re.compile(r"^https?://[^\s/]+\.[^\s]+$")
 MAIL = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
-LIMITS = {"name": 120, "address": 200, "postcode": 10, "city": 80, "phone": 20, "accessibility": 500}
+LIMITS = {
+    "name": 120, "address": 200, "postcode": 10, "city": 80, "phone": 20, "accessibility": 500,
+    "accessibility_english": 500,
+    "contact_url": 300,
+}  # fmt: skip
 RANGES = {
     "early_minutes": (0, 1_440),
     "late_minutes": (0, 1_440),
     "walk_in_weight": (0, 1_440),
+    "language_minutes": (0, 240),
     "no_show_minutes": (0, 240),
     "call_shown_minutes": (1, 240),
+    "wait_limit_minutes": (1, 240),
+    "escalate_team_minutes": (0, 240),
+    "escalate_host_minutes": (0, 240),
+    "escalate_supervisor_minutes": (0, 240),
 }
 MOST_NUMBER = 999
 
@@ -39,6 +49,10 @@ def _choice_faults(draft: LocationDraft) -> dict[str, str]:
         found["kind"] = "onbekende-keuze"
     if draft.name_policy not in set(NamePolicy):
         found["name_policy"] = "onbekende-keuze"
+    if draft.own_phone not in set(OwnPhone):
+        found["own_phone"] = "onbekende-keuze"
+    if draft.contact_url and not PAGE.match(draft.contact_url):
+        found["contact_url"] = "ongeldig-adres"
     if draft.timezone not in available_timezones():
         found["timezone"] = "ongeldige-tijdzone"
     return found
@@ -84,8 +98,9 @@ def place_faults(
     found = {}
     if not draft.name or len(draft.name) > 80:
         found["name"] = "te-lang" if draft.name else "verplicht"
-    if len(draft.directions) > 300:
-        found["directions"] = "te-lang"
+    for name in ("directions", "directions_english"):
+        if len(getattr(draft, name)) > 300:
+            found[name] = "te-lang"
     if draft.kind == "area":
         return found
     if draft.waiting_area_id not in set(areas):

@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
-from booking_api.locations.models import NamePolicy
+from booking_api.locations.models import NamePolicy, OwnPhone
 
 KINDS = ("city_shop", "recycling_centre")
 
@@ -29,8 +29,16 @@ class LocationDraft:
     early_minutes: int = 60
     late_minutes: int = 30
     walk_in_weight: int = 30
+    language_minutes: int = 10
     no_show_minutes: int = 10
     call_shown_minutes: int = 15
+    wait_limit_minutes: int = 20
+    escalate_team_minutes: int = 10
+    escalate_host_minutes: int = 15
+    escalate_supervisor_minutes: int = 25
+    own_phone: str = OwnPhone.NONE.value
+    contact_url: str = ""
+    accessibility_english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class PlaceDraft:
     mailbox: str = ""
     facilities: tuple[str, ...] = ()
     active: bool = True
+    directions_english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class ClosureDraft:
 
 
 PLACE_FIELDS: Mapping[str, tuple[str, ...]] = {
-    "area": ("name", "directions"),
+    "area": ("name", "directions", "directions_english"),
     "desk": ("name", "number", "waiting_area_id", "facilities", "active"),
     "room": ("name", "seats", "mailbox", "waiting_area_id", "facilities", "active"),
 }

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Column
+from sqlalchemy import JSON, CheckConstraint, Column, Index
 from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
@@ -17,6 +17,14 @@ class NamePolicy(StrEnum):
     FULL = "full"
     INITIAL = "initial"
     NONE = "none"
+
+
+class OwnPhone(StrEnum):
+    """How visitors check in on their own phone: not, by a poster, or by the code on the screen that proves presence."""
+
+    NONE = "none"
+    POSTER = "poster"
+    SCREEN = "screen"
 
 
 class Location(SQLModel, table=True):
@@ -46,8 +54,33 @@ class Location(SQLModel, table=True):
     walk_in_weight: int = Field(
         default=30, description="minutes of waiting after which a walk-in goes as an appointment of now"
     )
+    language_minutes: int = Field(
+        default=10,
+        sa_column_kwargs={"server_default": "10"},
+        description="so much earlier goes a visitor in the queue of an employee who speaks the own language",
+    )
     no_show_minutes: int = Field(default=10, description="after a call without an answer, no-show may be marked")
     call_shown_minutes: int = Field(default=15, description="how long a call stays on the wall at most")
+    wait_limit_minutes: int = Field(
+        default=20, sa_column_kwargs={"server_default": "20"}, description="a wait of this long is too long"
+    )
+    escalate_team_minutes: int = Field(
+        default=10,
+        sa_column_kwargs={"server_default": "10"},
+        description="waiting this long without being called, one's team is signalled (V6)",
+    )
+    escalate_host_minutes: int = Field(
+        default=15, sa_column_kwargs={"server_default": "15"}, description="then the host is signalled"
+    )
+    escalate_supervisor_minutes: int = Field(
+        default=25, sa_column_kwargs={"server_default": "25"}, description="and then the supervisor"
+    )
+    own_phone: OwnPhone = Field(
+        default=OwnPhone.NONE,
+        sa_type=text_enum(OwnPhone),
+        description="how visitors check in on their own phone: none, poster or screen",
+    )
+    contact_url: str = Field(default="", max_length=300, description="page with other ways to reach us")
     active: bool = True
 
 
@@ -122,3 +155,19 @@ class Closure(SQLModel, table=True):
     starts_at: datetime
     ends_at: datetime
     reason: str = Field(default="", max_length=200)
+
+
+class DeskClosure(SQLModel, table=True):
+    """A desk that a supervisor closed for the rest of a day; opening it again ends the row now."""
+
+    __tablename__ = "desk_closure"
+    __table_args__ = (
+        CheckConstraint("starts_at <= ends_at", name="starts_before_it_ends"),
+        Index("ix_desk_closure_location_ends", "location_id", "ends_at"),
+    )
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    desk_id: UUID = Field(foreign_key="desk.id")
+    location_id: UUID = Field(foreign_key="location.id")
+    starts_at: datetime
+    ends_at: datetime

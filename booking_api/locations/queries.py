@@ -1,7 +1,7 @@
 """Reads of locations, waiting areas, desks, rooms and opening hours: public, but a device sees its own only."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
-from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, Room, WaitingArea
+from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, OwnPhone, Room, WaitingArea
 from booking_api.texts import SOURCE_LANGUAGE, in_language
 
 
@@ -32,8 +32,15 @@ class LocationView:
     early_minutes: int
     late_minutes: int
     walk_in_weight: int
+    language_minutes: int
     no_show_minutes: int
     call_shown_minutes: int
+    own_phone: OwnPhone
+    contact_url: str
+    wait_limit_minutes: int
+    escalate_team_minutes: int
+    escalate_host_minutes: int
+    escalate_supervisor_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +86,15 @@ def locations(session: Session, actor: Actor, language: str = SOURCE_LANGUAGE) -
 
 def location(session: Session, actor: Actor, location_id: UUID, language: str = SOURCE_LANGUAGE) -> LocationView:
     """Return one location; raises NotFound for an unknown one, or one that this actor is not at."""
-    actor.require_location(location_id)
-    row = session.get(Location, location_id)
-    if row is None or not row.active:
+    row = _known(session, actor, location_id)
+    if not row.active:
         raise NotFound("location")
     return _view(row, language)
+
+
+def location_once(session: Session, actor: Actor, location_id: UUID, language: str = SOURCE_LANGUAGE) -> LocationView:
+    """Return one location, a closed one too, for an appointment outlives it; raises what `location` raises."""
+    return _view(_known(session, actor, location_id), language)
 
 
 def location_by_code(session: Session, actor: Actor, code: str) -> LocationView:
@@ -143,11 +154,31 @@ def opening_hours(session: Session, actor: Actor, location_id: UUID) -> list[Ope
     return [OpeningView(row.weekday, row.opens, row.closes) for row in rows]
 
 
+def opening_on(session: Session, actor: Actor, location_id: UUID, day: date) -> tuple[time, time] | None:
+    """Return when a location opens first and closes last on a local day; None when it stays closed."""
+    location(session, actor, location_id)
+    query = select(OpeningHours).where(OpeningHours.location_id == location_id, OpeningHours.weekday == day.weekday())
+    rows = [
+        row
+        for row in session.exec(query)
+        if (row.valid_from is None or row.valid_from <= day) and (row.valid_until is None or day <= row.valid_until)
+    ]
+    return (min(row.opens for row in rows), max(row.closes for row in rows)) if rows else None
+
+
 def closures(session: Session, actor: Actor, location_id: UUID) -> list[Closure]:
     """Return the closures of a location, the earliest first."""
     location(session, actor, location_id)
     query = select(Closure).where(Closure.location_id == location_id).order_by(col(Closure.starts_at))
     return list(session.exec(query))
+
+
+def _known(session: Session, actor: Actor, location_id: UUID) -> Location:
+    actor.require_location(location_id)
+    row = session.get(Location, location_id)
+    if row is None:
+        raise NotFound("location")
+    return row
 
 
 def _view(row: Location, language: str) -> LocationView:

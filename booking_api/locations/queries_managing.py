@@ -68,8 +68,10 @@ def managed_location(session: Session, actor: Actor, location_id: UUID) -> Locat
 def location_draft(session: Session, actor: Actor, location_id: UUID) -> tuple[LocationDraft, bool]:
     """Return all that can be changed of a location itself, and whether it is active; raises NotFound."""
     row = managed_location(session, actor, location_id)
-    values = {name: getattr(row, name) for name in LocationDraft.__slots__}
-    return LocationDraft(**values | {"name_policy": row.name_policy.value}), row.active
+    values = {name: getattr(row, name) for name in LocationDraft.__slots__ if hasattr(row, name)}
+    plain = {"name_policy": row.name_policy.value, "own_phone": row.own_phone.value}
+    plain["accessibility_english"] = row.translations.get("en", "")
+    return LocationDraft(**values | plain), row.active
 
 
 def hours_drafts(session: Session, actor: Actor, location_id: UUID) -> list[HoursDraft]:
@@ -112,6 +114,8 @@ def place_draft(kind: str, row: Any) -> PlaceDraft:
         known["facilities"] = tuple(known["facilities"])
     if "mailbox" in known:
         known["mailbox"] = known["mailbox"] or ""
+    if "directions" in known:
+        known["directions_english"] = row.translations.get("en", "")
     return PlaceDraft(**known | {"kind": kind})
 
 

@@ -26,7 +26,7 @@ from booking_api.locations.drafts import (
     facts,
     place_facts,
 )
-from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, WaitingArea
+from booking_api.locations.models import Closure, Desk, Location, NamePolicy, OpeningHours, OwnPhone, WaitingArea
 from booking_api.locations.queries_managing import (
     TABLES,
     facilities,
@@ -35,6 +35,7 @@ from booking_api.locations.queries_managing import (
     managed_location,
     place_draft,
 )
+from booking_api.texts import in_english
 
 KIND = "location"
 
@@ -111,7 +112,7 @@ def add_place(session: Session, actor: Actor, location_id: UUID, draft: PlaceDra
     """Add a waiting area, desk or room and return its id; raises NotFound and InvalidInput with every wrong field."""
     managed_location(session, actor, location_id)
     _refuse(_place_faults(session, actor, location_id, draft, None))
-    row = TABLES[draft.kind](location_id=location_id, **_place_values(draft))
+    row = TABLES[draft.kind](location_id=location_id, **_place_values(draft, {}))
     session.add(row)
     session.flush()
     _note(session, actor, location_id, now, {f"{draft.kind}: {draft.name}": [None, place_facts(draft)]})
@@ -129,7 +130,7 @@ def change_place(
         raise NotFound("place")
     before = place_draft(draft.kind, row)
     _refuse(_place_faults(session, actor, location_id, draft, place_id))
-    for name, value in _place_values(draft).items():
+    for name, value in _place_values(draft, getattr(row, "translations", {})).items():
         setattr(row, name, value)
     session.add(row)
     changed = changes(place_facts(before), place_facts(draft))
@@ -151,9 +152,10 @@ def _switch(session: Session, actor: Actor, location_id: UUID, active: bool, now
 
 def _write(row: Location, draft: LocationDraft) -> None:
     for name in LocationDraft.__slots__:
-        if name not in ("code", "name_policy"):
+        if name not in ("code", "name_policy", "own_phone", "accessibility_english"):
             setattr(row, name, getattr(draft, name))
-    row.name_policy = NamePolicy(draft.name_policy)
+    row.translations = in_english(row.translations, draft.accessibility_english)
+    row.name_policy, row.own_phone = NamePolicy(draft.name_policy), OwnPhone(draft.own_phone)
 
 
 def _place_faults(
@@ -165,8 +167,10 @@ def _place_faults(
     return checking.place_faults(draft, areas, facilities(session, actor), numbers)
 
 
-def _place_values(draft: PlaceDraft) -> dict[str, Any]:
+def _place_values(draft: PlaceDraft, translations: dict[str, str]) -> dict[str, Any]:
     values = {name: getattr(draft, name) for name in PLACE_FIELDS[draft.kind]}
+    if "directions_english" in values:
+        values["translations"] = in_english(translations, values.pop("directions_english"))
     if "facilities" in values:
         values["facilities"] = list(draft.facilities)
     if "mailbox" in values:

@@ -1,0 +1,78 @@
+"""What a process remembers of configuration: products, places, staff, API clients; right with any number of processes.
+
+The database itself (triggers, `migrations/configuration.py`) draws a new random mark whenever anybody changes such a
+row. A reader asks for the mark first and for the rows after, and forgets all when the mark is another one. The mark is
+random, not a count, so that one that was rolled back is never met again with other rows behind it.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.event import listens_for
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Field, Session, SQLModel
+
+WATCHED = frozenset({
+    "api_client", "department", "desk", "duration_rule", "fee_line", "location", "product", "product_location",
+    "product_step", "product_text", "room", "staff_member",
+})  # fmt: skip
+"""The tables whose changes draw a new mark."""
+
+_KEPT = "configuration"
+_SEEN = "configuration_seen"
+
+
+class ConfigurationMark(SQLModel, table=True):
+    """The mark of configuration as it is now: one row, written by triggers only."""
+
+    __tablename__ = "configuration_mark"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    mark: UUID
+
+
+_MARK = select(ConfigurationMark.__table__.c.mark)  # type: ignore[attr-defined]
+
+
+def remembered(session: Session) -> dict[Any, Any]:
+    """Return what this process remembers of configuration, to read from and add to: empty after any change of it.
+
+    Costs one small query for each session, and one more once it has changed configuration itself. Add only what was
+    read in this session afterwards.
+    """
+    known: dict[Any, Any] | None = session.info.get(_SEEN)
+    return memory_of(session, session.connection().execute(_MARK).scalar()) if known is None else known
+
+
+def memory_of(session: Session, mark: UUID | None) -> dict[Any, Any]:
+    """Return what is remembered under a mark that was just read in this session; without a mark, nothing is."""
+    shared = session.info.setdefault("shared", {})
+    known: tuple[UUID | None, dict[Any, Any]] | None = shared.get(_KEPT)
+    if known is None or mark is None or known[0] != mark:
+        known = shared[_KEPT] = (mark, {})
+    session.info[_SEEN] = known[1]
+    return known[1]
+
+
+def go_by(session: Session, memory: dict[Any, Any]) -> None:
+    """Have a session go by what another one of the same request has just found remembered."""
+    session.info[_SEEN] = memory
+
+
+@listens_for(Session, "after_flush")
+def _look_again(session: Session, _context: Any) -> None:
+    """Have the mark asked again by a session that has just changed configuration itself."""
+    if _SEEN in session.info:
+        changed = (getattr(row, "__tablename__", "") for row in (*session.new, *session.dirty, *session.deleted))
+        if not WATCHED.isdisjoint(changed):
+            del session.info[_SEEN]
+
+
+@listens_for(Session, "do_orm_execute")
+def _look_again_after_statement(state: ORMExecuteState) -> None:
+    """Do the same after a statement that writes a table of configuration without objects."""
+    if (state.is_update or state.is_delete or state.is_insert) and _SEEN in state.session.info:
+        table = getattr(state.statement, "table", None)
+        if getattr(table, "name", "") in WATCHED:
+            del state.session.info[_SEEN]
