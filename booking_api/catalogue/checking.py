@@ -7,6 +7,8 @@ from uuid import UUID
 
 from booking_api.catalogue import drafts
 from booking_api.catalogue.drafts import FeeDraft, ProductDraft, StepDraft, TextDraft
+from booking_api.catalogue.questions import definition_faults
+from booking_api.catalogue.values import ELSEWHERE
 
 CODE = re.compile(r"^[a-z0-9][a-z0-9-]{0,59}$")
 RANGES = {
@@ -19,13 +21,26 @@ RANGES = {
     "buffer_after": (0, 480),
     "priority": (-9, 9),
     "position": (0, 9_999),
+    "limit_count": (0, 50),
+    "limit_days": (0, 1_098),
+    "kept_count": (0, 100),
+    "kept_percent": (0, 100),
+    "kept_release_minutes": (0, 527_040),
+    "release_delay_min": (0, 10_080),
+    "release_delay_max": (0, 10_080),
+    "offer_minutes": (5, 720),
+    "confirm_ask_days": (1, 90),
+    "confirm_remind_days": (0, 90),
+    "confirm_deadline_days": (0, 90),
 }
 STEP_RANGES = {"setup_minutes": (0, 480), "handling_minutes": (0, 480), "extra_person_minutes": (0, 480)}
 CHOICES = {
     "kind": drafts.KINDS,
     "call_variant": drafts.CALL_VARIANTS,
     "login_level": drafts.LOGIN_LEVELS,
+    "login_assurance": drafts.LOGIN_ASSURANCES,
     "grid_minutes": drafts.GRIDS,
+    "confirm_otherwise": drafts.CONFIRM_OTHERWISE,
 }
 LIMITS = {"name": 120, "public_name": 120, "description": 2_000, "search_words": 500}
 MOST_BRING, LONGEST_BRING = 20, 300
@@ -42,12 +57,19 @@ class Known:
     facilities: frozenset[str]
     languages: frozenset[str]
     codes: frozenset[str]
+    special_needs: frozenset[str] = frozenset()
 
 
 def faults(draft: ProductDraft, known: Known, is_new: bool) -> dict[str, str]:
     """Return everything that is wrong; fields of rows are named `steps-0-skills`, of languages `texts-nl-name`."""
     found: dict[str, str] = {}
-    for part in (_plain(draft, known), _steps(draft.steps, known), _texts(draft.texts, known), _fees(draft.fees)):
+    for part in (
+        _plain(draft, known),
+        _steps(draft.steps, known),
+        _places(draft),
+        _texts(draft.texts, known),
+        _fees(draft.fees),
+    ):
         for name, reason in part:
             found.setdefault(name, reason)
     if is_new and not CODE.match(draft.code):
@@ -67,7 +89,20 @@ def _plain(draft: ProductDraft, known: Known) -> Iterator[tuple[str, str]]:
     yield from _unknown("channels", draft.channels, drafts.CHANNELS)
     yield from _unknown("required_fields", draft.required_fields, drafts.REQUIRED_FIELDS)
     yield from _unknown("related_codes", draft.related_codes, known.codes - {draft.code})
+    yield from _unknown("special_needs", draft.special_needs, known.special_needs)
+    yield from _in_order(draft)
+    yield from definition_faults(draft.questions, known.codes).items()
     yield from _unknown("offers", draft.offers, known.locations)
+
+
+def _in_order(draft: ProductDraft) -> Iterator[tuple[str, str]]:
+    """Yield what does not follow: first asking, then reminding, then the deadline; least before most."""
+    if draft.confirm_remind_days > draft.confirm_ask_days:
+        yield "confirm_remind_days", "te-groot"
+    if draft.confirm_deadline_days > draft.confirm_remind_days:
+        yield "confirm_deadline_days", "te-groot"
+    if draft.release_delay_max < draft.release_delay_min:
+        yield "release_delay_max", "te-klein"
 
 
 def _steps(steps: Iterable[StepDraft], known: Known) -> Iterator[tuple[str, str]]:
@@ -83,6 +118,13 @@ def _steps(steps: Iterable[StepDraft], known: Known) -> Iterator[tuple[str, str]
             yield f"{row}place_kind", "onbekende-keuze"
         yield from _unknown(f"{row}skills", step.skills, known.skills)
         yield from _unknown(f"{row}facilities", step.facilities, known.facilities)
+
+
+def _places(draft: ProductDraft) -> Iterator[tuple[str, str]]:
+    """Yield the steps that want a desk or room for what happens elsewhere."""
+    for number, step in enumerate(draft.steps if draft.kind in ELSEWHERE else ()):
+        if step.place_kind in ("desk", "room"):
+            yield f"steps-{number}-place_kind", "geen-plek-bij-deze-soort"
 
 
 def _texts(texts: dict[str, TextDraft], known: Known) -> Iterator[tuple[str, str]]:

@@ -7,12 +7,16 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-KINDS = ("appointment", "session", "elsewhere")
+from booking_api.catalogue.questions import Question, written
+
+KINDS = ("appointment", "session", "window", "at_customer", "online", "telephone")
 CALL_VARIANTS = ("desk", "fetch", "room", "collection")
 PLACE_KINDS = ("desk", "room", "none")
 CHANNELS = ("web", "kcc", "host", "api", "e-form")
 LOGIN_LEVELS = ("none", "digid", "eherkenning", "eidas")
-REQUIRED_FIELDS = ("given_name", "family_name", "email", "phone", "pass_number")
+LOGIN_ASSURANCES = ("", "low", "substantial", "high")
+CONFIRM_OTHERWISE = ("task", "release")
+REQUIRED_FIELDS = ("given_name", "family_name", "email", "phone", "visit_address", "pass_number")
 GRIDS = (5, 10, 15, 20, 30, 60)
 
 
@@ -52,6 +56,7 @@ class FeeDraft:
     amount_cents: int
     valid_from: date | None = None
     valid_until: date | None = None
+    english: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +79,32 @@ class ProductDraft:
     position: int = 100
     channels: tuple[str, ...] = CHANNELS
     login_level: str = "none"
+    login_assurance: str = ""
+    asks_bsn: bool = False
     confirmation_demanded: bool = False
     required_fields: tuple[str, ...] = ()
     related_codes: tuple[str, ...] = ()
+    limit_count: int = 0
+    limit_days: int = 0
+    kept_count: int = 0
+    kept_percent: int = 0
+    kept_release_minutes: int = 60
+    release_delay_min: int = 0
+    release_delay_max: int = 0
+    offer_minutes: int = 30
+    confirm_ask_days: int = 5
+    confirm_remind_days: int = 3
+    confirm_deadline_days: int = 2
+    confirm_otherwise: str = "task"
+    special_needs: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
     steps: tuple[StepDraft, ...] = (StepDraft(),)
     texts: dict[str, TextDraft] = field(default_factory=dict)
     fees: tuple[FeeDraft, ...] = ()
     offers: dict[UUID, bool] = field(default_factory=dict)
 
 
-NESTED = ("steps", "texts", "fees", "offers")
+NESTED = ("steps", "texts", "fees", "offers", "questions")
 PLAIN = tuple(name for name in ProductDraft.__slots__ if name not in (*NESTED, "code"))
 
 
@@ -93,6 +114,7 @@ def facts(draft: ProductDraft) -> dict[str, Any]:
     found["steps"] = [{name: _plain(_sorted(value)) for name, value in asdict(step).items()} for step in draft.steps]
     found["fees"] = [_plain(asdict(fee)) for fee in draft.fees]
     found["offers"] = {str(place): walk_in for place, walk_in in sorted(draft.offers.items())}
+    found["questions"] = written(draft.questions)
     for language, text in draft.texts.items():
         found |= {f"texts.{language}.{name}": _plain(value) for name, value in asdict(text).items()}
     return found

@@ -22,7 +22,9 @@ class Product(SQLModel, table=True):
         max_length=120, description="neutral name, for wall, ticket, mail, calendar and register (X9)"
     )
     kind: str = Field(
-        default="appointment", max_length=20, description="appointment, session (joint or bays) or elsewhere"
+        default="appointment",
+        max_length=20,
+        description="appointment, session, window (bays), at_customer, online or telephone",
     )
     call_variant: str = Field(default="desk", max_length=12, description="desk, fetch, room or collection (V5)")
     max_persons: int = 8
@@ -39,12 +41,57 @@ class Product(SQLModel, table=True):
         default_factory=lambda: ["web", "kcc", "host", "api", "e-form"], sa_column=Column(JSON, nullable=False)
     )
     login_level: str = Field(default="none", max_length=20, description="none, digid, eherkenning or eidas")
+    login_assurance: str = Field(
+        default="", max_length=20, description="how sure that login must be: low, substantial or high; empty: low"
+    )
+    asks_bsn: bool = Field(default=False, description="the BSN goes with the appointment, encrypted")
     confirmation_demanded: bool = False
+    confirm_ask_days: int = Field(default=5, description="the customer is asked to confirm so many days before")
+    confirm_remind_days: int = Field(default=3, description="and reminded so many days before")
+    confirm_deadline_days: int = Field(default=2, description="and has to have answered so many days before")
+    confirm_otherwise: str = Field(
+        default="task", max_length=10, description="without an answer: task (staff follow up) or release (cancelled)"
+    )
+    limit_count: int = Field(default=0, description="most bookings to come of one person; 0 for as many as one likes")
+    limit_days: int = Field(default=0, description="within so many days of each other; 0 for all that is to come")
+    kept_count: int = Field(default=0, description="so many who can serve it stay free for host and contact centre")
+    kept_percent: int = Field(default=0, description="such a share of who can serve it stays free for them")
+    kept_release_minutes: int = Field(default=60, description="and is free for everybody so long before the start")
+    release_delay_min: int = Field(default=0, description="a place given back stays back for at least so many minutes")
+    release_delay_max: int = Field(default=0, description="and at most so many, by chance (against trade in places)")
+    offer_minutes: int = Field(default=30, description="how long who wants to come earlier may think about an offer")
+    special_needs: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="codes of the special needs that are asked for",
+    )
     required_fields: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     questions: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     related_codes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     priority: int = Field(default=0, description="priority class in the queue; higher goes first")
     position: int = Field(default=100, description="order in lists; the most asked first")
+    active: bool = True
+
+
+class SpecialNeed(SQLModel, table=True):
+    """Something a visitor may need (an interpreter, a room for a wheelchair, more time) and what that asks of us."""
+
+    __tablename__ = "special_need"
+
+    code: str = Field(max_length=40, primary_key=True)
+    name: str = Field(max_length=120, description="as the visitor reads it, in neutral words")
+    translations: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(JSON, nullable=False), description="the name in other languages"
+    )
+    asks_language: bool = Field(default=False, description="an interpreter: which language?")
+    facilities: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False), description="what desk or room must have"
+    )
+    skills: list[str] = Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False), description="what the employee must be able to"
+    )
+    extra_minutes: int = Field(default=0, description="how much longer each part takes")
+    position: int = 0
     active: bool = True
 
 

@@ -1,5 +1,6 @@
 """Reads of products, in a language and with the names this actor may see; few queries, however many products."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -11,7 +12,9 @@ from sqlmodel import Session, col, select
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
 from booking_api.catalogue.rules import is_in_force
 from booking_api.catalogue.search import rank
+from booking_api.catalogue.values import demanded_fields
 from booking_api.catalogue.views import FeeView, ProductView
+from booking_api.configuration import remembered
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department
@@ -19,6 +22,8 @@ from booking_api.identity.rules import Permission
 from booking_api.texts import in_language
 
 FALLBACK_LANGUAGE = "nl"
+_MOST_REMEMBERED = 100  # languages times days
+_STEP_NEEDS = ("setup_minutes", "handling_minutes", "extra_person_minutes", "place_kind")
 
 
 def products(
@@ -51,8 +56,12 @@ def products_by_id(
     today: date | None = None,
 ) -> dict[UUID, ProductView]:
     """Return products by id, inactive ones too: an appointment outlives the product's place in the catalogue."""
-    rows = session.exec(select(Product).where(col(Product.id).in_(set(product_ids)))).all()
-    return {view.id: view for view in _views(session, actor, rows, language, today)}
+    wanted, kept = set(product_ids), _kept(session, language, today)
+    missing = wanted - kept.keys()
+    if missing:
+        rows = session.exec(select(Product).where(col(Product.id).in_(missing))).all()
+        _read_into(kept, session, rows, language, today)
+    return {id_: _as_known(actor, kept[id_]) for id_ in wanted if id_ in kept}
 
 
 def product(
@@ -73,23 +82,59 @@ def search_products(
     language: str = FALLBACK_LANGUAGE,
     channel: str | None = None,
 ) -> list[ProductView]:
-    """Return the products that fit the words someone typed, the best first; all of them for no words."""
-    return rank(words, products(session, actor, location_id, language, channel))
+    """Return the products that fit the words someone typed, the best first; all of them for no words.
+
+    Words of other languages find them too: not everybody types in the language of the page.
+    """
+    known = products(session, actor, location_id, language, channel)
+    return rank(words, known, _words_elsewhere(session, [each.id for each in known], language) if words else None)
+
+
+def _words_elsewhere(session: Session, ids: Sequence[UUID], language: str) -> dict[UUID, str]:
+    columns = select(ProductText.product_id, ProductText.name, ProductText.public_name, ProductText.search_words)
+    query = columns.where(col(ProductText.product_id).in_(ids), ProductText.language != language)
+    found: dict[UUID, str] = defaultdict(str)
+    for product_id, *words in session.exec(query):
+        found[product_id] += " ".join(["", *words])
+    return found
+
+
+def _kept(session: Session, language: str, today: date | None) -> dict[UUID, ProductView]:
+    """Return the products that this process remembers in a language, for fees on a day."""
+    memory = remembered(session).setdefault("products", {})
+    if len(memory) > _MOST_REMEMBERED:
+        memory.clear()
+    kept: dict[UUID, ProductView] = memory.setdefault((language, today), {})
+    return kept
 
 
 def _views(
     session: Session, actor: Actor, rows: Sequence[Product], language: str, today: date | None
 ) -> list[ProductView]:
+    kept = _kept(session, language, today)
+    _read_into(kept, session, [row for row in rows if row.id not in kept], language, today)
+    return [_as_known(actor, kept[row.id]) for row in rows]
+
+
+def _as_known(actor: Actor, view: ProductView) -> ProductView:
+    return view if _may_read_name(actor, view.department_id) else view.hidden()
+
+
+def _read_into(
+    kept: dict[UUID, ProductView], session: Session, rows: Sequence[Product], language: str, today: date | None
+) -> None:
+    """Remember these products with what belongs to them."""
+    if not rows:
+        return
     ids = [row.id for row in rows]
     texts = _texts(session, ids, language)
     fees = _grouped(session, FeeLine, ids)
     steps = _grouped(session, ProductStep, ids)
     offered = _grouped(session, ProductLocation, ids)
     departments = dict(session.exec(select(Department.id, Department.name)).all())
-    views = []
     for row in rows:
         text = texts[row.id] if row.id in texts else _own_words(row)
-        view = ProductView(
+        kept[row.id] = ProductView(
             id=row.id,
             code=row.code,
             name=text.name,
@@ -104,7 +149,7 @@ def _views(
             call_variant=row.call_variant,
             max_persons=row.max_persons,
             grid_minutes=row.grid_minutes,
-            required_fields=tuple(row.required_fields),
+            required_fields=demanded_fields(row.kind, row.required_fields),
             questions=tuple(row.questions),
             related_codes=tuple(row.related_codes),
             channels=tuple(row.channels),
@@ -113,10 +158,20 @@ def _views(
             language=text.language,
             position=row.position,
             search_words=text.search_words,
+            special_needs=tuple(row.special_needs),
             further_minutes=sum(step.extra_person_minutes for step in steps[row.id]),
+            max_per_person=row.max_per_person,
+            place_kind=steps[row.id][0].place_kind if steps[row.id] else "none",
+            needs=_needs(row, steps[row.id]),
         )
-        views.append(view if _may_read_name(actor, row.department_id) else view.hidden())
-    return views
+
+
+def _needs(row: Product, steps: Sequence[ProductStep]) -> str:
+    """Return a mark of what a product takes: its steps, how one is called for it, and who is told."""
+    taken = [
+        (*(getattr(step, name) for name in _STEP_NEEDS), sorted(step.skills), sorted(step.facilities)) for step in steps
+    ]
+    return hashlib.sha256(repr((taken, row.call_variant, row.team_id)).encode()).hexdigest()[:16]
 
 
 def _may_read_name(actor: Actor, department_id: UUID) -> bool:

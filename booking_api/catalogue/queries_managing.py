@@ -1,7 +1,7 @@
 """Reads of the catalogue for its administrators: every product of their departments, with all that can be changed."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from sqlmodel import Session, col, select
 
 from booking_api.catalogue import checking
 from booking_api.catalogue.drafts import FeeDraft, ProductDraft, StepDraft, TextDraft
-from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
+from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText, SpecialNeed
+from booking_api.catalogue.questions import read
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, Skill
@@ -19,8 +20,11 @@ from booking_api.texts import LANGUAGES
 
 _SAME_NAME = ("kind", "call_variant", "max_persons", "max_per_person", "lead_minutes", "horizon_days",
               "change_deadline_minutes", "grid_minutes", "buffer_before", "buffer_after", "priority", "position",
-              "login_level", "confirmation_demanded", "department_id")  # fmt: skip
-_LISTS = ("channels", "required_fields", "related_codes")
+              "login_level", "login_assurance", "asks_bsn", "confirmation_demanded", "department_id",
+              "limit_count", "limit_days", "kept_count", "kept_percent", "kept_release_minutes", "release_delay_min",
+              "release_delay_max", "offer_minutes", "confirm_ask_days", "confirm_remind_days",
+              "confirm_deadline_days", "confirm_otherwise")  # fmt: skip
+_LISTS = ("channels", "required_fields", "related_codes", "special_needs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Choices:
     skills: dict[str, str]
     facilities: dict[str, str]
     products: dict[str, str]
+    needs: dict[str, str] = field(default_factory=dict)
 
 
 def managed_products(
@@ -84,6 +89,7 @@ def product_draft(session: Session, actor: Actor, product_id: UUID) -> tuple[Pro
     draft = ProductDraft(
         code=row.code,
         **plain,
+        questions=read(row.questions),
         steps=tuple(_step(step) for step in _rows(session, ProductStep, row.id, col(ProductStep.position))),
         texts={text.language: _text(text) for text in _rows(session, ProductText, row.id, col(ProductText.language))},
         fees=tuple(_fee(fee) for fee in _rows(session, FeeLine, row.id, col(FeeLine.id))),
@@ -104,6 +110,7 @@ def product_choices(session: Session, actor: Actor) -> Choices:
         skills=dict(session.exec(select(Skill.code, Skill.name).order_by(Skill.name)).all()),
         facilities=dict(session.exec(select(Facility.code, Facility.name).order_by(Facility.name)).all()),
         products=dict(session.exec(select(Product.code, Product.public_name).order_by(Product.public_name)).all()),
+        needs=dict(session.exec(select(SpecialNeed.code, SpecialNeed.name).order_by(col(SpecialNeed.position))).all()),
     )
 
 
@@ -119,6 +126,7 @@ def product_faults(
         facilities=frozenset(chosen.facilities),
         languages=frozenset(LANGUAGES),
         codes=frozenset(chosen.products),
+        special_needs=frozenset(chosen.needs),
     )
     return checking.faults(draft, known, product_id is None)
 
@@ -167,4 +175,4 @@ def _text(row: ProductText) -> TextDraft:
 
 
 def _fee(row: FeeLine) -> FeeDraft:
-    return FeeDraft(row.name, row.amount_cents, row.valid_from, row.valid_until)
+    return FeeDraft(row.name, row.amount_cents, row.valid_from, row.valid_until, row.translations.get("en", ""))

@@ -13,9 +13,11 @@ from booking_api import audit
 from booking_api.catalogue.drafts import PLAIN, ProductDraft, TextDraft, changes, facts, fingerprint
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
 from booking_api.catalogue.queries_managing import managed_row, product_draft, product_faults
+from booking_api.catalogue.questions import written
 from booking_api.errors import AlreadyDone, InvalidInput
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.texts import in_english
 
 KIND = "product"
 _MOST_COPIES = 99
@@ -60,7 +62,7 @@ def copy_product(session: Session, actor: Actor, product_id: UUID, now: datetime
     draft = replace(draft, code=_free_code(session, original.code))
     row = Product(
         code=draft.code, name=original.name, public_name=original.public_name, department_id=original.department_id,
-        team_id=original.team_id, questions=list(original.questions), active=False,
+        team_id=original.team_id, active=False,
     )  # fmt: skip
     _write(session, row, draft)
     audit.note(session, actor, "product.copy", KIND, row.id, now, copied=original.code)
@@ -115,6 +117,7 @@ def _write(session: Session, row: Product, draft: ProductDraft) -> None:
         setattr(row, name, list(value) if isinstance(value, tuple) else value)
     words = _named(draft.texts)["nl"]
     row.name, row.public_name = words.name, words.public_name
+    row.questions = written(draft.questions)
     session.add(row)
     session.flush()
     named = {fee.name: fee.translations for fee in session.exec(select(FeeLine).where(FeeLine.product_id == row.id))}
@@ -140,7 +143,7 @@ def _parts(product_id: UUID, draft: ProductDraft, fee_names: dict[str, dict[str,
     for fee in draft.fees:
         yield FeeLine(
             product_id=product_id, name=fee.name, amount_cents=fee.amount_cents, valid_from=fee.valid_from,
-            valid_until=fee.valid_until, translations=fee_names.get(fee.name, {}),
+            valid_until=fee.valid_until, translations=in_english(fee_names.get(fee.name, {}), fee.english),
         )  # fmt: skip
     for location_id, walk_in in draft.offers.items():
         yield ProductLocation(product_id=product_id, location_id=location_id, walk_in=walk_in)

@@ -1,9 +1,29 @@
 """Values of the catalogue's duration law: steps of products, and the legs ("needs") that a booking makes of them."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from booking_api.catalogue.questions import Question
+
 CELL_MINUTES = 5  # all capacity is reckoned in units of five minutes
+
+SEATED = frozenset({"session", "window"})
+"""Kinds of which one takes a seat: a session that staff planned, or a time window with bays."""
+ELSEWHERE = frozenset({"at_customer", "online", "telephone"})
+"""Kinds that nobody comes to a location for: no desk or room, and nothing to check in for."""
+_DEMANDED = {"at_customer": ("visit_address",), "telephone": ("phone",)}
+
+
+def demanded_fields(kind: str, fields: Iterable[str]) -> tuple[str, ...]:
+    """Return what must be known of the customer: what the product asks, and what its kind cannot do without."""
+    return tuple(dict.fromkeys((*fields, *_DEMANDED.get(kind, ()))))
+
+
+def go_together(kinds: Collection[str]) -> bool:
+    """Tell whether several products of these kinds can be one appointment: at one place, or all elsewhere alike."""
+    different = set(kinds)
+    return not different & SEATED and (len(different) == 1 or not different & ELSEWHERE)
 
 
 def cells_of(minutes: int) -> int:
@@ -41,6 +61,35 @@ class SteppedProduct:
 
 
 @dataclass(frozen=True, slots=True)
+class Kept:
+    """So many who can serve it, or such a share of them, stay free for host and contact centre until shortly before."""
+
+    count: int = 0
+    percent: int = 0
+    release_minutes: int = 60
+
+    def __bool__(self) -> bool:
+        return bool(self.count or self.percent)
+
+    def of(self, able: int) -> int:
+        """Return how many of so many who can serve it are kept back: the larger of number and share."""
+        return max(self.count, -(-able * self.percent // 100))
+
+
+@dataclass(frozen=True, slots=True)
+class BookingRules:
+    """The rules of a product about how often, what is kept back, and what is asked; see the columns of `Product`."""
+
+    limit_count: int = 0
+    limit_days: int = 0
+    kept: Kept = Kept()
+    release_delay: tuple[int, int] = (0, 0)
+    confirmation_demanded: bool = False
+    questions: tuple[Question, ...] = ()
+    special_needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BookableProduct:
     """A product with the rules for booking it; `offered` says whether it is offered at the location asked for."""
 
@@ -54,6 +103,12 @@ class BookableProduct:
     grid_minutes: int
     channels: tuple[str, ...]
     required_fields: tuple[str, ...]
+    rules: BookingRules = BookingRules()
+
+    @property
+    def is_seated(self) -> bool:
+        """Tell whether one books a seat in a session or time window, and not lanes of one's own."""
+        return self.kind in SEATED
 
 
 @dataclass(frozen=True, slots=True)

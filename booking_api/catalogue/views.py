@@ -44,6 +44,16 @@ class ProductView:
     position: int
     search_words: str = ""
     further_minutes: int = 0
+    special_needs: tuple[str, ...] = ()
+    max_per_person: int = 1
+    place_kind: str = "desk"
+    needs: str = ""
+    """A mark of all that it takes to help: products with the same one wait in the same way."""
+
+    @property
+    def max_count(self) -> int:
+        """How many can be asked for at once."""
+        return self.max_persons * max(self.max_per_person, 1)
 
     @property
     def fee_cents(self) -> int:
