@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
 from booking_api.availability import rules
-from booking_api.availability.cache import LONGEST, FreeTime, location_ids_of
+from booking_api.availability.cache import LONGEST, RELEASED, FreeTime, location_ids_of
 from booking_api.availability.models import Allocation, Shift
 from booking_api.availability.values import Placement
 from booking_api.errors import InvalidInput
@@ -23,13 +23,22 @@ _INSERT = insert(Allocation.__table__)  # type: ignore[attr-defined]
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What lanes are taken for: a hold until a moment, or one leg."""
+    """What lanes are taken for: a hold until a moment, one leg, or a joint session."""
 
     kind: str
     hold_id: UUID | None = None
     leg_id: UUID | None = None
+    session_id: UUID | None = None
     personal: bool = False
     expires_at: datetime | None = None
+
+
+class Span(NamedTuple):
+    """Cells of one lane."""
+
+    lane: str
+    start_cell: int
+    end_cell: int
 
 
 def lock(session: Session, scopes: Iterable[Scope]) -> None:
@@ -52,6 +61,7 @@ def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
             "personal": purpose.personal,
             "hold_id": purpose.hold_id,
             "leg_id": purpose.leg_id,
+            "session_id": purpose.session_id,
             "expires_at": purpose.expires_at,
         }
         for placement, purpose in taken
@@ -79,6 +89,66 @@ def clear_expired(session: Session, free: FreeTime, now: datetime) -> None:
     )
 
 
+def taken_by(session: Session, leg_ids: Sequence[UUID]) -> list[Span]:
+    """Return what legs have taken."""
+    query = select(col(Allocation.lane), col(Allocation.start_cell), col(Allocation.end_cell)).where(
+        col(Allocation.leg_id).in_(leg_ids)
+    )
+    return [Span(*row) for row in session.execute(query)]
+
+
+def keep_back(session: Session, spans: Iterable[Span], until: datetime) -> None:
+    """Keep what was just given back from the public for a while; what somebody has already taken of it stays theirs."""
+    rows = [
+        {
+            "id": new_id(), "lane": lane, "start_cell": start, "end_cell": end, "purpose": RELEASED, "personal": False,
+            "hold_id": None, "leg_id": None, "expires_at": until,
+        }
+        for lane, first, last in spans
+        for start, end in _open_parts(session, lane, first, last)
+    ]  # fmt: skip
+    if rows:
+        session.flush()
+        session.connection().execute(_INSERT, rows)
+
+
+def take_late(session: Session, placements: Iterable[Placement], now: datetime) -> None:
+    """Clear what stays back for a while on the lanes that are about to be taken; the rest of it stays back."""
+    for placement in placements:
+        for lane in placement.lanes:
+            for row in _late_rows(session, lane, placement.start_cell, placement.end_cell):
+                parts = ((row.start_cell, placement.start_cell), (placement.end_cell, row.end_cell))
+                left = [Span(lane, start, end) for start, end in parts if start < end]
+                until = row.expires_at
+                session.delete(row)
+                session.flush()
+                if until and until > now:
+                    keep_back(session, left, until)
+
+
+def _late_rows(session: Session, lane: str, start_cell: int, end_cell: int) -> list[Allocation]:
+    query = select(Allocation).where(
+        Allocation.lane == lane,
+        Allocation.purpose == RELEASED,
+        col(Allocation.end_cell) > start_cell,
+        col(Allocation.start_cell) < end_cell,
+    )
+    return list(session.exec(query))
+
+
+def _open_parts(session: Session, lane: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the parts of a span of cells that nobody has taken on a lane."""
+    query = select(col(Allocation.start_cell), col(Allocation.end_cell)).where(
+        Allocation.lane == lane, col(Allocation.end_cell) > first, col(Allocation.start_cell) < last
+    )
+    parts, begin = [], first
+    for start, end in sorted((row[0], row[1]) for row in session.execute(query)):
+        if begin < start:
+            parts.append((begin, start))
+        begin = max(begin, end)
+    return [*parts, (begin, last)] if begin < last else parts
+
+
 def hand_over(session: Session, hold_id: UUID, leg_id: UUID, start_cell: int, now: datetime) -> int:
     """Give the lanes that a hold has from this cell on to a leg; return how many it still had."""
     done = session.connection().execute(
@@ -96,6 +166,11 @@ def hand_over(session: Session, hold_id: UUID, leg_id: UUID, start_cell: int, no
 def release_lanes_of_hold(session: Session, hold_id: UUID) -> None:
     """Delete the allocations of a hold."""
     session.execute(delete(Allocation).where(col(Allocation.hold_id) == hold_id))
+
+
+def release_session(session: Session, session_id: UUID) -> None:
+    """Delete the allocations of a joint session."""
+    session.execute(delete(Allocation).where(col(Allocation.session_id) == session_id))
 
 
 def release_at(session: Session, leg_id: UUID | None, hold_id: UUID | None, start_cell: int) -> None:

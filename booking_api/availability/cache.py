@@ -8,9 +8,10 @@ sees may still be rolled back.
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from threading import RLock
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,9 @@ from booking_api.availability.versions import ALL_DAYS, all_days_version, has_bu
 _KEPT = 64
 LONGEST = rules.DAY_CELLS  # no allocation is longer than a day; `allocating.take` sees to it
 _row = Allocation.__table__.c  # type: ignore[attr-defined]
-_TAKEN = select(_row.lane, _row.start_cell, _row.end_cell, _row.expires_at).where(
+RELEASED = "released"
+"""The purpose of what was given back and stays back for a while: taken for the public, free for staff."""
+_TAKEN = select(_row.lane, _row.start_cell, _row.end_cell, _row.expires_at, _row.purpose).where(
     _row.lane.in_(bindparam("lanes", expanding=True)),
     # The upper bound is what keeps the index from walking through everything that is still to come.
     _row.end_cell.between(bindparam("first") + 1, bindparam("end") + LONGEST),
@@ -39,7 +42,8 @@ class FreeTime:
     """Who and what is free in a window, as masks.
 
     `workers` holds (worker, free, free together with its own place); `until` says per day when a hold in it expires,
-    `expired` which lanes still carry rows of holds that did.
+    `expired` which lanes still carry rows of holds that did, `late` what was given back but stays back for a while.
+    `starts` is where wishes fit, as far as somebody asked.
     """
 
     capacity: Capacity
@@ -49,6 +53,16 @@ class FreeTime:
     expired: frozenset[str]
     workers: tuple[tuple[Worker, int, int], ...]
     places: tuple[tuple[Place, int], ...]
+    late: dict[str, int] = field(default_factory=dict)
+    starts: dict[Any, int] = field(default_factory=dict, compare=False)
+
+    def seen_by(self, sees_late: bool) -> "FreeTime":
+        """Return this free time with what was given back but stays back for a while, for who may see that."""
+        if not sees_late or not self.late:
+            return self
+        busy = defaultdict(int, {lane: mask & ~self.late.get(lane, 0) for lane, mask in self.busy.items()})
+        taken = Taken(busy, self.until, set(self.expired))
+        return free_from(self.capacity, self.versions, taken)
 
     @property
     def total(self) -> int:
@@ -79,7 +93,16 @@ def free_time(session: Session, window: Window, now: datetime) -> FreeTime:
     known = memory.get(window)
     if known and total_version(session, window) == known.total and not any(t <= now for t in known.until.values()):
         return known
-    versions = versions_of(session, window)
+    # One at a time: whoever waits finds it remembered, and memory for reading is taken once. Nobody waits here for a
+    # lock of the database, for reads never do.
+    with _kept(session).setdefault("reading", RLock()):
+        return _read(session, window, memory, now)
+
+
+def _read(session: Session, window: Window, memory: Memory, now: datetime) -> FreeTime:
+    known, versions = memory.get(window), versions_of(session, window)
+    if known and known.versions == versions and not any(t <= now for t in known.until.values()):
+        return known
     if known and known.versions.get(ALL_DAYS) == versions.get(ALL_DAYS):
         fresh = _read_days(session, known, known.capacity, versions, known.stale_days(versions, now), now)
     else:
@@ -98,7 +121,7 @@ def free_around(session: Session, window: Window, first: int, end: int, now: dat
     For who holds the lock of the window and wants to know about one time only: a few rows, whatever the day holds.
     """
     known: dict[Window, tuple[int, Capacity]] = _kept(session).setdefault("capacity", {})
-    version = all_days_version(session, window)
+    version = all_days_version(session, window.location_id)
     remembered = known.get(window)
     if remembered is None or remembered[0] != version:
         if len(known) > _KEPT:
@@ -141,6 +164,7 @@ def _read_days(
         taken.busy.update((lane, mask & keep) for lane, mask in known.busy.items())
         taken.until.update((day, moment) for day, moment in known.until.items() if day not in days)
         taken.expired.update(known.expired)
+        taken.late.update((lane, mask & keep) for lane, mask in known.late.items() if mask & keep)
     for first, last in _runs(days):
         _read_span(session, capacity, first * rules.DAY_CELLS, (last + 1) * rules.DAY_CELLS, now, taken)
     return free_from(capacity, versions, taken)
@@ -153,6 +177,7 @@ class Taken:
     busy: dict[str, int]
     until: dict[int, datetime]
     expired: set[str]
+    late: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
@@ -166,7 +191,7 @@ def _read_span(session: Session, capacity: Capacity, first: int, end: int, now: 
     """Add what is allocated between two cells."""
     base = capacity.window.first
     rows = session.connection().execute(_TAKEN, {"lanes": capacity.lanes, "first": first, "end": end})
-    for lane, start_cell, end_cell, expires_at in rows:
+    for lane, start_cell, end_cell, expires_at, purpose in rows:
         low, high = max(start_cell, first), min(end_cell, end)
         if expires_at is not None:
             if expires_at <= now:
@@ -174,7 +199,10 @@ def _read_span(session: Session, capacity: Capacity, first: int, end: int, now: 
                 continue
             for day in rules.days_of(low, high):
                 taken.until[day] = min(expires_at, taken.until.get(day, expires_at))
-        taken.busy[lane] |= ((1 << (high - low)) - 1) << (low - base)
+        mask = ((1 << (high - low)) - 1) << (low - base)
+        taken.busy[lane] |= mask
+        if purpose == RELEASED:
+            taken.late[lane] |= mask
 
 
 def free_from(capacity: Capacity, versions: dict[int, int], taken: Taken) -> FreeTime:
@@ -186,7 +214,8 @@ def free_from(capacity: Capacity, versions: dict[int, int], taken: Taken) -> Fre
         workers.append((worker, own, own & free.get(worker.place_lane, -1)))
     places = tuple((place, mask & free.get(place.lane, -1)) for place, mask in capacity.places)
     expired = frozenset(taken.expired)
-    return FreeTime(capacity, dict(taken.busy), versions, taken.until, expired, tuple(workers), places)
+    late = dict(taken.late)
+    return FreeTime(capacity, dict(taken.busy), versions, taken.until, expired, tuple(workers), places, late)
 
 
 def location_ids_of(capacity: Capacity, staff_ids: Iterable[UUID | None]) -> set[UUID]:

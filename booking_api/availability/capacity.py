@@ -18,7 +18,7 @@ from booking_api.availability.models import Absence, PlannedCapacity, Profile, S
 from booking_api.availability.values import Place, Worker
 from booking_api.errors import NotFound
 from booking_api.identity.models import StaffMember, StaffSkill
-from booking_api.locations.models import Closure, Desk, Location, OpeningHours, Room
+from booking_api.locations.models import Closure, Desk, DeskClosure, Location, OpeningHours, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class Capacity:
     lanes: list[str]
 
 
+Duty = dict[tuple[UUID, UUID | None], tuple[int, int]]
+"""Per employee and the place that comes along: the cells wholly on duty, and those on duty in part too."""
+
+
 def read_capacity(session: Session, window: Window) -> Capacity:
     """Read and compile a window; raises NotFound for an unknown or closed-down location."""
     location = session.execute(
@@ -84,10 +88,11 @@ def read_capacity(session: Session, window: Window) -> Capacity:
         raise NotFound("location")
     timezone = location.timezone
     closed = window.touched(_closures(session, window))
-    shifts, elsewhere = _shifts(session, window)
+    duty, elsewhere = _shifts(session, window)
     desks, rooms = _desks(session, window.location_id), _rooms(session, window.location_id)
-    places = tuple(_free_places(window, shifts, desks | rooms))
-    workers = [*_staff(session, window, shifts, desks | rooms), *_planned(session, window, timezone)]
+    shut = _shut_desks(session, window)
+    places = tuple(_free_places(window, duty, desks | rooms, shut))
+    workers = [*_staff(session, window, duty, desks | rooms, shut), *_planned(session, window, timezone)]
     return Capacity(
         window=window,
         timezone=timezone,
@@ -146,8 +151,8 @@ def _holds(day: date, weekday: int, valid_from: date | None, valid_until: date |
     return day.weekday() == weekday and begun and (valid_until is None or day <= valid_until)
 
 
-def _shifts(session: Session, window: Window) -> tuple[list[Any], dict[UUID, frozenset[UUID]]]:
-    """Return the shifts here, and where else these employees work in this window."""
+def _shifts(session: Session, window: Window) -> tuple[Duty, dict[UUID, frozenset[UUID]]]:
+    """Return who is on duty where here, and where else these employees work in this window."""
     begins, ends = window.moments
     columns = ("location_id", "staff_id", "desk_id", "room_id", "starts_at", "ends_at")
     here = select(col(Shift.staff_id)).where(
@@ -156,14 +161,17 @@ def _shifts(session: Session, window: Window) -> tuple[list[Any], dict[UUID, fro
     query = select(*(getattr(Shift, name) for name in columns)).where(
         col(Shift.ends_at) > begins, col(Shift.starts_at) < ends, col(Shift.staff_id).in_(here)
     )
-    shifts: list[Any] = []
+    # Row by row: a quarter of shifts of a large place would be many times larger than their masks.
+    duty: Duty = defaultdict(lambda: (0, 0))
     elsewhere: dict[UUID, set[UUID]] = defaultdict(set)
-    for row in session.execute(query.order_by(col(Shift.starts_at))):
-        if row.location_id == window.location_id:
-            shifts.append(row)
+    rows = session.execute(query.order_by(col(Shift.starts_at)))
+    for location_id, staff_id, desk_id, room_id, starts_at, ends_at in rows:
+        if location_id == window.location_id:
+            span, (whole, touched) = [(starts_at, ends_at)], duty[staff_id, desk_id or room_id]
+            duty[staff_id, desk_id or room_id] = whole | window.mask(span), touched | window.touched(span)
         else:
-            elsewhere[row.staff_id].add(row.location_id)
-    return shifts, {staff_id: frozenset(places) for staff_id, places in elsewhere.items()}
+            elsewhere[staff_id].add(location_id)
+    return duty, {staff_id: frozenset(places) for staff_id, places in elsewhere.items()}
 
 
 def _desks(session: Session, location_id: UUID) -> dict[UUID, Place]:
@@ -181,18 +189,18 @@ def _rooms(session: Session, location_id: UUID) -> dict[UUID, Place]:
 
 
 def _staff(
-    session: Session, window: Window, shifts: list[Any], places: dict[UUID, Place]
+    session: Session, window: Window, duty: Duty, places: dict[UUID, Place], shut: dict[UUID | None, int]
 ) -> Iterator[tuple[Worker, int]]:
-    """Yield who works with which place: one worker for each pair, with the mask of all its shifts less absences."""
-    spans: dict[tuple[UUID, UUID | None], list[tuple[datetime, datetime]]] = defaultdict(list)
-    for row in shifts:
-        spans[row.staff_id, row.desk_id or row.room_id].append((row.starts_at, row.ends_at))
-    skills = _skills(session, {staff_id for staff_id, _ in spans})
+    """Yield who works with which place: one worker for each pair, with the mask of all its shifts less absences.
+
+    Who sits at a desk that a supervisor closed counts with that desk: for bookings the two are one lane.
+    """
+    skills = _skills(session, {staff_id for staff_id, _ in duty})
     away = _absences(session, window, set(skills))
-    for (staff_id, place_id), times in spans.items():
+    for (staff_id, place_id), (whole, _) in duty.items():
         if staff_id in skills:
             worker = _worker(staff_id, skills[staff_id], places.get(place_id) if place_id else None)
-            yield worker, window.mask(times) & ~window.touched(away[staff_id])
+            yield worker, whole & ~window.touched(away[staff_id]) & ~shut.get(place_id, 0)
 
 
 def _worker(staff_id: UUID, skills: frozenset[str], place: Place | None) -> Worker:
@@ -249,10 +257,26 @@ def _planned(session: Session, window: Window, timezone: str) -> Iterator[tuple[
             )
 
 
-def _free_places(window: Window, shifts: list[Any], places: dict[UUID, Place]) -> Iterator[tuple[Place, int]]:
+def _shut_desks(session: Session, window: Window) -> dict[UUID | None, int]:
+    """Return the mask of when each desk was closed by a supervisor; most never were."""
+    begins, ends = window.moments
+    query = select(col(DeskClosure.desk_id), col(DeskClosure.starts_at), col(DeskClosure.ends_at)).where(
+        col(DeskClosure.location_id) == window.location_id,
+        col(DeskClosure.ends_at) > begins,
+        col(DeskClosure.starts_at) < ends,
+    )
+    shut: dict[UUID | None, int] = defaultdict(int)
+    for desk_id, start, end in session.execute(query):
+        shut[desk_id] |= window.touched([(start, end)])
+    return shut
+
+
+def _free_places(
+    window: Window, duty: Duty, places: dict[UUID, Place], shut: dict[UUID | None, int]
+) -> Iterator[tuple[Place, int]]:
     """Yield desks and rooms with the mask of when no shift has them."""
-    given: dict[UUID, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for row in shifts:
-        given[row.desk_id or row.room_id].append((row.starts_at, row.ends_at))
+    given: dict[UUID | None, int] = defaultdict(int)
+    for (_, place_id), (_, touched) in duty.items():
+        given[place_id] |= touched
     for id_, place in places.items():
-        yield place, rules.ones(window.cells) & ~window.touched(given[id_])
+        yield place, rules.ones(window.cells) & ~given[id_] & ~shut.get(id_, 0)

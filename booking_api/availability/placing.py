@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from uuid import UUID
 from zlib import crc32
 
-from booking_api.availability import rules
+from booking_api.availability import keeping, rules
 from booking_api.availability.cache import FreeTime
 from booking_api.availability.values import Need, Place, Placement, Wish, Worker
 from booking_api.catalogue.values import cells_of
@@ -12,7 +12,7 @@ from booking_api.catalogue.values import cells_of
 
 def starts(free: FreeTime, wish: Wish) -> int:
     """Return the mask of cells at which the customer can begin with these legs, whatever the grid."""
-    legs = [(_leg_starts(free, need, wish.staff_id), need.span) for need in wish.needs]
+    legs = [(_leg_starts(free, need, wish.staff_id) & _enough_left(free, need, wish), need.span) for need in wish.needs]
     return rules.chain(legs, cells_of(wish.max_wait_minutes)) << wish.needs[0].before
 
 
@@ -41,6 +41,36 @@ def _leg_starts(free: FreeTime, need: Need, staff_id: UUID | None) -> int:
     return found if need.place_kind == "none" else found & (rules.fit(free.capacity.open, need.cells) >> need.before)
 
 
+def _enough_left(free: FreeTime, need: Need, wish: Wish) -> int:
+    """Return where enough others stay free for whom capacity is kept back; everywhere when nothing is."""
+    if not wish.kept or wish.staff_id:
+        return -1
+    span, open_places = need.span, -1 if need.place_kind == "none" else _place_starts(free, need, need.span)
+    able, on_duty = [], []
+    for (worker, own, with_place), (_, duty) in zip(free.workers, free.capacity.workers, strict=True):
+        if not _may_serve(worker, need, None):
+            continue
+        brings = worker.brings_place_for(need)
+        mask = own if need.place_kind == "none" or not brings else with_place
+        able.append(rules.fit(mask, span) & (-1 if brings else open_places))
+        on_duty.append(rules.fit(duty, span))
+    released = keeping.released_before(wish.kept_from - need.before, free.first)
+    return released | keeping.enough_left(able, on_duty, wish.kept)
+
+
+def _leaves_enough(free: FreeTime, need: Need, wish: Wish, start_cell: int) -> bool:
+    """Tell the same for one start."""
+    if not wish.kept or wish.staff_id or start_cell + need.before < wish.kept_from:
+        return True
+    at = start_cell - free.first
+    has_place = any(True for _ in _fitting_places(free, need, at))
+    able = sum(1 for _ in _fitting_workers(free, need, None, at, has_place))
+    on_duty = sum(
+        _may_serve(worker, need, None) and _covers(duty, at, need.span) for worker, duty in free.capacity.workers
+    )
+    return able > wish.kept.of(on_duty)
+
+
 def _place_starts(free: FreeTime, need: Need, span: int) -> int:
     found = 0
     for place, mask in free.places:
@@ -59,6 +89,8 @@ def _choose_from(free: FreeTime, wish: Wish, position: int, start_cell: int) -> 
     longest_wait = cells_of(wish.max_wait_minutes) if position else 0
     for wait in range(longest_wait + 1):
         placement = _best(free, wish.needs[position], wish.staff_id, start_cell + wait)
+        if placement and not _leaves_enough(free, wish.needs[position], wish, start_cell + wait):
+            continue
         rest = _choose_from(free, wish, position + 1, placement.end_cell) if placement else None
         if placement and rest is not None:
             return (placement, *rest)

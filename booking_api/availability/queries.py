@@ -1,18 +1,22 @@
 """Reads of free time: at which starts a wish can be met."""
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
 
 from sqlmodel import Session
 
 from booking_api.availability import placing, rules
-from booking_api.availability.cache import free_time
+from booking_api.availability.cache import FreeTime, free_time
 from booking_api.availability.capacity import Window
 from booking_api.availability.values import Wish
+from booking_api.catalogue.values import cells_of
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 
 _ROUND_DAYS = 16  # windows begin and end on multiples of this, so that few of them are remembered
 MOST_DAYS = 400
+_WISHES = 200  # of one window are remembered
 
 
 def free_starts(
@@ -58,15 +62,43 @@ def free_days(
     if low >= high:
         return []
     # From here on the window begins where the grid does: at midnight of the first local day.
-    possible = (placing.starts(free, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
+    seen = free.seen_by(wish.sees_late)
+    possible = (_starts(seen, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
     possible &= rules.ones(high - low) << (low - begin)
-    return _per_day(possible, begin, zone, first, last)
+    return [(day, list(moments)) for day, moments in _per_day(possible, begin, zone, first, last)]
 
 
-def _per_day(mask: int, begin: int, zone: str, first: date, last: date) -> list[tuple[date, list[datetime]]]:
+def is_open(
+    session: Session, actor: Actor, location_id: UUID, starts_at: datetime, minutes: int, now: datetime
+) -> bool:
+    """Tell whether a location is open from a moment on for so many minutes; raises NotFound for an unknown one."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    actor.require_location(location_id)
+    begin = rules.cell_of(starts_at)
+    cells = max(1, cells_of(minutes))
+    days = rules.days_of(begin, begin + cells)
+    free = free_time(session, Window(location_id, days[0], days[-1]), now)
+    wanted = rules.ones(cells)
+    return free.capacity.open >> (begin - free.first) & wanted == wanted
+
+
+def _starts(free: FreeTime, wish: Wish) -> int:
+    """Return where a wish fits, reckoned once as long as nothing changes."""
+    found = free.starts.get(wish)
+    if found is None:
+        if len(free.starts) >= _WISHES:
+            free.starts.clear()
+        found = free.starts[wish] = placing.starts(free, wish)
+    return found
+
+
+@lru_cache(maxsize=256)
+def _per_day(
+    mask: int, begin: int, zone: str, first: date, last: date
+) -> tuple[tuple[date, tuple[datetime, ...]], ...]:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     starts = rules.moments_per_span(mask, begin, [rules.local_day(zone, day) for day in days])
-    return [(day, moments) for day, moments in zip(days, starts, strict=True) if moments]
+    return tuple((day, tuple(moments)) for day, moments in zip(days, starts, strict=True) if moments)
 
 
 def _window(wish: Wish, first: date, last: date) -> Window:

@@ -11,11 +11,13 @@ from itertools import compress
 from zoneinfo import ZoneInfo
 
 from booking_api.catalogue.values import CELL_MINUTES
+from booking_api.errors import InvalidInput
 
 CELL_SECONDS = CELL_MINUTES * 60
 DAY_CELLS = 24 * 60 // CELL_MINUTES
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CELL = timedelta(minutes=CELL_MINUTES)
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9000, 1, 1)
 _ZERO_OR_ONE = bytes(max(0, value - ord("0")) & 1 for value in range(256))
 
 
@@ -90,7 +92,12 @@ def zone_of(name: str) -> ZoneInfo:
 
 @lru_cache(maxsize=4096)
 def local_moment(zone_name: str, day: date, at: time) -> datetime:
-    """Return a local time as UTC; a time that the clock skips becomes the moment at which it skipped."""
+    """Return a local time as UTC; a time that the clock skips becomes the moment at which it skipped.
+
+    Raises InvalidInput for days near the ends of the calendar, where adding an hour already fails.
+    """
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise InvalidInput(fields={"date": "buiten-kalender"})
     zone = zone_of(zone_name)
     local = datetime.combine(day, at, zone)
     moment = local.astimezone(UTC)
@@ -117,6 +124,8 @@ def _first_moment_after(moment: datetime, zone: ZoneInfo) -> datetime:
 @lru_cache(maxsize=4096)
 def local_day(zone_name: str, day: date) -> tuple[int, int]:
     """Return the cells of a local day, half-open: 276, 288 or 300 of them."""
+    if day > _LAST_DAY:
+        raise InvalidInput(fields={"date": "buiten-kalender"})
     midnight, next_midnight = (local_moment(zone_name, each, time()) for each in (day, day + timedelta(days=1)))
     return cell_from(midnight), cell_from(next_midnight)
 
@@ -166,8 +175,13 @@ def moments_in(mask: int, first: int, start: int, end: int) -> list[datetime]:
 
 def moments_per_span(mask: int, first: int, spans: Iterable[tuple[int, int]]) -> Iterator[list[datetime]]:
     """Yield, per span of cells and as UTC moments, the set bits of a mask over a window that begins at `first`."""
-    # One byte for each cell, 0 or 1: written out once for the whole window, which is cheaper than bit by bit.
-    cells = f"{mask:b}".encode()[::-1].translate(_ZERO_OR_ONE)
     for start, end in spans:
-        selected = cells[start - first : end - first]
-        yield list(compress(_moments(start, end), selected)) if 1 in selected else []
+        cells = mask >> (start - first) & ones(end - start)
+        yield list(_moments_of(cells, start, end)) if cells else []
+
+
+@lru_cache(maxsize=4096)
+def _moments_of(cells: int, start: int, end: int) -> tuple[datetime, ...]:
+    # One byte for each cell, 0 or 1: cheaper than bit by bit.
+    selected = f"{cells:b}".encode()[::-1].translate(_ZERO_OR_ONE)
+    return tuple(compress(_moments(start, end), selected))

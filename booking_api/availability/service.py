@@ -42,7 +42,10 @@ def place(session: Session, actor: Actor, wish: Wish, starts_at: datetime, now: 
     begin = rules.cell_of(starts_at)
     first = begin - wish.needs[0].before
     free = free_around(session, window, first - _NEIGHBOURS, first + wish.cells + _NEIGHBOURS, now)
-    return Found(placing.choose(free, wish, begin), free)
+    placements = placing.choose(free, wish, begin)
+    if placements is None and wish.sees_late and free.late:
+        placements = placing.choose(free.seen_by(True), wish, begin)
+    return Found(placements, free)
 
 
 def capacity_changed(session: Session, actor: Actor, now: datetime) -> None:

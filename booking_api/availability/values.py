@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from booking_api.catalogue.values import Need, cells_of
+from booking_api.catalogue.values import Kept, Need, cells_of
 
 __all__ = ["Need", "Place", "Placement", "Wish", "Worker"]
 
@@ -12,7 +12,8 @@ __all__ = ["Need", "Place", "Placement", "Wish", "Worker"]
 class Wish:
     """Legs in order at one location, with anybody or with one employee, starting on a grid of the local clock.
 
-    A next leg may start at most `max_wait_minutes` after the one before it.
+    A next leg may start at most `max_wait_minutes` after the one before it. From cell `kept_from` on, so many as
+    `kept` says must stay free beside it. `sees_late`: places given back that the public does not see yet count as free.
     """
 
     location_id: UUID
@@ -20,6 +21,9 @@ class Wish:
     staff_id: UUID | None = None
     grid_minutes: int = 5
     max_wait_minutes: int = 10
+    kept: Kept | None = None
+    kept_from: int = 0
+    sees_late: bool = False
 
     @property
     def cells(self) -> int:

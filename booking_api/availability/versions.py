@@ -1,6 +1,8 @@
 """Versions of capacity, per location and UTC day: bumped by whoever changes it, asked by whoever cached it."""
 
 from collections.abc import Iterable
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, bindparam, func, or_, select
@@ -34,9 +36,9 @@ def total_version(session: Session, window: Window) -> int:
     return int(session.connection().execute(_TOTAL, _of(window)).scalar() or 0)
 
 
-def all_days_version(session: Session, window: Window) -> int:
-    """Return the version of what holds for every day at the location of a window."""
-    return int(session.connection().execute(_ALL_DAYS, {"scope_id": window.location_id}).scalar() or 0)
+def all_days_version(session: Session, location_id: UUID) -> int:
+    """Return the version of what holds for every day at a location."""
+    return int(session.connection().execute(_ALL_DAYS, {"scope_id": location_id}).scalar() or 0)
 
 
 def versions_of(session: Session, window: Window) -> dict[int, int]:
@@ -50,12 +52,15 @@ def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
     rows = [{"scope_id": scope_id, "day": day, "version": 1} for scope_id, day in sorted(set(scopes))]
     if not rows:
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(ScopeVersion)
-    statement = insert.on_conflict_do_update(
+    session.connection().execute(_bump(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _bump(dialect: str) -> Any:
+    fresh = (postgresql if dialect == "postgresql" else sqlite).insert(ScopeVersion)
+    return fresh.on_conflict_do_update(
         index_elements=["scope_id", "day"], set_={"version": col(ScopeVersion.version) + 1}
     )
-    session.connection().execute(statement, rows)
 
 
 def bump_all_days(session: Session, location_ids: Iterable[UUID] | None = None) -> None:
