@@ -1,6 +1,7 @@
 """Use cases on an appointment that exists: cancel it, move it, settle it after the visit."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -8,9 +9,12 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
 from booking_api.appointments.booking import leg_of
+from booking_api.appointments.confirm_plans import begin_again
+from booking_api.appointments.delays import delay_of, hold_back_seats
 from booking_api.appointments.departments import departments_of
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.finding import find_spot
+from booking_api.appointments.intake import told_before
 from booking_api.appointments.models import (
     Activity,
     Appointment,
@@ -19,13 +23,22 @@ from booking_api.appointments.models import (
     JointSession,
     Participant,
 )
-from booking_api.appointments.plans import Plan, check_start, plan
+from booking_api.appointments.plans import Plan, check_moment, check_start, plan
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.rules import version_of
 from booking_api.appointments.sessions import give_back
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
-from booking_api.availability.allocating import Purpose, Scope, lock, release_legs, scopes_of, take
+from booking_api.availability.allocating import (
+    Purpose,
+    Scope,
+    keep_back,
+    lock,
+    release_legs,
+    scopes_of,
+    take,
+    taken_by,
+)
 from booking_api.availability.rules import cell_from, cell_of, days_of
 from booking_api.availability.versions import bump
 from booking_api.catalogue.models import Product
@@ -54,21 +67,30 @@ def cancel(
     is too late (change deadline), and ChangedMeanwhile when it is none of the `versions` that the caller knows (None:
     any will do).
     """
-    appointment = _changeable(session, actor, appointment_id, now, versions=versions)
-    if appointment.status is AppointmentStatus.CANCELLED:
-        return _view(session, actor, appointment)
-    legs = legs_of(session, appointment_id)
+    appointment = changeable(session, actor, appointment_id, now, versions=versions)
+    if appointment.status is AppointmentStatus.BOOKED:
+        cancel_locked(session, actor, appointment, reason, now)
+    return _view(session, actor, appointment)
+
+
+def cancel_locked(session: Session, actor: Actor, appointment: Appointment, reason: str, now: datetime) -> None:
+    """Cancel a booked appointment whose days and row the caller has locked, having checked that this actor may."""
+    legs = legs_of(session, appointment.id)
     before = keys(appointment, legs, _location_code(session, appointment))
+    until = delay_of(session, appointment.id, now)
+    was = taken_by(session, [leg.id for leg in legs]) if until else []
     _give_everything_back(session, appointment, legs)
+    if until:
+        hold_back_seats(session, appointment, appointment.session_id, until)
+        keep_back(session, was, until)
     appointment.status = AppointmentStatus.CANCELLED
     appointment.cancelled_at = appointment.changed_at = now
     appointment.cancel_reason = reason[:40]
     appointment.sequence += 1
     session.add(appointment)
     outbox.record(session, actor, changed_event(events.APPOINTMENT_CANCELLED, appointment, before, {}), now)
-    audit.note(session, actor, "cancel", "appointment", appointment_id, now)
+    audit.note(session, actor, "cancel", "appointment", appointment.id, now)
     session.flush()
-    return _view(session, actor, appointment)
 
 
 def move(
@@ -79,26 +101,39 @@ def move(
     now: datetime,
     *,
     versions: Collection[str] | None = None,
+    promised: bool = False,
 ) -> AppointmentView:
     """Move an appointment to another time at the same location: all of it or nothing.
 
     Raises what `cancel` and `hold` raise, and AlreadyDone (`details["reason"]`: al-aangemeld) for anybody once its
-    visitors checked in; after SlotTaken the appointment is where it was.
+    visitors checked in; after SlotTaken the appointment is where it was. `promised`: the time was kept for this
+    customer (waiting list), so that nothing is kept back from it any more.
     """
-    appointment = _changeable(session, actor, appointment_id, now, starts_at, versions)
+    actor.require(Permission.CHANGE_APPOINTMENTS)
+    check_moment(starts_at, now)
+    appointment = changeable(session, actor, appointment_id, now, starts_at, versions)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
     _refuse_once_arrived(session, appointment_id)
     legs = legs_of(session, appointment_id)
     named = next((leg.staff_id for leg in legs if leg.named_staff), None)
-    wanted = plan(session, actor, appointment.location_id, _activities(session, appointment_id), now, staff_id=named)
+    activities, told = activities_of_row(session, appointment_id), told_before(appointment)
+    wanted = plan(session, actor, appointment.location_id, activities, now, staff_id=named, intake=told)
+    if promised:
+        wanted = replace(wanted, wish=replace(wanted.wish, kept=None))
     check_start(wanted, starts_at, now)
     before = keys(appointment, legs, wanted.location_code)
+    until, was_session = delay_of(session, appointment_id, now), appointment.session_id
+    was = taken_by(session, [leg.id for leg in legs]) if until else []
     _give_everything_back(session, appointment, legs)
     moved = _put_at(session, actor, appointment, legs, wanted, starts_at, now)
+    if until:
+        hold_back_seats(session, appointment, was_session, until)
+        keep_back(session, was, until)
     appointment.sequence += 1
-    appointment.changed_at = now
+    appointment.changed_at, appointment.displaced_at = now, None
     session.add(appointment)
+    begin_again(session, appointment, now)
     after = keys(appointment, moved, wanted.location_code)
     outbox.record(session, actor, changed_event(events.APPOINTMENT_MOVED, appointment, before, after), now)
     audit.note(session, actor, "move", "appointment", appointment_id, now)
@@ -190,11 +225,12 @@ def _put_at(
 
 def _in_session(leg: AppointmentLeg, joint: JointSession) -> AppointmentLeg:
     fresh = AppointmentLeg(**leg.model_dump())
-    fresh.starts_at, fresh.ends_at, fresh.room_id = joint.starts_at, joint.ends_at, joint.room_id
+    fresh.starts_at, fresh.ends_at = joint.starts_at, joint.ends_at
+    fresh.room_id, fresh.staff_id = joint.room_id, joint.staff_id
     return fresh
 
 
-def _changeable(
+def changeable(
     session: Session,
     actor: Actor,
     appointment_id: UUID,
@@ -214,6 +250,18 @@ def _changeable(
     if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
         _check_deadline(session, appointment, now)
     return appointment
+
+
+def locked_for_change(session: Session, actor: Actor, appointment_id: UUID) -> Appointment:
+    """Return an appointment that this actor handles, its days and row locked, whatever its state or deadline."""
+    appointment = _locked(session, actor, appointment_id)
+    actor.require_department(departments_of(session, appointment))
+    return appointment
+
+
+def lock_for_move(session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime) -> Appointment:
+    """Lock the days that an appointment leaves and goes to, at once, and return it as it is under that lock."""
+    return _locked(session, actor, appointment_id, starts_at)
 
 
 def _refuse_once_arrived(session: Session, appointment_id: UUID) -> None:
@@ -269,7 +317,8 @@ def _give_everything_back(session: Session, appointment: Appointment, legs: list
     bump(session, _scopes(session, appointment, legs))
 
 
-def _activities(session: Session, appointment_id: UUID) -> list[ActivityWish]:
+def activities_of_row(session: Session, appointment_id: UUID) -> list[ActivityWish]:
+    """Return what an appointment is for, as it could be asked again."""
     query = select(col(Activity.product_id), col(Activity.count)).where(Activity.appointment_id == appointment_id)
     rows = session.execute(query.order_by(col(Activity.position)))
     return [ActivityWish(product_id, count) for product_id, count in rows]

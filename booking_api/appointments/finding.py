@@ -11,15 +11,16 @@ from booking_api.appointments.plans import Plan
 from booking_api.appointments.repacking import make_room
 from booking_api.appointments.sessions import session_starts, take_seats
 from booking_api.availability import service as availability
-from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken
+from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken, take_late
 from booking_api.availability.cache import forget, free_time
-from booking_api.availability.queries import free_starts
+from booking_api.availability.queries import free_starts, is_open
 from booking_api.availability.rules import cell_of, days_of, moment_of, zone_of
 from booking_api.availability.values import Placement
-from booking_api.errors import SlotTaken
+from booking_api.errors import NotBookable, SlotTaken
 from booking_api.identity.actor import SYSTEM, Actor
 
 _LOOK_AHEAD_DAYS = 7
+OUTSIDE_HOURS = "buiten-openingstijd"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +35,18 @@ class Spot:
 
 
 class Refused(SlotTaken):
-    """Taken, and what else there is has not been looked for yet: that takes longer than a lock should be held."""
+    """It does not fit. Why, and what else there is, has not been looked at yet: a lock should not be held for that."""
 
     def __init__(self, plan: Plan, starts_at: datetime, now: datetime) -> None:
         super().__init__(alternatives=[])
         self.plan, self.starts_at, self.now = plan, starts_at, now
 
-    def with_alternatives(self, session: Session) -> SlotTaken:
-        """Return the same refusal with the nearest free starts."""
-        return SlotTaken(alternatives=alternatives(session, self.plan, self.starts_at, self.now))
+    def with_alternatives(self, session: Session) -> SlotTaken | NotBookable:
+        """Return why, with the nearest free starts: somebody was first, or it is outside the opening hours."""
+        others = alternatives(session, self.plan, self.starts_at, self.now)
+        if _is_open(session, self.plan, self.starts_at, self.now):
+            return SlotTaken(alternatives=others)
+        return NotBookable(OUTSIDE_HOURS, reason=OUTSIDE_HOURS, alternatives=others)
 
 
 def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, now: datetime) -> Spot:
@@ -52,7 +56,9 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
     found = availability.place(session, actor, plan.wish, starts_at, now)
     clear_expired(session, found.free, now)
     placements, scopes = found.placements, set[Scope]()
-    if placements is None:
+    if placements and plan.wish.sees_late and found.free.late:
+        take_late(session, placements, now)
+    if placements is None and not (plan.wish.kept and cell_of(starts_at) >= plan.wish.kept_from):
         whole_day = free_time(session, found.free.capacity.window, now)
         placements, scopes = make_room(session, actor, whole_day, plan, cell_of(starts_at), now)
     if placements is None:
@@ -79,6 +85,13 @@ def alternatives(session: Session, plan: Plan, starts_at: datetime, now: datetim
         forget(session)
         starts = free_starts(session, SYSTEM, plan.wish, first, last, now, plan.earliest, plan.latest)
     return rules.nearest(starts, starts_at)
+
+
+def _is_open(session: Session, plan: Plan, starts_at: datetime, now: datetime) -> bool:
+    """Tell whether the location is open all the while; who comes nowhere (a call, a home visit) needs no open door."""
+    if plan.wish.needs and all(need.place_kind == "none" for need in plan.wish.needs):
+        return True
+    return is_open(session, SYSTEM, plan.location_id, starts_at, plan.minutes, now)
 
 
 def _joint_spot(session: Session, plan: Plan, starts_at: datetime, now: datetime) -> Spot:

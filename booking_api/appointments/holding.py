@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit
 from booking_api.appointments.finding import Spot, find_spot
+from booking_api.appointments.intake import as_json, intake_of, kept_needs
 from booking_api.appointments.kept_legs import leg_to_json
 from booking_api.appointments.models import Hold
-from booking_api.appointments.plans import check_start, plan
-from booking_api.appointments.requests import ActivityWish, HoldRequest
-from booking_api.appointments.rules import HOLD_MINUTES
+from booking_api.appointments.plans import Plan, check_start, plan
+from booking_api.appointments.requests import ActivityWish, HoldRequest, Intake
+from booking_api.appointments.rules import HOLD_MINUTES, MOST_RENEWALS
 from booking_api.appointments.sessions import give_back
 from booking_api.appointments.values import HoldView
 from booking_api.availability.allocating import Purpose, Scope, lock, release_lanes_of_hold, scopes_of, take
@@ -30,37 +31,70 @@ def hold(session: Session, actor: Actor, request: HoldRequest, now: datetime) ->
     Raises InvalidInput, NotFound (location), NotBookable with a `reason`, SlotTaken with `alternatives`.
     """
     actor.require(Permission.BOOK)
-    wanted = plan(session, actor, request.location_id, request.activities, now, request.channel, request.staff_id)
+    wanted = plan(
+        session, actor, request.location_id, request.activities, now, request.channel, request.staff_id, request.intake
+    )
     check_start(wanted, request.starts_at, now)
     spot = find_spot(session, actor, wanted, request.starts_at, now)
-    expires_at = now + timedelta(minutes=HOLD_MINUTES)
+    owner = actor.id if actor.kind in {"client", "staff"} else None
+    row = keep_spot(session, wanted, spot, request.channel, now + timedelta(minutes=HOLD_MINUTES), owner, now)
+    return view_of(row)
+
+
+def keep_spot(
+    session: Session, wanted: Plan, spot: Spot, channel: str, expires_at: datetime, owner: UUID | None, now: datetime
+) -> Hold:
+    """Write a hold of a spot that was just found; `owner` says whose it is, None for nobody in particular."""
+    staff_id = wanted.wish.staff_id
     row = Hold(
-        location_id=request.location_id,
-        channel=request.channel,
-        activities=[{"product_id": str(each.product_id), "count": each.count} for each in wanted.activities],
+        location_id=wanted.location_id,
+        channel=channel,
+        activities=[{"product_id": str(each.product_id), "count": each.count} for each in wanted.asked],
         legs=[leg_to_json(placement) for placement in spot.placements],
-        staff_id=request.staff_id,
+        staff_id=staff_id,
+        answers=as_json(wanted.intake),
+        special_needs=kept_needs(wanted.intake),
         session_id=spot.joint.id if spot.joint else None,
         seats=wanted.seats if spot.joint else 0,
         starts_at=spot.starts_at,
         ends_at=spot.ends_at,
         created_at=now,
         expires_at=expires_at,
-        client_id=actor.id if actor.kind in {"client", "staff"} else None,
+        client_id=owner,
     )
     session.add(row)
     session.flush()
-    _take_lanes(session, row, spot, request.staff_id is not None)
-    return view_of(row)
+    _take_lanes(session, row, spot, staff_id is not None)
+    return row
+
+
+def take_over_hold(session: Session, actor: Actor, hold_id: UUID, now: datetime) -> HoldView:
+    """Let staff go on with somebody's unfinished booking: the time stays kept, and is theirs from now on.
+
+    It was found by its code (`hold_codes.hold_of_code`). Raises NotFound, HoldExpired when it is too late.
+    """
+    actor.require(Permission.BOOK_FOR_OTHERS)
+    if not actor.is_staff:
+        raise NotFound("hold")
+    row = locked_hold(session, actor, hold_id)
+    row.client_id = actor.id
+    audit.note(session, actor, "take_over_hold", "hold", row.id, now)
+    return renew_hold(session, actor, row.id, now)
 
 
 def renew_hold(session: Session, actor: Actor, hold_id: UUID, now: datetime) -> HoldView:
-    """Keep a hold for another HOLD_MINUTES from now; raises NotFound, or HoldExpired when it is too late."""
+    """Keep a hold for another HOLD_MINUTES from now; raises NotFound, or HoldExpired when it is too late.
+
+    The public cannot keep one longer than MOST_RENEWALS times that: nobody sits on a place all day.
+    """
     actor.require(Permission.BOOK)
     row = locked_hold(session, actor, hold_id)
     if row.expires_at <= now:
         raise HoldExpired
-    row.expires_at = now + timedelta(minutes=HOLD_MINUTES)
+    until = now + timedelta(minutes=HOLD_MINUTES)
+    if not actor.may(Permission.BOOK_FOR_OTHERS):
+        until = min(until, row.created_at + timedelta(minutes=HOLD_MINUTES * (1 + MOST_RENEWALS)))
+    row.expires_at = max(row.expires_at, until)
     session.add(row)
     session.execute(update(Allocation).where(col(Allocation.hold_id) == hold_id).values(expires_at=row.expires_at))
     return view_of(row)
@@ -126,6 +160,16 @@ def view_of(row: Hold) -> HoldView:
 def activities_of(row: Hold) -> tuple[ActivityWish, ...]:
     """Return what a hold is for."""
     return tuple(ActivityWish(UUID(each["product_id"]), each["count"]) for each in row.activities)
+
+
+def hold_request(row: Hold) -> HoldRequest:
+    """Return a hold as the wish that it was made of."""
+    return HoldRequest(row.location_id, activities_of(row), row.starts_at, row.channel, row.staff_id, told_with(row))
+
+
+def told_with(row: Hold) -> Intake:
+    """Return what was told beforehand when a hold was made."""
+    return intake_of(row.answers, row.special_needs)
 
 
 def _take_lanes(session: Session, row: Hold, spot: Spot, personal: bool) -> None:

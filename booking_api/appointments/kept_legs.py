@@ -1,9 +1,11 @@
 """How a hold keeps the legs that were chosen for it: as JSON, with lanes and cells."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
 from booking_api.availability.values import Need, Placement
+from booking_api.errors import InvalidInput
 
 
 def leg_to_json(placement: Placement) -> dict[str, Any]:
@@ -41,6 +43,16 @@ def leg_from_json(leg: dict[str, Any]) -> Placement:
     )
     ids = [UUID(leg[name]) if leg[name] else None for name in ("staff_id", "desk_id", "room_id")]
     return Placement(need, leg["start_cell"], leg["end_cell"], tuple(leg["lanes"]), *ids)
+
+
+def check_same_legs(needs: Sequence[Need], legs: Sequence[dict[str, Any]]) -> None:
+    """Raise InvalidInput when what is told now asks for something else than what was held."""
+    if needs and [_shape(need) for need in needs] != [_shape(leg_from_json(leg).need) for leg in legs]:
+        raise InvalidInput(fields={"answers": "anders-dan-gereserveerd"})
+
+
+def _shape(need: Need) -> tuple[object, ...]:
+    return need.minutes, need.skills, need.facilities, need.product_ids
 
 
 def _text(value: UUID | None) -> str | None:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text
 from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
@@ -19,6 +19,12 @@ class AppointmentStatus(StrEnum):
     CANCELLED = "cancelled"
     FULFILLED = "fulfilled"
     NO_SHOW = "no_show"
+
+
+def _list(description: str) -> Any:
+    return Field(
+        default_factory=list, sa_column=Column(JSON, nullable=False, server_default="[]"), description=description
+    )
 
 
 class Hold(SQLModel, table=True):
@@ -37,6 +43,8 @@ class Hold(SQLModel, table=True):
         sa_column=Column(JSON, nullable=False), description="the same legs as an appointment has"
     )
     staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id")
+    answers: list[dict[str, Any]] = _list("[{product_id, code, value}] to the questions of the products")
+    special_needs: list[dict[str, Any]] = _list("[{code, language}]; may say something about somebody's health")
     session_id: UUID | None = Field(default=None, foreign_key="joint_session.id", index=True)
     seats: int = 0
     starts_at: datetime
@@ -65,6 +73,8 @@ class JointSession(SQLModel, table=True):
     capacity: int
     taken: int = 0
     room_id: UUID | None = Field(default=None, foreign_key="room.id")
+    staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id")
+    series_id: UUID | None = Field(default=None, index=True, description="planned together with others, week by week")
     cancelled_at: datetime | None = None
 
 
@@ -94,6 +104,9 @@ class Appointment(SQLModel, table=True):
     ends_at: datetime
     language: str = Field(default="nl", max_length=10)
     remarks: str = Field(default="", max_length=1000)
+    visit_address: str = Field(default="", max_length=300, description="where we come, when we come to the customer")
+    video_room: str = Field(default="", max_length=64, description="name of the video room; the link is made of it")
+    series_id: UUID | None = Field(default=None, index=True, description="booked together with others, week by week")
     link_nonce: str = Field(
         default_factory=new_nonce, max_length=32, description="goes into the personal link; a new one voids it"
     )
@@ -102,6 +115,12 @@ class Appointment(SQLModel, table=True):
     changed_at: datetime
     cancelled_at: datetime | None = None
     cancel_reason: str = Field(default="", max_length=40)
+    answers: list[dict[str, Any]] = _list("answers to intake questions, for the department only")
+    special_needs: list[dict[str, Any]] = _list("[{code, language}]; may say something about somebody's health")
+    exception_reason: str = Field(default="", max_length=200, description="why staff passed a rule of the product")
+    displaced_at: datetime | None = Field(
+        default=None, description="since when its time can no longer be kept (the location closed)"
+    )
 
 
 class AppointmentLeg(SQLModel, table=True):
@@ -166,6 +185,38 @@ class AppointmentFee(SQLModel, table=True):
     )
     count: int = 1
     amount_cents: int
+
+
+class UnfinishedBooking(SQLModel, table=True):
+    """A booking that a visitor has not finished: what was chosen and typed, sealed, and gone after some days."""
+
+    __tablename__ = "unfinished_booking"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    token_hash: str = Field(max_length=64, unique=True, description="of the token in the visitor's own cookie")
+    link_nonce: str = Field(
+        default="", max_length=32, description="goes into the link to go on elsewhere; empty: none was asked for"
+    )
+    sealed_address: str = Field(
+        default="", max_length=600, description="where that link is sent to; wiped once it was sent"
+    )
+    hold_id: UUID | None = Field(default=None, index=True, description="the time that is held for it, if any")
+    sealed: str = Field(sa_column=Column(Text, nullable=False))
+    language: str = Field(default="nl", max_length=10)
+    changed_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class CalendarFeed(SQLModel, table=True):
+    """A subscription of somebody's calendar: to one appointment, or to all of a customer who logged in."""
+
+    __tablename__ = "calendar_feed"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    nonce: str = Field(default_factory=new_nonce, max_length=32, description="goes into the address of the feed")
+    appointment_id: UUID | None = Field(default=None, foreign_key="appointment.id", unique=True)
+    subject_mark: str | None = Field(default=None, max_length=64, unique=True, description="of who logged in")
+    created_at: datetime
 
 
 class IdempotencyRecord(SQLModel, table=True):

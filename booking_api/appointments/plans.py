@@ -1,42 +1,49 @@
 """Turns what somebody asks into what can be looked for: products checked, legs reckoned, bounds in time."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy
-from sqlalchemy import and_, bindparam
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from booking_api.appointments import rules
-from booking_api.appointments.requests import ActivityWish
-from booking_api.availability.models import ScopeVersion
-from booking_api.availability.rules import cell_of, moment_of, zone_of
+from booking_api.appointments.intake import Demands, adapted, demands, extra_minutes, replaced
+from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
+from booking_api.availability.rules import cell_from, cell_of, moment_of, zone_of
 from booking_api.availability.skills import lane_skill_sets
 from booking_api.availability.values import Wish
-from booking_api.availability.versions import ALL_DAYS
+from booking_api.availability.versions import all_days_version, has_bumped
 from booking_api.catalogue.bookable import bookable_products, duration_rules
 from booking_api.catalogue.rules import legs_for, separate_minutes
-from booking_api.catalogue.values import CELL_MINUTES, BookableProduct
+from booking_api.catalogue.values import CELL_MINUTES, BookableProduct, Kept, Need
+from booking_api.configuration import remembered
 from booking_api.errors import InvalidInput, NotBookable, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 
-_location_row, _version = Location.__table__.c, ScopeVersion.__table__.c  # type: ignore[attr-defined]
-_LOCATION = (
-    sqlalchemy.select(_location_row.id, _location_row.code, _location_row.timezone, _version.version)
-    .outerjoin(ScopeVersion, and_(_version.scope_id == _location_row.id, _version.day == ALL_DAYS))
-    .where(_location_row.id == bindparam("location_id"), _location_row.active)
+_INTERNAL_KINDS = frozenset({"staff", "system", "device"})
+_INTERNAL_CHANNELS = frozenset({"kcc", "host"})
+_MOST_COMBINATIONS = 1000  # of products are remembered
+_FARTHEST = timedelta(days=20 * 366)
+_location_row = Location.__table__.c  # type: ignore[attr-defined]
+_LOCATION = sqlalchemy.select(_location_row.id, _location_row.code, _location_row.timezone).where(
+    _location_row.id == bindparam("location_id"), _location_row.active
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Checked activities at a location. `wish` has no needs for a joint session: `session_product` says which."""
+    """Checked activities at a location. `wish` has no needs for a joint session: `session_product` says which.
+
+    `asked` is what was asked for, `activities` what the answers made of it. `is_internal`: who books sees what is kept
+    back, and places given back that the public does not see yet.
+    """
 
     location_id: UUID
     location_code: str
@@ -48,6 +55,10 @@ class Plan:
     session_product: BookableProduct | None
     earliest: datetime
     latest: datetime
+    asked: tuple[ActivityWish, ...] = ()
+    asked_products: tuple[BookableProduct, ...] = ()
+    intake: Intake = NOTHING_TOLD
+    is_internal: bool = False
 
     @property
     def minutes(self) -> int:
@@ -66,6 +77,12 @@ class Plan:
         return sum(activity.count for activity in self.activities)
 
     @property
+    def most_persons(self) -> int:
+        """How many persons may come: one for each copy, where `persons` has each ask for as many as it may."""
+        asked = zip(self.activities, self.products, strict=True)
+        return max(min(activity.count, product.max_persons) for activity, product in asked)
+
+    @property
     def required_fields(self) -> tuple[str, ...]:
         """What must be known of the customer."""
         return tuple(dict.fromkeys(name for product in self.products for name in product.required_fields))
@@ -79,8 +96,9 @@ def plan(
     now: datetime,
     channel: str | None = None,
     staff_id: UUID | None = None,
+    intake: Intake = NOTHING_TOLD,
 ) -> Plan:
-    """Check what is asked and reckon its legs.
+    """Check what is asked and reckon its legs, with what was told beforehand.
 
     Raises NotFound for an unknown location, InvalidInput with every wrong activity, NotBookable with a `reason`.
     Without a channel (a quote, a booking from a hold) the channel is not checked.
@@ -94,38 +112,107 @@ def plan(
         problems["staff_id"] = "onbekend"
     if problems:
         raise InvalidInput(fields=problems)
-    products = tuple(known[each.product_id] for each in asked)
+    asked_products = tuple(known[each.product_id] for each in asked)
+    longer = extra_minutes(known, intake) if intake.minutes is None else intake.minutes
+    wanted, known = _replaced(session, asked, known, intake, location_id)
+    products = tuple(known[each.product_id] for each in wanted)
+    needed = demands(
+        session, (code for each in (*asked_products, *products) for code in each.rules.special_needs), intake
+    )
     reason = rules.refusal(products, channel if channel is not None else _any_channel(products))
     if reason:
         raise NotBookable(reason, reason=reason)
+    internal = is_internal(actor)
     earliest, latest = rules.booking_span(products, location.timezone, not actor.may(Permission.BOOK_FOR_OTHERS), now)
-    joint = next((product for product in products if product.kind == "session"), None)
+    joint = next((product for product in products if product.is_seated), None)
     return Plan(
         location_id=location_id,
         location_code=location.code,
         timezone=location.timezone,
-        activities=asked,
+        activities=wanted,
         products=products,
-        wish=_wish(session, location, asked, products, staff_id, joint, now),
-        persons=rules.persons(asked, known),
+        wish=_kept_back(
+            _wish(session, location, wanted, products, staff_id, joint, now),
+            products,
+            longer,
+            needed,
+            internal,
+            now,
+        ),
+        persons=rules.persons(wanted, known),
         session_product=joint,
         earliest=earliest,
         latest=latest,
+        asked=asked,
+        asked_products=asked_products,
+        intake=intake,
+        is_internal=internal,
     )
 
 
-def check_start(plan: Plan, starts_at: datetime, now: datetime) -> None:
-    """Raise InvalidInput for a start that no clock offers or that has passed, NotBookable for one outside the rules."""
+def _replaced(
+    session: Session,
+    asked: tuple[ActivityWish, ...],
+    known: dict[UUID, BookableProduct],
+    intake: Intake,
+    location_id: UUID,
+) -> tuple[tuple[ActivityWish, ...], dict[UUID, BookableProduct]]:
+    """Return what the answers make of the activities, with their products."""
+    wanted = rules.merged(replaced(session, asked, known, intake))
+    if wanted == asked:
+        return asked, known
+    fresh = bookable_products(session, [each.product_id for each in wanted], location_id)
+    problems = rules.activity_problems(wanted, fresh)
+    if problems:
+        raise InvalidInput(fields=problems)
+    return wanted, fresh
+
+
+def _kept_back(
+    wish: Wish, products: Sequence[BookableProduct], longer: int, needed: Demands, internal: bool, now: datetime
+) -> Wish:
+    """Return a wish with what was told beforehand and, for the public, with what is kept back for others."""
+    rules_of = [product.rules.kept for product in products if product.rules.kept]
+    kept = None
+    if rules_of and not internal:
+        kept = Kept(*(max(getattr(each, name) for each in rules_of) for name in ("count", "percent")))
+    release = min((each.release_minutes for each in rules_of), default=0)
+    return replace(
+        wish,
+        needs=adapted(wish.needs, longer, needed),
+        kept=kept,
+        kept_from=cell_from(now + timedelta(minutes=release)),
+        sees_late=internal,
+    )
+
+
+def check_moment(starts_at: datetime, now: datetime) -> None:
+    """Raise InvalidInput for a moment without a zone or in the past, NotBookable for one that no calendar reaches.
+
+    Before anything is reckoned with it: near the ends of the calendar even adding an hour fails.
+    """
     if starts_at.utcoffset() is None:
         raise InvalidInput(fields={"starts_at": "geen-tijdzone"})
     if starts_at < now:
         raise InvalidInput(fields={"starts_at": "in-het-verleden"})
+    if starts_at > now + _FARTHEST:
+        raise NotBookable("te-ver-vooruit", reason="te-ver-vooruit")
+
+
+def check_start(plan: Plan, starts_at: datetime, now: datetime) -> None:
+    """Raise InvalidInput for a start that no clock offers or that has passed, NotBookable for one outside the rules."""
+    check_moment(starts_at, now)
     if starts_at > plan.latest:
         raise NotBookable("te-ver-vooruit", reason="te-ver-vooruit")
     if plan.session_product is None and not _is_on_grid(plan, starts_at):
         raise InvalidInput(fields={"starts_at": "buiten-raster"})
     if starts_at < plan.earliest:
         raise NotBookable("te-kort-van-tevoren", reason="te-kort-van-tevoren")
+
+
+def is_internal(actor: Actor) -> bool:
+    """Tell whether host or contact centre books, who see what is kept back for walk-in and urgent cases."""
+    return actor.kind in _INTERNAL_KINDS or actor.origin in _INTERNAL_CHANNELS
 
 
 def _is_on_grid(plan: Plan, starts_at: datetime) -> bool:
@@ -147,18 +234,39 @@ def _wish(
     grid = max(product.grid_minutes for product in products)
     if joint:
         return Wish(location.id, (), grid_minutes=grid)
+    different = len({step.skills for product in products for step in product.stepped.steps}) > 1
+    version = all_days_version(session, location.id) if different else 0
+    # What a session sees that has changed who can do what may still be rolled back.
+    known: dict[Any, tuple[Need, ...]] = {} if has_bumped(session) else remembered(session).setdefault("legs", {})
+    key = (location.id, version, *((activity.product_id, activity.count) for activity in activities))
+    legs = known.get(key)
+    if legs is None:
+        if len(known) >= _MOST_COMBINATIONS:
+            known.clear()
+        lanes = lane_skill_sets(session, location.id, version, now) if different else ()
+        legs = known[key] = _legs(session, activities, products, lanes)
+    return Wish(location.id, legs, staff_id, grid)
+
+
+def _legs(
+    session: Session,
+    activities: Sequence[ActivityWish],
+    products: Sequence[BookableProduct],
+    lanes: Collection[frozenset[str]],
+) -> tuple[Need, ...]:
     counts = {activity.product_id: activity.count for activity in activities}
-    stepped = [product.stepped for product in products]
-    different = len({step.skills for product in stepped for step in product.steps}) > 1
-    lanes = lane_skill_sets(session, location.id, location.version or 0, now) if different else ()
-    durations = duration_rules(session)
-    return Wish(location.id, legs_for(stepped, counts, lanes, durations), staff_id, grid)
+    return legs_for([product.stepped for product in products], counts, lanes, duration_rules(session))
 
 
 def _location(session: Session, location_id: UUID) -> Any:
-    row = session.connection().execute(_LOCATION, {"location_id": location_id}).one_or_none()
+    """Return id, code and time zone of a location; raises NotFound."""
+    kept = remembered(session)
+    row = kept.get(("location", location_id))
     if row is None:
-        raise NotFound("location")
+        row = session.connection().execute(_LOCATION, {"location_id": location_id}).one_or_none()
+        if row is None:
+            raise NotFound("location")
+        kept["location", location_id] = row
     return row
 
 

@@ -7,10 +7,12 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api import audit
+from booking_api.appointments.elsewhere import is_elsewhere
 from booking_api.appointments.holding import view_of
+from booking_api.appointments.intake import extra_bring, kept_answers
 from booking_api.appointments.models import Appointment, AppointmentStatus, Hold
 from booking_api.appointments.plans import Plan, plan
-from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.appointments.sessions import per_local_day, session_starts
 from booking_api.appointments.values import (
     ActivityView,
@@ -43,13 +45,14 @@ def free_times(
     now: datetime,
     channel: str | None = None,
     staff_id: UUID | None = None,
+    intake: Intake = NOTHING_TOLD,
 ) -> FreeTimes:
     """Return every start that can be held, on the local days `first` to `last` inclusive, within the products' bounds.
 
     Raises NotFound for an unknown location, InvalidInput for wrong activities, NotBookable with a `reason`.
     """
     actor.require(Permission.BROWSE_CATALOGUE)
-    wanted = plan(session, actor, location_id, activities, now, channel, staff_id)
+    wanted = plan(session, actor, location_id, activities, now, channel, staff_id, intake)
     today, end = (moment.astimezone(zone_of(wanted.timezone)).date() for moment in (now, wanted.latest))
     first, last = max(first, today), min(last, end)
     if first > last:
@@ -69,16 +72,18 @@ def quote(
     *,
     language: str = "nl",
     starts_at: datetime | None = None,
+    intake: Intake = NOTHING_TOLD,
 ) -> Quote:
     """Return what activities take, cost and ask for (A12), on the day they start or else today.
 
     Raises what `free_times` raises.
     """
     actor.require(Permission.BROWSE_CATALOGUE)
-    wanted = plan(session, actor, location_id, activities, now)
+    wanted = plan(session, actor, location_id, activities, now, intake=intake)
     day = (starts_at or now).astimezone(zone_of(wanted.timezone)).date()
     known = products_by_id(session, actor, [each.product_id for each in wanted.activities], language, day)
     chosen = [(known[each.product_id], each.count) for each in wanted.activities]
+    told = extra_bring(kept_answers(wanted.asked_products, intake), language)
     fees = tuple(FeeAmount(fee.name, count, fee.amount_cents) for product, count in chosen for fee in product.fees)
     minutes = wanted.minutes or _session_minutes(session, wanted, now)
     return Quote(
@@ -88,7 +93,7 @@ def quote(
         activities=tuple(ActivityView(each.id, each.name, each.public_name, n, each.bring) for each, n in chosen),
         fees=fees,
         total_cents=sum(fee.total_cents for fee in fees),
-        bring=tuple(dict.fromkeys(line for product, _ in chosen for line in product.bring)),
+        bring=tuple(dict.fromkeys([*(line for product, _ in chosen for line in product.bring), *told])),
         required_fields=wanted.required_fields,
     )
 
@@ -175,6 +180,7 @@ def expected_today(
             col(Appointment.starts_at) >= begin,
             col(Appointment.starts_at) < end,
             col(Appointment.status) == AppointmentStatus.BOOKED,
+            ~is_elsewhere(),
         )
     ).all()
     _note_read(session, actor, "list_appointments", location_id)
@@ -203,8 +209,10 @@ def _free_sessions(session: Session, wanted: Plan, first: date, last: date, now:
     begin, end = max(begin, wanted.earliest), min(end - timedelta(minutes=1), wanted.latest)
     rows = session_starts(session, wanted, begin, end, now)
     minutes = int((rows[0].ends_at - rows[0].starts_at).total_seconds() // 60) if rows else 0
-    starts = sorted({row.starts_at for row in rows})
-    return FreeTimes(minutes, per_local_day(starts, wanted.timezone))
+    left: dict[datetime, int] = {}
+    for row in rows:  # seats that sit together are in one session
+        left[row.starts_at] = max(row.left, left.get(row.starts_at, 0))
+    return FreeTimes(minutes, per_local_day(sorted(left), wanted.timezone), left)
 
 
 def _session_minutes(session: Session, wanted: Plan, now: datetime) -> int:

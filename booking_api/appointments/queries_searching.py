@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import and_, false, func, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,8 +16,10 @@ from booking_api.appointments.values import ActivityView, AppointmentView
 from booking_api.appointments.views import views
 from booking_api.availability.rules import local_day, moment_of
 from booking_api.catalogue.models import Product
+from booking_api.catalogue.values import SEATED
 from booking_api.clock import utc_now
-from booking_api.customers.models import DigitalAddress
+from booking_api.customers.models import DigitalAddress, Party
+from booking_api.customers.rules import telling_words
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department
@@ -27,13 +30,18 @@ from booking_api.references import tidy_code
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for: all that is given must hold; no statuses means any. `day` is local to the location."""
+    """What is looked for: all that is given must hold; no statuses means any. `day` is local to the location.
+
+    `name` is looked for in who comes and in who is represented, with `since` so that it costs no more each year.
+    """
 
     location_id: UUID | None = None
     day: date | None = None
     statuses: frozenset[AppointmentStatus] = frozenset()
     email: str | None = None
     code: str | None = None
+    name: str | None = None
+    since: datetime | None = None
 
 
 def search(session: Session, actor: Actor, sought: Sought, page: int, size: int) -> tuple[list[AppointmentView], bool]:
@@ -47,7 +55,7 @@ def search(session: Session, actor: Actor, sought: Sought, page: int, size: int)
     rows = session.exec(ordered.offset((page - 1) * size).limit(size + 1)).all()
     found = views(session, actor, rows[:size])
     audit.note(session, actor, "find_appointments", "location", sought.location_id, utc_now(), found=len(found))
-    if sought.email or sought.code:
+    if sought.email or sought.code or sought.name:
         for view in found:
             audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
     return found, len(rows) > size
@@ -67,8 +75,16 @@ def _matching(session: Session, actor: Actor, sought: Sought) -> SelectOfScalar[
         query = query.where(Appointment.location_id == actor.location_id)
     if sought.statuses:
         query = query.where(col(Appointment.status).in_(sought.statuses))
+    if sought.since is not None:
+        query = query.where(col(Appointment.starts_at) >= sought.since)
+    return _of_person(query, sought)
+
+
+def _of_person(query: SelectOfScalar[Appointment], sought: Sought) -> SelectOfScalar[Appointment]:
     if sought.email is not None:
         query = query.where(col(Appointment.customer_id).in_(_holders([sought.email])))
+    if sought.name is not None:
+        query = query.where(col(Appointment.customer_id).in_(_named(sought.name)))
     if sought.code is not None:
         query = query.where(Appointment.code == tidy_code(sought.code))
     return query
@@ -122,9 +138,21 @@ def _holders(emails: Iterable[str]) -> SelectOfScalar[UUID]:
     )
 
 
+def _named(name: str) -> SelectOfScalar[UUID]:
+    """Return who has a name with all these words in it, or acts for who has."""
+    words = telling_words(name)
+    represented = aliased(Party)
+    query = select(Party.id).outerjoin(represented, col(represented.id) == col(Party.represents_id))
+    if not words:
+        return query.where(false())
+    fits = [and_(*(col(party.search_name).contains(word, autoescape=True) for word in words))
+            for party in (Party, represented)]  # fmt: skip
+    return query.where(or_(*fits))
+
+
 def _is_in_agenda(actor: Actor, view: AppointmentView) -> bool:
     """Tell whether this actor may show it, and whether it is at a place one can go to (a call by telephone is not)."""
-    somewhere = view.kind == "session" or any(leg.place_kind != "none" for leg in view.legs)
+    somewhere = view.kind in SEATED or any(leg.place_kind != "none" for leg in view.legs)
     return somewhere and any(actor.sees_department(each) for each in view.department_ids)
 
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from booking_api.appointments.requests import ActivityWish
-from booking_api.catalogue.values import BookableProduct
+from booking_api.catalogue.values import BookableProduct, go_together
 
 HOLD_MINUTES = 15
+# WCAG 2.2.1 asks that a limit can be put off ten times by who needs more time; who is not there any more does not.
+MOST_RENEWALS = 10
 MOST_ACTIVITIES = 10
 MOST_ALTERNATIVES = 5
 MAX_REMARKS = 1000
@@ -48,9 +50,9 @@ def refusal(products: Iterable[BookableProduct], channel: str) -> str | None:
         return "niet-op-locatie"
     if not all(channel in product.channels for product in chosen):
         return "kanaal-niet-toegestaan"
-    if len(chosen) > 1 and any(product.kind == "session" for product in chosen):
+    if len(chosen) > 1 and not go_together([product.kind for product in chosen]):
         return "niet-combineerbaar"
-    if not all(product.stepped.steps or product.kind == "session" for product in chosen):
+    if not all(product.stepped.steps or product.is_seated for product in chosen):
         return "geen-stappen"
     return None
 

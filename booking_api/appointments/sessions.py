@@ -10,31 +10,46 @@ from sqlmodel import Session, col, select
 
 from booking_api.appointments.models import Hold, JointSession
 from booking_api.appointments.plans import Plan
-from booking_api.availability.rules import zone_of
+from booking_api.availability.rules import cell_of, zone_of
 from booking_api.errors import SlotTaken
 
 
 def session_starts(session: Session, plan: Plan, first: datetime, last: datetime, now: datetime) -> list[Any]:
-    """Return (starts_at, ends_at, id) of the sessions with enough places left, whose start lies in a span of time."""
+    """Return (starts_at, ends_at, id, left) of sessions with enough places left, whose start lies in a span of time."""
     product = plan.products[0].stepped.id
+    left = places_left(now)
+    query = (
+        select(
+            col(JointSession.starts_at), col(JointSession.ends_at), col(JointSession.id), col(JointSession.capacity)
+        )
+        .add_columns(left.label("left"))
+        .where(
+            col(JointSession.location_id) == plan.location_id,
+            col(JointSession.product_id) == product,
+            col(JointSession.starts_at) >= first,
+            col(JointSession.starts_at) <= last,
+            col(JointSession.cancelled_at).is_(None),
+            left >= plan.seats,
+        )
+        .order_by(col(JointSession.starts_at))
+    )  # fmt: skip
+    return [row for row in session.execute(query) if _leaves_enough(plan, row.capacity, row.left, row.starts_at)]
+
+
+def _leaves_enough(plan: Plan, capacity: int, left: int, starts_at: datetime) -> bool:
+    """Tell whether so many places stay free as are kept back from the public until shortly before."""
+    kept = plan.wish.kept
+    return not kept or cell_of(starts_at) < plan.wish.kept_from or left - plan.seats >= kept.of(capacity)
+
+
+def places_left(now: datetime) -> Any:
+    """Return the column of how many places a session has left, those of expired holds included."""
     back = (
         select(func.coalesce(func.sum(Hold.seats), 0))
         .where(col(Hold.session_id) == col(JointSession.id), col(Hold.expires_at) <= now)
         .scalar_subquery()
     )
-    query = (
-        select(col(JointSession.starts_at), col(JointSession.ends_at), col(JointSession.id))
-        .where(
-            JointSession.location_id == plan.location_id,
-            JointSession.product_id == product,
-            col(JointSession.starts_at) >= first,
-            col(JointSession.starts_at) <= last,
-            col(JointSession.cancelled_at).is_(None),
-            col(JointSession.capacity) - col(JointSession.taken) + back >= plan.seats,
-        )
-        .order_by(col(JointSession.starts_at))
-    )
-    return list(session.execute(query))
+    return col(JointSession.capacity) - col(JointSession.taken) + back
 
 
 def per_local_day(starts: Sequence[datetime], timezone: str) -> list[tuple[date, list[datetime]]]:
@@ -58,7 +73,9 @@ def take_seats(session: Session, plan: Plan, starts_at: datetime, now: datetime)
     )
     for joint in session.exec(query.order_by(col(JointSession.id))):
         give_back_expired(session, joint.id, now)
-        if _add(session, joint.id, plan.seats):
+        session.refresh(joint)
+        left = joint.capacity - joint.taken
+        if _leaves_enough(plan, joint.capacity, left, starts_at) and _add(session, joint.id, plan.seats):
             return joint
     raise SlotTaken(alternatives=[])
 
@@ -66,6 +83,11 @@ def take_seats(session: Session, plan: Plan, starts_at: datetime, now: datetime)
 def give_back(session: Session, session_id: UUID, seats: int) -> None:
     """Return places to a session."""
     _add(session, session_id, -seats)
+
+
+def take_back(session: Session, session_id: UUID, seats: int) -> bool:
+    """Take places again that were just given back; tells whether they were still there."""
+    return _add(session, session_id, seats)
 
 
 def give_back_expired(session: Session, session_id: UUID, now: datetime) -> None:

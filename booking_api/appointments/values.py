@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from booking_api.appointments.models import AppointmentStatus
-from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.appointments.rules import version_of
+from booking_api.catalogue.values import ELSEWHERE
 from booking_api.customers.values import CustomerDetails
 
 
@@ -27,10 +28,14 @@ class HoldView:
 
 @dataclass(frozen=True, slots=True)
 class FreeTimes:
-    """The duration in minutes and the starts (UTC) per local day; days without any are left out."""
+    """The duration in minutes and the starts (UTC) per local day; days without any are left out.
+
+    `left` tells for a joint session how many places each start still has; empty for all else.
+    """
 
     minutes: int
     days: list[tuple[date, list[datetime]]]
+    left: dict[datetime, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +119,16 @@ class ParticipantView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """A question that was asked beforehand, with its answer, both in Dutch as they were asked."""
+
+    product_id: UUID
+    code: str
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class AppointmentView:
     """An appointment as its reader may know it.
 
@@ -155,6 +170,22 @@ class AppointmentView:
     seen_what: bool
     change_deadline: datetime
     bring: tuple[str, ...] = field(default=())
+    visit_address: str = ""
+    video_room: str = ""
+    series_id: UUID | None = None
+    represented: CustomerDetails | None = None
+    """For whom the customer acts."""
+    answers: tuple[AnswerView, ...] = ()
+    special_needs: tuple[tuple[str, str], ...] = ()
+    displaced_at: datetime | None = None
+    exception_reason: str = ""
+    intake: Intake = NOTHING_TOLD
+    """What was told beforehand, to look for another time with; only for who may see what it is about."""
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether nobody comes to the location for it."""
+        return self.kind in ELSEWHERE
 
     @property
     def minutes(self) -> int:

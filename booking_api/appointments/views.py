@@ -1,38 +1,27 @@
-"""Makes views of appointments from rows: a fixed number of queries for any number of appointments."""
+"""Makes views of appointments: what each reader may know of one, and nothing else."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
-from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
-from booking_api.appointments.values import ActivityView, AppointmentView, FeeAmount, LegView, ParticipantView
-from booking_api.catalogue.models import Product, ProductText
-from booking_api.customers.models import DigitalAddress, Party
-from booking_api.customers.values import CustomerDetails
+from booking_api.appointments.intake import extra_bring, told_before
+from booking_api.appointments.models import Appointment
+from booking_api.appointments.parts import ActivityPart, Parts, Written, load_parts, parts_of_written
+from booking_api.appointments.requests import NOTHING_TOLD
+from booking_api.appointments.values import (
+    ActivityView,
+    AnswerView,
+    AppointmentView,
+    FeeAmount,
+    LegView,
+    ParticipantView,
+)
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
-from booking_api.locations.models import Desk, Location, Room
 from booking_api.texts import SOURCE_LANGUAGE, in_language
-
-
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Everything that belongs to some appointments, by appointment."""
-
-    locations: dict[UUID, Any]
-    activities: dict[UUID, list[Any]]
-    texts: dict[tuple[UUID, str], Any]
-    parties: dict[UUID, CustomerDetails]
-    participants: dict[UUID, list[Any]]
-    legs: dict[UUID, list[Any]]
-    fees: dict[UUID, list[Any]]
 
 
 def views(
@@ -48,18 +37,19 @@ def views(
     """
     if not appointments:
         return []
-    ids = [appointment.id for appointment in appointments]
     session.flush()
-    activities = _by_appointment(session, _ACTIVITIES, ids)
-    parts = _Parts(
-        locations=_locations(session, {appointment.location_id for appointment in appointments}),
-        activities=activities,
-        texts=_texts(session, {row.product_id for rows in activities.values() for row in rows}),
-        parties=_parties(session, {a.customer_id for a in appointments if a.customer_id}),
-        participants=_by_appointment(session, _PARTICIPANTS, ids),
-        legs=_by_appointment(session, _LEGS, ids),
-        fees=_by_appointment(session, _FEES, ids),
-    )
+    return shown(actor, appointments, load_parts(session, appointments), language, just_made)
+
+
+def view_of_written(session: Session, actor: Actor, appointment: Appointment, written: Written) -> AppointmentView:
+    """Return an appointment that this session has just written, as whoever made it may know it, from those rows."""
+    return shown(actor, [appointment], parts_of_written(session, appointment, written), just_made=True)[0]
+
+
+def shown(
+    actor: Actor, appointments: Sequence[Appointment], parts: Parts, language: str = "", just_made: bool = False
+) -> list[AppointmentView]:
+    """Return appointments with what belongs to them as this actor may know them."""
     # Staff and clients of one department learn that there is an appointment of another, not what about (X3).
     kept_apart = actor.is_staff or (actor.kind == "client" and not just_made)
     return [
@@ -81,7 +71,7 @@ def may_see_person(actor: Actor, appointment: Appointment) -> bool:
 
 
 def _view(
-    actor: Actor, row: Appointment, parts: _Parts, language: str, sees_person: bool, kept_apart: bool
+    actor: Actor, row: Appointment, parts: Parts, language: str, sees_person: bool, kept_apart: bool
 ) -> AppointmentView:
     activities = parts.activities[row.id]
     departments = frozenset({row.department_id, *(activity.department_id for activity in activities)})
@@ -106,14 +96,26 @@ def _view(
         customer=parts.parties.get(row.customer_id) if row.customer_id and sees_person else None,
         persons=len(participants) or 1,
         participants=tuple(_participant(each, sees_person) for each in participants),
-        legs=tuple(_leg(leg, hidden) for leg in parts.legs[row.id]),
+        legs=tuple(_leg(leg, hidden, parts) for leg in parts.legs[row.id]),
         fees=() if hidden else _fees(parts.fees[row.id], [one.product_id for one in activities], language),
         remarks=row.remarks if sees_person and not hidden else "",
         pass_id=row.pass_id, session_id=row.session_id, sequence=row.sequence, created_at=row.created_at,
         changed_at=row.changed_at, cancelled_at=row.cancelled_at, cancel_reason=row.cancel_reason,
         department_id=row.department_id, department_ids=departments, seen_what=not hidden,
         change_deadline=row.starts_at - timedelta(minutes=deadline),
-        bring=tuple(dict.fromkeys(line for activity in named for line in activity.bring)),
+        bring=tuple(dict.fromkeys([
+            *(line for activity in named for line in activity.bring),
+            *(extra_bring(row.answers, language) if not hidden else ()),
+        ])),
+        answers=_answers(row) if sees_person and not hidden else (),
+        special_needs=_special_needs(row) if sees_person and not hidden else (),
+        displaced_at=row.displaced_at,
+        exception_reason=row.exception_reason if kept_apart and not hidden else "",
+        intake=told_before(row) if not hidden else NOTHING_TOLD,
+        visit_address=row.visit_address if sees_person else "",
+        video_room=row.video_room if sees_person else "",
+        series_id=row.series_id,
+        represented=parts.represented.get(row.customer_id) if row.customer_id and sees_person else None,
     )  # fmt: skip
 
 
@@ -121,7 +123,7 @@ def _joined(names: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-def _activity(actor: Actor, row: Any, texts: dict[tuple[UUID, str], Any], language: str) -> ActivityView:
+def _activity(actor: Actor, row: ActivityPart, texts: dict[tuple[UUID, str], Any], language: str) -> ActivityView:
     words = texts.get((row.product_id, language)) or texts.get((row.product_id, SOURCE_LANGUAGE)) or row
     public = words.public_name
     name = words.name if actor.sees_department(row.department_id) else public
@@ -136,6 +138,16 @@ def _fees(rows: list[Any], order: list[UUID], language: str) -> tuple[FeeAmount,
     )
 
 
+def _answers(row: Appointment) -> tuple[AnswerView, ...]:
+    return tuple(
+        AnswerView(UUID(each["product_id"]), each["code"], each["question"], each["answer"]) for each in row.answers
+    )
+
+
+def _special_needs(row: Appointment) -> tuple[tuple[str, str], ...]:
+    return tuple((each["code"], each.get("language", "")) for each in row.special_needs)
+
+
 def _participant(row: Any, sees_person: bool) -> ParticipantView:
     given_name, prefix, family_name = (row.given_name, row.prefix, row.family_name) if sees_person else [None] * 3
     products = tuple(UUID(each) for each in row.product_ids)
@@ -144,93 +156,16 @@ def _participant(row: Any, sees_person: bool) -> ParticipantView:
     )
 
 
-def _leg(row: Any, hidden: set[UUID]) -> LegView:
+def _leg(row: Any, hidden: set[UUID], parts: Parts) -> LegView:
     secret = row.department_id in hidden
+    staff, desk, room = (parts.named.get(id_) for id_ in (row.staff_id, row.desk_id, row.room_id))
+    place = desk or room
     return LegView(
         id=row.id, position=row.position, starts_at=row.starts_at, ends_at=row.ends_at, place_kind=row.place_kind,
         department_id=row.department_id,
         product_ids=() if secret else tuple(UUID(each) for each in row.product_ids),
         skills=() if secret else tuple(row.skills),
-        named_staff=row.named_staff, staff_id=row.staff_id, staff_name=row.staff_name or "",
-        staff_mailbox=row.staff_mailbox, desk_id=row.desk_id, room_id=row.room_id,
-        place_name=row.desk_name or row.room_name or "", room_mailbox=row.room_mailbox,
+        named_staff=row.named_staff, staff_id=row.staff_id, staff_name=staff.name if staff else "",
+        staff_mailbox=staff.mailbox if staff else None, desk_id=row.desk_id, room_id=row.room_id,
+        place_name=place.name if place else "", room_mailbox=room.mailbox if room else None,
     )  # fmt: skip
-
-
-def _locations(session: Session, ids: set[UUID]) -> dict[UUID, Any]:
-    return {row.id: row for row in _rows(session, _LOCATIONS, ids)}
-
-
-def _texts(session: Session, product_ids: set[UUID]) -> dict[tuple[UUID, str], Any]:
-    return {(row.product_id, row.language): row for row in _rows(session, _TEXTS, product_ids)}
-
-
-def _parties(session: Session, ids: set[UUID]) -> dict[UUID, CustomerDetails]:
-    if not ids:
-        return {}
-    addresses: dict[tuple[UUID, str], str] = {}
-    for party_id, kind, address in _rows(session, _ADDRESSES, ids):
-        addresses.setdefault((party_id, kind), address)
-    return {
-        row.id: CustomerDetails(
-            row.given_name, row.prefix, row.family_name, addresses.get((row.id, "email")),
-            addresses.get((row.id, "phone")), row.language, row.wall_wish,
-        )
-        for row in _rows(session, _PARTIES, ids)
-    }  # fmt: skip
-
-
-def _by_appointment(session: Session, statement: Any, ids: Iterable[UUID]) -> dict[UUID, list[Any]]:
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for row in _rows(session, statement, ids):
-        found[row.appointment_id].append(row)
-    return found
-
-
-def _rows(session: Session, statement: Any, ids: Iterable[UUID]) -> Any:
-    return session.connection().execute(statement, {"ids": list(ids)})
-
-
-def _columns(table: type[SQLModel]) -> Any:
-    return table.__table__.c  # type: ignore[attr-defined]
-
-
-# Built once: building a statement costs more than running it.
-_ids: Any = bindparam("ids", expanding=True)
-_location, _activity_row, _product, _text = (_columns(each) for each in (Location, Activity, Product, ProductText))
-_address, _party, _person, _fee = (_columns(each) for each in (DigitalAddress, Party, Participant, AppointmentFee))
-_leg_row, _staff, _desk, _room = (_columns(each) for each in (AppointmentLeg, StaffMember, Desk, Room))
-_LOCATIONS = select(_location.id, _location.code, _location.name, _location.timezone).where(_location.id.in_(_ids))
-_ACTIVITIES = (
-    select(
-        _activity_row.appointment_id, _activity_row.product_id, _activity_row.count, _product.department_id,
-        _product.name, _product.public_name, _product.kind, _product.change_deadline_minutes,
-    )
-    .join(Product, _product.id == _activity_row.product_id)
-    .where(_activity_row.appointment_id.in_(_ids))
-    .order_by(_activity_row.position)
-)  # fmt: skip
-_TEXTS = select(_text.product_id, _text.language, _text.name, _text.public_name, _text.bring).where(
-    _text.product_id.in_(_ids)
-)
-_ADDRESSES = select(_address.party_id, _address.kind, _address.address).where(_address.party_id.in_(_ids))
-_PARTIES = select(
-    _party.id, _party.given_name, _party.prefix, _party.family_name, _party.language, _party.wall_wish
-).where(_party.id.in_(_ids))
-_PARTICIPANTS = select(*_person).where(_person.appointment_id.in_(_ids)).order_by(_person.position)
-_FEES = select(*_fee).where(_fee.appointment_id.in_(_ids)).order_by(_fee.id)
-_LEGS = (
-    select(
-        *_leg_row,
-        _staff.name.label("staff_name"),
-        _staff.mailbox.label("staff_mailbox"),
-        _desk.name.label("desk_name"),
-        _room.name.label("room_name"),
-        _room.mailbox.label("room_mailbox"),
-    )
-    .outerjoin(StaffMember, _staff.id == _leg_row.staff_id)
-    .outerjoin(Desk, _desk.id == _leg_row.desk_id)
-    .outerjoin(Room, _room.id == _leg_row.room_id)
-    .where(_leg_row.appointment_id.in_(_ids))
-    .order_by(_leg_row.position)
-)

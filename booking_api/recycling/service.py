@@ -46,6 +46,11 @@ class GateDecision:
         """Tell whether the gate opens."""
         return self.decision == OPEN
 
+    @property
+    def is_wrong_guess(self) -> bool:
+        """Tell whether the code is nobody's, so that it may have been guessed."""
+        return self.reason in (GateReason.UNKNOWN, GateReason.FORGED)
+
 
 def decide_gate(
     session: Session,
