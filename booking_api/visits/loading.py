@@ -20,8 +20,8 @@ from booking_api.identity.models import Department, StaffMember
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.references import CODE_ALPHABET
 from booking_api.texts import in_language, translator
-from booking_api.visits.models import Visit, VisitLeg
-from booking_api.visits.rules import PlaceKind, QueueEntry, QueuePolicy
+from booking_api.visits.models import StaffPresence, Visit, VisitLeg
+from booking_api.visits.rules import LegState, PlaceKind, Presence, QueueEntry, QueuePolicy
 from booking_api.visits.values import Place, VisitView
 
 SHORT_CODE_LENGTH = 3
@@ -38,8 +38,12 @@ _SAME_IN_LEG = (
     "called_at",
     "call_count",
     "started_at",
+    "paused_at",
     "ended_at",
     "waiting_area_id",
+    "team_id",
+    "team_only",
+    "for_place_id",
 )
 
 
@@ -52,13 +56,15 @@ class LegRow:
     party: Party | None
     appointment: Appointment | None
     planned_at: datetime | None
+    own_language: bool = False
 
     @property
     def entry(self) -> QueueEntry:
         """Return how the queue sees this leg."""
         leg, visit = self.leg, self.visit
         booked = self.planned_at or visit.appointment_at
-        return QueueEntry(leg.id, leg.priority, visit.arrived_at, leg.waiting_since or visit.arrived_at, booked)
+        since = leg.turn_since or leg.waiting_since or visit.arrived_at
+        return QueueEntry(leg.id, leg.priority, visit.arrived_at, since, booked, self.own_language)
 
     @property
     def language(self) -> str:
@@ -92,7 +98,7 @@ def leg_rows(session: Session, *conditions: ColumnElement[bool]) -> list[LegRow]
 
 def policy_of(location: Location) -> QueuePolicy:
     """Return how a location orders its queue."""
-    return QueuePolicy(location.late_minutes, location.walk_in_weight)
+    return QueuePolicy(location.late_minutes, location.walk_in_weight, location.language_minutes)
 
 
 def shown_name(row: LegRow, location: Location) -> str:
@@ -119,6 +125,7 @@ class _Around:
     staff: dict[UUID, str]
     neutral: set[UUID]
     leg_counts: dict[UUID, int]
+    away: set[UUID]
     asked: str
     products: dict[tuple[str, UUID], ProductView] = field(default_factory=dict)
 
@@ -146,6 +153,7 @@ def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str)
         },
         neutral=set(session.exec(select(Department.id).where(col(Department.uses_public_names)))),
         leg_counts=_leg_counts(session, {leg.visit_id for leg in legs}),
+        away=_away(session, {leg.staff_id for leg in legs if leg.staff_id and leg.ended_at is None}),
         asked=asked,
     )
     by_language: dict[str, set[UUID]] = {}
@@ -165,10 +173,18 @@ def _by_id(session: Session, table: Any, ids: Iterable[UUID | None]) -> list[Any
 def _leg_counts(session: Session, visit_ids: set[UUID]) -> dict[UUID, int]:
     query = (
         select(VisitLeg.visit_id, func.count())
-        .where(col(VisitLeg.visit_id).in_(visit_ids))
+        .where(col(VisitLeg.visit_id).in_(visit_ids), col(VisitLeg.state) != LegState.TRANSFERRED)
         .group_by(col(VisitLeg.visit_id))
     )
     return dict(session.exec(query).all())
+
+
+def _away(session: Session, staff_ids: set[UUID]) -> set[UUID]:
+    """Return who of these signed out while still with a visitor."""
+    gone = select(StaffPresence.staff_id).where(
+        col(StaffPresence.staff_id).in_(staff_ids), StaffPresence.state == Presence.AWAY.value
+    )
+    return set(session.exec(gone)) if staff_ids else set()
 
 
 def _language(actor: Actor, row: LegRow, asked: str) -> str:
@@ -219,6 +235,7 @@ def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[s
         "waited_minutes": _minutes(leg.waiting_since, waited_until),
         "assigned_staff_name": _name_of(around.staff, leg.assigned_staff_id),
         "staff_name": _name_of(around.staff, leg.staff_id),
+        "staff_away": leg.staff_id in around.away,
         "place": place,
         "place_name": _place_name(place, around),
         "no_show_from": leg.called_at + patience if leg.called_at else None,

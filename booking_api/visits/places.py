@@ -20,6 +20,7 @@ class FoundPlace:
     location_id: UUID
     waiting_area_id: UUID
     name: str
+    facilities: frozenset[str] = frozenset()
 
 
 def find_place(session: Session, place: Place) -> FoundPlace:
@@ -33,7 +34,7 @@ def find_place(session: Session, place: Place) -> FoundPlace:
     row: Desk | Room | None = session.get(Desk, place.id) if is_desk else session.get(Room, place.id)
     if row is None or not row.active:
         raise NotFound("place")
-    return FoundPlace(place, row.location_id, row.waiting_area_id, row.name)
+    return FoundPlace(place, row.location_id, row.waiting_area_id, row.name, frozenset(row.facilities))
 
 
 def boards_of(session: Session, leg: VisitLeg) -> list[str]:

@@ -4,17 +4,16 @@ Product texts come in `language`, that of the page; without one in Dutch for sta
 """
 
 from collections.abc import Collection
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from booking_api import audit
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import StaffSkill
+from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.visits import loading
@@ -26,19 +25,15 @@ from booking_api.visits.boards import (
     board_seq,
     next_board_seq,
 )
+from booking_api.visits.desk_side import desk_side
+from booking_api.visits.groups import members_there
 from booking_api.visits.loading import LegRow
 from booking_api.visits.models import HelpRequest, Visit, VisitLeg
-from booking_api.visits.places import find_place
-from booking_api.visits.rules import (
-    FINAL_STATES,
-    LegState,
-    WhyNext,
-    fits_place,
-    may_serve,
-    queue_key,
-    why_next,
-)
-from booking_api.visits.search import find_expected
+from booking_api.visits.presence import my_presence, presences
+from booking_api.visits.queueing import callable_rows, current, location_row, queue
+from booking_api.visits.results import choices_for, follow_up_of, managed_choices
+from booking_api.visits.rules import FINAL_STATES, LegState, WhyNext, queue_key, why_next
+from booking_api.visits.search import find_expected, times_to_choose
 from booking_api.visits.values import HelpView, Place, VisitView
 from booking_api.visits.waiting_time import expected_wait
 
@@ -48,11 +43,20 @@ __all__ = [
     "board_lines",
     "board_of",
     "board_seq",
+    "choices_for",
+    "desk_side",
     "expected_wait",
     "find_expected",
+    "follow_up_of",
+    "lately_gone",
+    "managed_choices",
+    "members_there",
+    "my_presence",
     "my_queue",
     "next_board_seq",
     "open_help",
+    "presences",
+    "times_to_choose",
     "view_of",
     "visit",
     "visits",
@@ -62,6 +66,8 @@ __all__ = [
 
 OPEN_STATES = frozenset(LegState) - FINAL_STATES
 LIST = "list_visits"
+ONE_HOUR = timedelta(hours=1)
+MOST_GONE = 3
 
 
 def waiting(session: Session, actor: Actor, location_id: UUID, now: datetime, *, language: str = "") -> list[VisitView]:
@@ -84,10 +90,10 @@ def visits(
     actor.require_location(location_id)
     audit.note_list(session, actor, LIST, "location", location_id, now)
     wanted = frozenset(statuses) if statuses else frozenset(LegState)
-    location = _location(session, location_id)
+    location = location_row(session, location_id)
     rows: list[LegRow] = []
     if wanted & OPEN_STATES:
-        rows = loading.leg_rows(session, *_current(location_id), col(VisitLeg.state).in_(wanted & OPEN_STATES))
+        rows = loading.leg_rows(session, *current(location_id), col(VisitLeg.state).in_(wanted & OPEN_STATES))
     policy = loading.policy_of(location)
     rows.sort(key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)))
     if wanted & FINAL_STATES:
@@ -128,7 +134,25 @@ def why_first(session: Session, actor: Actor, queue: list[VisitView]) -> WhyNext
     actor.require(Permission.READ_VISITS)
     if not queue:
         return None
-    return why_next([view.turn for view in queue], loading.policy_of(_location(session, queue[0].location_id)))
+    return why_next([view.turn for view in queue], loading.policy_of(location_row(session, queue[0].location_id)))
+
+
+def lately_gone(
+    session: Session, actor: Actor, location_id: UUID, now: datetime, *, language: str = ""
+) -> list[VisitView]:
+    """Return whom I marked as not shown or gone in the last hour, the last one first: they may appear after all."""
+    actor.require(Permission.SERVE_VISITS)
+    actor.require_location(location_id)
+    rows = loading.leg_rows(
+        session,
+        col(Visit.location_id) == location_id,
+        col(Visit.closed_at) > now - ONE_HOUR,
+        col(Visit.outcome).in_((LegState.NO_SHOW.value, LegState.LEFT.value)),
+        col(VisitLeg.staff_id) == actor.id,
+    )
+    by_visit = {row.visit.id: row for row in rows}
+    lately = sorted(by_visit.values(), key=lambda row: row.visit.closed_at or now, reverse=True)
+    return loading.views(session, actor, lately[:MOST_GONE], now, language)
 
 
 def open_help(session: Session, actor: Actor, location_id: UUID) -> list[HelpView]:
@@ -136,64 +160,26 @@ def open_help(session: Session, actor: Actor, location_id: UUID) -> list[HelpVie
     actor.require(Permission.ANSWER_HELP)
     actor.require_location(location_id)
     query = (
-        select(HelpRequest)
+        select(HelpRequest, StaffMember.name)
+        .outerjoin(StaffMember, col(StaffMember.id) == col(HelpRequest.staff_id))
         .where(HelpRequest.location_id == location_id, col(HelpRequest.answered_at).is_(None))
         .order_by(col(HelpRequest.asked_at))
     )
-    return [HelpView(row.id, row.location_id, row.place, row.step, row.asked_at) for row in session.exec(query)]
+    return [
+        HelpView(row.id, row.location_id, row.place, row.step, row.asked_at, row.staff_id, name or "")
+        for row, name in session.exec(query)
+    ]
 
 
 def view_of(session: Session, actor: Actor, visit_id: UUID, now: datetime, *, language: str = "") -> VisitView:
     """Return one visit for whoever just changed it or checked in; raises NotFound."""
+    if not any(actor.may(each) for each in (Permission.CHECK_IN, Permission.REGISTER_WALK_IN, Permission.SERVE_VISITS)):
+        actor.require(Permission.READ_VISITS)
     rows = loading.leg_rows(session, col(VisitLeg.visit_id) == visit_id)
     if not rows:
         raise NotFound("visit")
     actor.require_location(rows[0].visit.location_id)
     return loading.views(session, actor, [_present(rows)], now, language)[0]
-
-
-def queue(session: Session, actor: Actor, location_id: UUID) -> list[LegRow]:
-    """Return the waiting legs of a location in queue order."""
-    actor.require(Permission.READ_VISITS)
-    actor.require_location(location_id)
-    rows = loading.leg_rows(session, *_current(location_id), col(VisitLeg.state) == LegState.WAITING)
-    policy = loading.policy_of(_location(session, location_id))
-    return sorted(rows, key=lambda row: queue_key(row.entry, policy))
-
-
-def callable_rows(session: Session, actor: Actor, place: Place | None, location_id: UUID | None) -> list[LegRow]:
-    """Return the waiting legs that this actor may call from this place, in queue order."""
-    where = find_place(session, place).location_id if place else location_id
-    if where is None:
-        raise NotFound("place")
-    rows = queue(session, actor, where)
-    kind = place.kind if place else None
-    rows = [row for row in rows if fits_place(row.leg.place_kind, kind)]
-    if not actor.is_staff:
-        return [row for row in rows if actor.handles({row.leg.department_id})]
-    skills = frozenset(session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)))
-    return [
-        row
-        for row in rows
-        if row.leg.assigned_staff_id in (None, actor.id)
-        and may_serve(row.leg.skills, skills)
-        and (row.leg.skills or actor.handles({row.leg.department_id}))
-    ]
-
-
-def _location(session: Session, location_id: UUID) -> Location:
-    row = session.get(Location, location_id)
-    if row is None:
-        raise NotFound("location")
-    return row
-
-
-def _current(location_id: UUID) -> tuple[ColumnElement[bool], ...]:
-    return (
-        col(VisitLeg.location_id) == location_id,
-        col(VisitLeg.ended_at).is_(None),
-        col(VisitLeg.waiting_since).is_not(None),
-    )
 
 
 def _closed_today(session: Session, location: Location, wanted: frozenset[LegState], now: datetime) -> list[LegRow]:
@@ -213,7 +199,7 @@ def _closed_today(session: Session, location: Location, wanted: frozenset[LegSta
 
 def _present(rows: list[LegRow]) -> LegRow:
     """Return the leg that is going on, or else the last one that was dealt with."""
-    ordered = sorted(rows, key=lambda row: row.leg.position)
+    ordered = sorted(rows, key=lambda row: (row.leg.position, row.leg.id))
     for row in ordered:
         if row.leg.ended_at is None:
             return row

@@ -1,8 +1,7 @@
 """Decisions of the day: which step a leg of a visit may take, who is next and why, how long one waits."""
 
-import math
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -15,6 +14,8 @@ class LegState(StrEnum):
     WAITING = "waiting"
     CALLED = "called"
     IN_SERVICE = "in_service"
+    PAUSED = "paused"
+    TRANSFERRED = "transferred"
     DONE = "done"
     NO_SHOW = "no_show"
     LEFT = "left"
@@ -26,10 +27,24 @@ class Step(StrEnum):
     CALL = "call"
     RECALL = "recall"
     START = "start"
+    PAUSE = "pause"
+    RESUME = "resume"
+    TAKE_OVER = "take_over"
+    TRANSFER = "transfer"
     FINISH = "finish"
     NO_SHOW = "no_show"
     LEAVE = "leave"
     REQUEUE = "requeue"
+
+
+class TransferKind(StrEnum):
+    """To what a visitor is passed on, in the words of the wire."""
+
+    DESK = "balie"
+    ROOM = "ruimte"
+    TEAM = "team"
+    PRODUCT = "product"
+    EMPLOYEE = "medewerker"
 
 
 class PlaceKind(StrEnum):
@@ -47,14 +62,23 @@ TRANSITIONS: dict[Step, tuple[frozenset[LegState], LegState]] = {
     Step.CALL: (frozenset({_S.WAITING}), _S.CALLED),
     Step.RECALL: (frozenset({_S.CALLED}), _S.CALLED),
     Step.START: (frozenset({_S.CALLED}), _S.IN_SERVICE),
+    # Set aside for a while (a form to fill in, a copy to fetch): the employee helps somebody else meanwhile.
+    Step.PAUSE: (frozenset({_S.IN_SERVICE}), _S.PAUSED),
+    Step.RESUME: (frozenset({_S.PAUSED}), _S.IN_SERVICE),
+    # A colleague goes on with whom somebody left behind.
+    Step.TAKE_OVER: (frozenset({_S.IN_SERVICE, _S.PAUSED}), _S.IN_SERVICE),
+    # This leg ends here; a new one waits for whom it was passed on to.
+    Step.TRANSFER: (frozenset({_S.WAITING, _S.CALLED, _S.IN_SERVICE, _S.PAUSED}), _S.TRANSFERRED),
     # Who forgot to press start did help somebody all the same.
-    Step.FINISH: (frozenset({_S.CALLED, _S.IN_SERVICE}), _S.DONE),
+    Step.FINISH: (frozenset({_S.CALLED, _S.IN_SERVICE, _S.PAUSED}), _S.DONE),
     Step.NO_SHOW: (frozenset({_S.CALLED}), _S.NO_SHOW),
-    Step.LEAVE: (frozenset({_S.WAITING, _S.CALLED}), _S.LEFT),
-    Step.REQUEUE: (frozenset({_S.CALLED, _S.IN_SERVICE}), _S.WAITING),
+    Step.LEAVE: (frozenset({_S.WAITING, _S.CALLED, _S.IN_SERVICE, _S.PAUSED}), _S.LEFT),
+    Step.REQUEUE: (frozenset({_S.CALLED, _S.IN_SERVICE, _S.PAUSED}), _S.WAITING),
 }
 
-FINAL_STATES = frozenset({_S.DONE, _S.NO_SHOW, _S.LEFT})
+FINAL_STATES = frozenset({_S.DONE, _S.NO_SHOW, _S.LEFT, _S.TRANSFERRED})
+AT_WORK = frozenset({_S.CALLED, _S.IN_SERVICE, _S.PAUSED})
+"""Somebody is with an employee, or on the way to one."""
 
 
 def may_take(step: Step, state: LegState) -> bool:
@@ -64,13 +88,17 @@ def may_take(step: Step, state: LegState) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class QueueEntry:
-    """A waiting leg as the order sees it; `appointment_at` is the booked start of this leg, None for a walk-in."""
+    """A waiting leg as the order sees it; `appointment_at` is the booked start of this leg, None for a walk-in.
+
+    `own_language` is set in the queue of an employee who speaks the visitor's language, which few others do.
+    """
 
     leg_id: UUID
     priority: int
     arrived_at: datetime
     waiting_since: datetime
     appointment_at: datetime | None = None
+    own_language: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +107,7 @@ class QueuePolicy:
 
     late_minutes: int = 30
     walk_in_weight: int = 30
+    language_minutes: int = 10
 
 
 def is_on_time(entry: QueueEntry, policy: QueuePolicy) -> bool:
@@ -91,12 +120,14 @@ def is_on_time(entry: QueueEntry, policy: QueuePolicy) -> bool:
 def turn_at(entry: QueueEntry, policy: QueuePolicy) -> datetime:
     """Return the moment that decides the order: the booked time of who is on time.
 
-    A walk-in, and who comes too late, goes like an appointment of `walk_in_weight` minutes after it joined the queue.
-    It does not depend on now, so that nobody's place changes while waiting.
+    A walk-in, and who comes too late, goes like an appointment of `walk_in_weight` minutes after it joined the queue;
+    who speaks a language of this employee's own goes `language_minutes` earlier here. It does not depend on now, so
+    that nobody's place changes while waiting.
     """
+    sooner = timedelta(minutes=policy.language_minutes if entry.own_language else 0)
     if is_on_time(entry, policy) and entry.appointment_at is not None:
-        return entry.appointment_at
-    return entry.waiting_since + timedelta(minutes=policy.walk_in_weight)
+        return entry.appointment_at - sooner
+    return entry.waiting_since + timedelta(minutes=policy.walk_in_weight) - sooner
 
 
 def queue_key(entry: QueueEntry, policy: QueuePolicy) -> tuple[int, datetime, datetime, int]:
@@ -114,6 +145,7 @@ class WhyNext(StrEnum):
 
     ALONE = "alone"
     PRIORITY = "priority"
+    OWN_LANGUAGE = "own_language"
     APPOINTMENT_TIME = "appointment_time"
     WAITED_LONG = "waited_long"
     ARRIVED_FIRST = "arrived_first"
@@ -128,6 +160,8 @@ def why_next(queue: Sequence[QueueEntry], policy: QueuePolicy) -> WhyNext | None
     first, second = queue[0], queue[1]
     if first.priority != second.priority:
         return WhyNext.PRIORITY
+    if first.own_language and queue_key(replace(first, own_language=False), policy) > queue_key(second, policy):
+        return WhyNext.OWN_LANGUAGE
     if is_on_time(first, policy):
         return WhyNext.APPOINTMENT_TIME
     return WhyNext.WAITED_LONG if is_on_time(second, policy) else WhyNext.ARRIVED_FIRST
@@ -144,20 +178,81 @@ def fits_place(leg_place_kind: str, place: PlaceKind | None) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Whom a waiting leg is for: skills and facilities, or one employee, team or place that it was passed on to."""
+
+    place_kind: str
+    skills: frozenset[str] = frozenset()
+    facilities: frozenset[str] = frozenset()
+    staff_id: UUID | None = None
+    team_id: UUID | None = None
+    place_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """An employee at a desk or in a room, as the queue sees it; no place while none was chosen.
+
+    `handles` tells whether the leg's department is one's own, or one helps for all.
+    """
+
+    id: UUID | None
+    handles: bool
+    skills: frozenset[str] = frozenset()
+    team_id: UUID | None = None
+    place_kind: PlaceKind | None = None
+    place_id: UUID | None = None
+    facilities: frozenset[str] = frozenset()
+
+
+def may_take_on(leg: Wanted, me: Colleague) -> bool:
+    """Tell whether a leg is in this employee's queue: sent here by name, or else by skills and what the place has."""
+    if not fits_place(leg.place_kind, me.place_kind):
+        return False
+    if leg.place_id is not None and me.place_id is not None and leg.place_id != me.place_id:
+        return False
+    if leg.staff_id is not None:
+        return leg.staff_id == me.id
+    if leg.team_id is not None:
+        return leg.team_id == me.team_id
+    if leg.place_id is not None and me.place_id is not None:
+        return True
+    return has_what_it_takes(leg, me)
+
+
+def has_what_it_takes(leg: Wanted, me: Colleague) -> bool:
+    """Tell whether skills and facilities suffice; without skills asked, the department decides."""
+    if me.place_id is not None and not leg.facilities <= me.facilities:
+        return False
+    return may_serve(leg.skills, me.skills) and (bool(leg.skills) or me.handles)
+
+
+class Presence(StrEnum):
+    """Whether an employee is there; who helps somebody is busy, whatever was set by hand."""
+
+    AVAILABLE = "available"
+    BUSY = "busy"
+    BREAK = "break"
+    AWAY = "away"
+
+
+def presence_of(set_by_hand: str | None, helps_somebody: bool) -> Presence:
+    """Return what colleagues see; who never told is away."""
+    chosen = Presence(set_by_hand) if set_by_hand else Presence.AWAY
+    return Presence.BUSY if helps_somebody and chosen is Presence.AVAILABLE else chosen
+
+
+def may_mark_no_show(called_at: datetime | None, patience_minutes: int, now: datetime) -> bool:
+    """Tell whether somebody who was called had time enough to come."""
+    return called_at is not None and now >= called_at + timedelta(minutes=patience_minutes)
+
+
+@dataclass(frozen=True, slots=True)
 class WaitBand:
     """An honest expectation: between `low` and `high` minutes, both multiples of five."""
 
     low: int
     high: int
-
-
-def wait_band(minutes_ahead: float, servers: int) -> WaitBand | None:
-    """Return how long one waits behind so many minutes of work shared by so many servers; None when nobody serves."""
-    if servers <= 0:
-        return None
-    expected = minutes_ahead / servers
-    low = math.floor(expected * 0.7 / 5) * 5
-    return WaitBand(low, max(low + 5, math.ceil(expected * 1.3 / 5) * 5))
 
 
 class Refusal(StrEnum):
@@ -170,6 +265,7 @@ class Refusal(StrEnum):
     TOO_EARLY = "te-vroeg"
     TOO_LATE = "te-laat"
     HELPED = "al-geholpen"
+    ELSEWHERE = "niet-op-locatie"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, select
 
 from booking_api.appointments.departments import departments_of
+from booking_api.appointments.elsewhere import is_elsewhere
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.values import Need
@@ -18,6 +20,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.recycling.codes import plain_code
+from booking_api.visits.groups import members_arrive
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import area_for
 from booking_api.visits.queries import view_of
@@ -37,11 +40,17 @@ def check_in(
     channel: str,
     appointment_id: UUID | None = None,
     code: str | None = None,
+    everybody: bool = True,
+    name: str = "",
 ) -> VisitView:
     """Check in all persons of an appointment by its id, or by any form of its code; again gives the same visit.
 
+    Without `everybody` one of the group arrives: who is called `name`, else one whose name is not known. The others
+    join later in the same way, and nobody waits twice.
     Who was thought gone (no-show, left) waits again in the same visit. Raises CodeRefused (`details["reason"]`:
-    andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd, al-geholpen), and NotFound for an unknown id.
+    andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd, al-geholpen, niet-op-locatie).
+
+    Raises NotFound for an unknown id.
     Staff and clients may check in at any time of the day itself, and so may who was here before.
     """
     actor.require(Permission.CHECK_IN)
@@ -51,6 +60,8 @@ def check_in(
     if appointment.location_id != location_id:
         raise CodeRefused(reason=Refusal.OTHER_LOCATION.value)
     actor.require_department(departments_of(session, appointment))
+    if session.exec(select(Appointment.id).where(Appointment.id == appointment.id, is_elsewhere())).first():
+        raise CodeRefused(reason=Refusal.ELSEWHERE.value)
     existing = _visit_of(session, appointment.id)
     if existing is None:
         _refuse_unless_now(actor, appointment, location, now)
@@ -58,6 +69,7 @@ def check_in(
     elif existing.closed_at is not None:
         _refuse_return(appointment, location, now)
         reopen(session, actor, existing, now)
+    members_arrive(session, appointment.id, now, everybody=everybody, name=name)
     return view_of(session, actor, existing.id, now)
 
 
@@ -80,6 +92,7 @@ def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now
         channel=request.channel,
         language=request.language,
         persons=max(activity.count for activity in request.activities),
+        activities=[{"product_id": str(each.product_id), "count": each.count} for each in request.activities],
         arrived_at=now,
     )
     session.add(visit)
@@ -141,7 +154,9 @@ def _arrive(session: Session, actor: Actor, appointment: Appointment, channel: s
         channel=channel,
         language=appointment.language,
         persons=_persons(session, appointment),
+        activities=_activities(session, appointment),
         appointment_at=appointment.starts_at,
+        special_needs=list(appointment.special_needs),
         arrived_at=now,
     )
     try:
@@ -153,12 +168,6 @@ def _arrive(session: Session, actor: Actor, appointment: Appointment, channel: s
         if other is None:
             raise
         return other
-    session.exec(
-        update(Participant)
-        .where(col(Participant.appointment_id) == appointment.id, col(Participant.arrived_at).is_(None))
-        .values(arrived_at=now)
-        .execution_options(synchronize_session=False)
-    )
     _begin(session, actor, visit, _booked_legs(session, visit, appointment), now)
     return visit
 
@@ -169,6 +178,11 @@ def _persons(session: Session, appointment: Appointment) -> int:
     ).one()
     counts = session.exec(select(Activity.count).where(Activity.appointment_id == appointment.id)).all()
     return max([participants, appointment.seats, *counts, 1])
+
+
+def _activities(session: Session, appointment: Appointment) -> list[dict[str, Any]]:
+    query = select(Activity).where(Activity.appointment_id == appointment.id).order_by(col(Activity.position))
+    return [{"product_id": str(each.product_id), "count": each.count} for each in session.exec(query)]
 
 
 def _booked_legs(session: Session, visit: Visit, appointment: Appointment) -> list[VisitLeg]:
@@ -210,6 +224,7 @@ def _booked_leg(
         team_id=mine[0].team_id if mine else None,
         product_ids=list(leg.product_ids),
         skills=list(leg.skills),
+        facilities=list(leg.facilities),
         place_kind=leg.place_kind,
         call_variant=mine[0].call_variant if mine else "desk",
         priority=max((product.priority for product in mine), default=0),
@@ -233,6 +248,7 @@ def _walk_in_leg(session: Session, visit: Visit, need: Need, products: dict[str,
         team_id=mine[0].team_id,
         product_ids=[str(product.id) for product in mine],
         skills=sorted(need.skills),
+        facilities=sorted(need.facilities),
         place_kind=need.place_kind,
         call_variant=mine[0].call_variant,
         priority=max(product.priority for product in mine),

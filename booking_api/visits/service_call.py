@@ -8,16 +8,18 @@ from sqlmodel import Session, col, select
 from booking_api import events
 from booking_api.errors import AlreadyCalled, AlreadyDone, InvalidInput, NotAllowed
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import StaffSkill
 from booking_api.identity.rules import Permission, Role
 from booking_api.locking import lock_all
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import FoundPlace, boards_of, find_place
-from booking_api.visits.queries import callable_rows, view_of
+from booking_api.visits.queries import view_of
+from booking_api.visits.queueing import callable_rows
 from booking_api.visits.rules import LegState, PlaceKind, Step, may_serve
+from booking_api.visits.staffing import refuse_closed, skills_for
 from booking_api.visits.steps import must_take, take, tell, visit_to_serve
 from booking_api.visits.values import Place, VisitView, called_to
 
+NOBODYS = ("staff_id", "desk_id", "room_id", "called_at", "started_at", "paused_at")
 CALLS_FOR_ANYONE = frozenset({Role.HOST, Role.SUPERVISOR})
 
 
@@ -25,10 +27,12 @@ def call(session: Session, actor: Actor, visit_id: UUID, place: Place, now: date
     """Call a waiting visitor to a place.
 
     Raises AlreadyCalled when a colleague was first, AlreadyDone when the visit is over, NotAllowed when the employee
-    lacks the skills, InvalidInput for a place elsewhere. The same employee's second click changes nothing.
+    lacks the skills, InvalidInput for a place elsewhere or a desk that was closed. The same employee's second click
+    changes nothing.
     """
     visit, leg = visit_to_serve(session, actor, visit_id)
     found = _place_at(session, place, visit.location_id)
+    refuse_closed(session, actor, visit.location_id, place.id, now)
     _require_skills(session, actor, leg)
     if _take_call(session, actor, visit, leg, found, now) or _is_mine(actor, leg, place):
         return view_of(session, actor, visit_id, now)
@@ -41,7 +45,7 @@ def call_next(session: Session, actor: Actor, place: Place, now: datetime) -> Vi
     """Call the first of my queue to my place, or fetch who is to be fetched; None when nobody waits.
 
     Somebody whom this employee called from this place and who is still on the way is returned again: a double click
-    never calls two.
+    never calls two. Raises InvalidInput for a desk that a supervisor closed.
     """
     actor.require(Permission.SERVE_VISITS)
     lock_all(session, [f"call:{place.id}"])
@@ -49,6 +53,7 @@ def call_next(session: Session, actor: Actor, place: Place, now: datetime) -> Vi
     under_way = _called_from(session, actor, here)
     if under_way:
         return view_of(session, actor, under_way, now)
+    refuse_closed(session, actor, here.location_id, place.id, now)
     for row in callable_rows(session, actor, place, None):
         to = find_place(session, called_to(row.leg.call_variant, row.leg.waiting_area_id, place))
         if _take_call(session, actor, row.visit, row.leg, to, now):
@@ -69,8 +74,7 @@ def requeue(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Vi
     """Put a called or started visitor back in the queue, at the place it had."""
     visit, leg = visit_to_serve(session, actor, visit_id)
     boards = boards_of(session, leg)
-    nobody = {"staff_id": None, "desk_id": None, "room_id": None, "called_at": None, "started_at": None}
-    if must_take(session, actor, leg, Step.REQUEUE, now, **nobody):
+    if must_take(session, actor, leg, Step.REQUEUE, now, **dict.fromkeys(NOBODYS)):
         tell(session, actor, events.VISIT_REQUEUED, visit, leg, now, boards)
     return view_of(session, actor, visit_id, now)
 
@@ -103,9 +107,9 @@ def _place_at(session: Session, place: Place, location_id: UUID) -> FoundPlace:
 
 
 def _require_skills(session: Session, actor: Actor, leg: VisitLeg) -> None:
-    if not actor.is_staff or actor.roles & CALLS_FOR_ANYONE:
+    if not actor.is_staff or actor.roles & CALLS_FOR_ANYONE or leg.assigned_staff_id == actor.id:
         return
-    skills = session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)).all()
+    skills = skills_for(session, actor.id, leg)
     if not may_serve(leg.skills, skills):
         raise NotAllowed("vaardigheid")
 

@@ -1,4 +1,4 @@
-"""Use cases of the help button (V10): somebody is stuck at a place and a step; the host answers."""
+"""Use cases of the help button (V10): a visitor is stuck at a step, or a colleague needs a hand; somebody answers."""
 
 from datetime import datetime
 from uuid import UUID
@@ -15,17 +15,28 @@ from booking_api.visits.values import HelpView
 
 
 def ask_help(session: Session, actor: Actor, location_id: UUID, place: str, step: str, now: datetime) -> HelpView:
-    """Alert the host with the place and the step; pressing again while nobody answered changes nothing."""
+    """Alert the host with the place and the step; pressing again while nobody answered changes nothing.
+
+    Of a visitor nobody learns who it is; of a colleague one does, to go there or to whisper back.
+    """
     actor.require(Permission.ASK_HELP)
     actor.require_location(location_id)
     device_id = actor.id if actor.kind == "device" else None
-    row = _open(session, location_id, device_id, place)
+    staff_id = actor.id if actor.is_staff else None
+    row = _open(session, location_id, device_id, staff_id, place)
     if row is None:
-        row = HelpRequest(location_id=location_id, device_id=device_id, place=place[:120], step=step[:60], asked_at=now)
+        row = HelpRequest(
+            location_id=location_id,
+            device_id=device_id,
+            staff_id=staff_id,
+            place=place[:120],
+            step=step[:60],
+            asked_at=now,
+        )
         session.add(row)
         session.flush()
         outbox.record(session, actor, Event(HELP_REQUESTED, row.id, location_id), now)
-    return HelpView(row.id, row.location_id, row.place, row.step, row.asked_at)
+    return HelpView(row.id, row.location_id, row.place, row.step, row.asked_at, row.staff_id)
 
 
 def answer_help(session: Session, actor: Actor, help_id: UUID, now: datetime) -> None:
@@ -43,10 +54,13 @@ def answer_help(session: Session, actor: Actor, help_id: UUID, now: datetime) ->
     audit.note(session, actor, "answer_help", "help_request", row.id, now)
 
 
-def _open(session: Session, location_id: UUID, device_id: UUID | None, place: str) -> HelpRequest | None:
+def _open(
+    session: Session, location_id: UUID, device_id: UUID | None, staff_id: UUID | None, place: str
+) -> HelpRequest | None:
     query = select(HelpRequest).where(
         HelpRequest.location_id == location_id,
         HelpRequest.device_id == device_id,
+        HelpRequest.staff_id == staff_id,
         HelpRequest.place == place[:120],
         col(HelpRequest.answered_at).is_(None),
     )

@@ -8,13 +8,19 @@ from sqlmodel import Session, col, select
 from booking_api import events
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.service import settle
+from booking_api.errors import TooSoon
 from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import boards_of
 from booking_api.visits.queries import view_of
-from booking_api.visits.rules import LegState, Step
+from booking_api.visits.reopening import reopen
+from booking_api.visits.results import keep_outcome
+from booking_api.visits.rules import LegState, Step, may_mark_no_show
 from booking_api.visits.steps import add_period, must_take, tell, visit_to_serve
 from booking_api.visits.values import VisitView
+from booking_api.visits.values_desk import Outcome
 
 
 def start(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
@@ -26,11 +32,19 @@ def start(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Visi
     return view_of(session, actor, visit_id, now)
 
 
-def finish(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
-    """Finish the current leg; the next one begins to wait, and after the last the appointment is fulfilled."""
+def finish(
+    session: Session, actor: Actor, visit_id: UUID, now: datetime, *, outcome: Outcome | None = None
+) -> VisitView:
+    """Finish the current leg with what came of it; the next one begins to wait, after the last the visit is closed.
+
+    Raises InvalidInput for a choice that is not one of the leg's department, AlreadyDone in another state.
+    """
     visit, leg = visit_to_serve(session, actor, visit_id)
-    if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=leg.started_at or now):
+    started = leg.started_at or now
+    if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=started, paused_at=None):
         return view_of(session, actor, visit_id, now)
+    if outcome is not None:
+        keep_outcome(session, actor, visit, leg, outcome, now)
     following = _following(session, leg)
     if following is None:
         _close(session, visit, LegState.DONE, now)
@@ -42,13 +56,32 @@ def finish(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Vis
 
 
 def no_show(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
-    """Mark that a called visitor did not come; the rest of the reserved time is free at once (V8)."""
+    """Mark that a called visitor did not come; the rest of the reserved time is free at once (V8).
+
+    Raises TooSoon when an employee does so before the location's patience is over; host and supervisor decide for
+    themselves.
+    """
+    visit, leg = visit_to_serve(session, actor, visit_id)
+    if actor.is_staff and not actor.may(Permission.ANSWER_HELP) and leg.state is LegState.CALLED:
+        patience = session.get_one(Location, visit.location_id).no_show_minutes
+        if not may_mark_no_show(leg.called_at, patience, now):
+            raise TooSoon(minutes=patience)
     return _end_all(session, actor, visit_id, Step.NO_SHOW, events.VISIT_NOT_SHOWN, now)
 
 
 def leave(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
     """Close quietly the visit of somebody who went away; nothing is called."""
     return _end_all(session, actor, visit_id, Step.LEAVE, events.VISIT_LEFT, now)
+
+
+def reappear(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
+    """Undo that somebody was marked as not shown or gone: the visitor is here after all, and waits again.
+
+    Raises CodeRefused (al-geholpen) for who was helped; for who waits nothing changes.
+    """
+    visit, _leg = visit_to_serve(session, actor, visit_id)
+    reopen(session, actor, visit, now)
+    return view_of(session, actor, visit_id, now)
 
 
 def _end_all(session: Session, actor: Actor, visit_id: UUID, step: Step, kind: str, now: datetime) -> VisitView:
@@ -94,8 +127,7 @@ def _close(session: Session, visit: Visit, outcome: LegState, now: datetime) -> 
 
 
 def _settled_as(session: Session, visit: Visit) -> AppointmentStatus:
-    """Return how the appointment ends: who was helped at all did come; who went away before was not helped."""
-    helped = session.exec(
-        select(VisitLeg.id).where(VisitLeg.visit_id == visit.id, VisitLeg.state == LegState.DONE)
-    ).first()
+    """Return how the appointment ends: who sat with an employee at all did come; who went away before did not."""
+    sat_down = select(VisitLeg.id).where(VisitLeg.visit_id == visit.id, col(VisitLeg.started_at).is_not(None))
+    helped = session.exec(sat_down).first()
     return AppointmentStatus.FULFILLED if helped else AppointmentStatus.NO_SHOW

@@ -11,11 +11,12 @@ from booking_api import audit, outbox
 from booking_api.errors import AlreadyDone, NotFound
 from booking_api.events import Event
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import StaffSkill
+from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
-from booking_api.visits.models import Visit, VisitLeg, VisitPeriod
+from booking_api.visits.models import StaffPresence, Visit, VisitLeg, VisitPeriod
 from booking_api.visits.places import boards_of
 from booking_api.visits.rules import TRANSITIONS, Step, may_serve
+from booking_api.visits.staffing import skills_for
 
 
 def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visit, VisitLeg]:
@@ -28,7 +29,8 @@ def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visi
     if visit is None:
         raise NotFound("visit")
     actor.require_location(visit.location_id)
-    legs = session.exec(select(VisitLeg).where(VisitLeg.visit_id == visit_id).order_by(col(VisitLeg.position))).all()
+    in_order = select(VisitLeg).where(VisitLeg.visit_id == visit_id).order_by(col(VisitLeg.position), col(VisitLeg.id))
+    legs = session.exec(in_order).all()
     leg = next((leg for leg in legs if leg.ended_at is None), legs[-1])
     if not has_skills(session, actor, leg):
         concerned = legs if visit.closed_at else [leg]
@@ -37,16 +39,40 @@ def visit_to_serve(session: Session, actor: Actor, visit_id: UUID) -> tuple[Visi
 
 
 def has_skills(session: Session, actor: Actor, leg: VisitLeg) -> bool:
-    """Tell whether somebody was given the skills that a leg asks for: that is the right to help with it, X3."""
-    if not actor.is_staff or not leg.skills:
-        return actor.is_staff and actor.id in (leg.assigned_staff_id, leg.staff_id)
-    return may_serve(leg.skills, session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)).all())
+    """Tell whether somebody may help with a leg whatever the department (X3): by skills, or by being sent here."""
+    if not actor.is_staff:
+        return False
+    if actor.id in (leg.assigned_staff_id, leg.staff_id) or _was_sent_to(session, actor, leg):
+        return True
+    if not leg.skills:
+        return False
+    return may_serve(leg.skills, skills_for(session, actor.id, leg))
 
 
-def take(session: Session, actor: Actor, leg: VisitLeg, step: Step, now: datetime, **changes: Any) -> bool:
+def _was_sent_to(session: Session, actor: Actor, leg: VisitLeg) -> bool:
+    if leg.for_place_id is not None:
+        told = session.get(StaffPresence, actor.id)
+        return told is not None and told.place_id == leg.for_place_id
+    if not leg.team_only:
+        return False
+    member = session.get(StaffMember, actor.id)
+    return member is not None and member.team_id == leg.team_id
+
+
+def take(
+    session: Session,
+    actor: Actor,
+    leg: VisitLeg,
+    step: Step,
+    now: datetime,
+    *,
+    held_by: UUID | None = None,
+    **changes: Any,
+) -> bool:
     """Take a step if the leg still allows it at this very moment; return whether it was this call that took it.
 
-    The state is compared and set in one statement, so of two that press at once the second finds nothing to change.
+    With `held_by` only while that colleague has it. The state is compared and set in one statement, so of two that
+    press at once the second finds nothing to change.
     """
     allowed, target = TRANSITIONS[step]
     statement = (
@@ -55,6 +81,8 @@ def take(session: Session, actor: Actor, leg: VisitLeg, step: Step, now: datetim
         .values(state=target, **changes)
         .execution_options(synchronize_session=False)
     )
+    if held_by is not None:
+        statement = statement.where(col(VisitLeg.staff_id) == held_by)
     won = cast(CursorResult[Any], session.exec(statement)).rowcount == 1
     session.refresh(leg)
     if won:

@@ -87,13 +87,18 @@ class VisitView:
     assigned_staff_name: str
     staff_id: UUID | None
     staff_name: str
+    staff_away: bool
     place: Place | None
     place_name: str
     called_at: datetime | None
     call_count: int
     no_show_from: datetime | None
     started_at: datetime | None
+    paused_at: datetime | None
     ended_at: datetime | None
+    team_id: UUID | None
+    team_only: bool
+    for_place_id: UUID | None
     waiting_area_id: UUID | None
     waiting_area_name: str
     directions: str
@@ -147,13 +152,15 @@ class ExpectedMatch:
 
 @dataclass(frozen=True, slots=True)
 class HelpView:
-    """An open call for help: where and at which step, never who."""
+    """An open call for help: where and at which step, never which visitor; `staff_name` of a colleague who asks."""
 
     id: UUID
     location_id: UUID
     place: str
     step: str
     asked_at: datetime
+    staff_id: UUID | None = None
+    staff_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,317 @@
+"""Reads for who keeps watch (V13): load of teams and desks, who does what, waits of today, and the next two hours."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+from uuid import UUID
+
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col, func, select
+
+from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
+from booking_api.availability.models import Shift
+from booking_api.availability.rules import local_day, moment_of, zone_of
+from booking_api.errors import NotFound
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department, StaffMember, Team
+from booking_api.identity.rules import Permission
+from booking_api.locations.models import Desk, Location, Room
+from booking_api.visits.models import StaffPresence, VisitLeg
+from booking_api.visits.presence import ONE_DAY
+from booking_api.visits.rules import AT_WORK, LegState, Presence, presence_of
+from booking_api.visits.staffing import closed_desks
+
+HALF_HOUR = timedelta(minutes=30)
+AHEAD = 4
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """How many wait for one team, how long, and how many are being helped."""
+
+    name: str
+    waiting: int
+    helped: int
+    longest: int
+    over_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLoad:
+    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there."""
+
+    id: UUID
+    kind: str
+    name: str
+    state: str
+    staff_id: UUID | None
+    staff_name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """What one colleague does now; `minutes` since it began."""
+
+    id: UUID
+    name: str
+    presence: Presence
+    place: str
+    minutes: int
+    helped_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsToday:
+    """How long those waited who were called today, in minutes, and how many of them within the limit."""
+
+    called: int
+    within_limit: int
+    typical: int
+    by_hour: tuple[tuple[int, int, int], ...]
+    """Local hour, how many were called, and the typical wait."""
+
+    @property
+    def percent(self) -> int:
+        """Return how many in a hundred were called within the limit."""
+        return round(100 * self.within_limit / self.called) if self.called else 100
+
+
+@dataclass(frozen=True, slots=True)
+class HalfHour:
+    """What a half hour asks and what there is for it, in minutes of work."""
+
+    starts_at: datetime
+    asked: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallLoad:
+    """All that a supervisor sees at once; no visitor's name is in it."""
+
+    teams: tuple[TeamLoad, ...]
+    places: tuple[PlaceLoad, ...]
+    people: tuple[PersonLoad, ...]
+    waits: WaitsToday
+    ahead: tuple[HalfHour, ...]
+    limit: int
+
+
+def hall_load(session: Session, actor: Actor, location_id: UUID, now: datetime) -> HallLoad:
+    """Return the load of a location now; raises NotFound, and NotAllowed for who does not supervise."""
+    actor.require(Permission.SUPERVISE)
+    actor.require_location(location_id)
+    location = session.get(Location, location_id)
+    if location is None:
+        raise NotFound("location")
+    legs = _open_legs(session, location_id)
+    shifts = _shifts(session, location_id, now)
+    dealt_with = _called_today(session, location, now)
+    staffed = _staffed(session, location_id, legs, shifts, now)
+    return HallLoad(
+        teams=_teams(session, legs, location.wait_limit_minutes, now),
+        places=_places(session, actor, location_id, legs, staffed, now),
+        people=_people(legs, staffed, dealt_with, now),
+        waits=_waits(location, dealt_with),
+        ahead=_ahead(session, location_id, legs, shifts, now),
+        limit=location.wait_limit_minutes,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Staffed:
+    """Who is here: names, what they told of themselves, and where they sit."""
+
+    names: dict[UUID, str]
+    told: dict[UUID, StaffPresence]
+    sits_at: dict[UUID, UUID]
+    places: dict[UUID, tuple[str, str]]
+
+
+def _open_legs(session: Session, location_id: UUID) -> list[VisitLeg]:
+    query = select(VisitLeg).where(
+        VisitLeg.location_id == location_id,
+        col(VisitLeg.ended_at).is_(None),
+        col(VisitLeg.waiting_since).is_not(None),
+    )
+    return list(session.exec(query))
+
+
+def _shifts(session: Session, location_id: UUID, now: datetime) -> list[Shift]:
+    query = select(Shift).where(
+        Shift.location_id == location_id,
+        col(Shift.ends_at) > now,
+        col(Shift.starts_at) < now + AHEAD * HALF_HOUR,
+    )
+    return list(session.exec(query))
+
+
+def _called_today(session: Session, location: Location, now: datetime) -> list[VisitLeg]:
+    zone = zone_of(location.timezone)
+    midnight = moment_of(local_day(location.timezone, now.astimezone(zone).date())[0])
+    query = select(VisitLeg).where(
+        VisitLeg.location_id == location.id,
+        col(VisitLeg.ended_at) > midnight,
+        col(VisitLeg.called_at).is_not(None),
+        col(VisitLeg.waiting_since).is_not(None),
+    )
+    return list(session.exec(query))
+
+
+def _teams(session: Session, legs: list[VisitLeg], limit: int, now: datetime) -> tuple[TeamLoad, ...]:
+    names = dict(session.exec(select(Team.id, Team.name)).all()) | dict(
+        session.exec(select(Department.id, Department.name)).all()
+    )
+    grouped: dict[UUID, list[VisitLeg]] = defaultdict(list)
+    for leg in legs:
+        grouped[leg.team_id or leg.department_id].append(leg)
+    loads = [_team(names.get(key, ""), of_team, limit, now) for key, of_team in grouped.items()]
+    return tuple(sorted(loads, key=lambda load: (-load.waiting, load.name)))
+
+
+def _team(name: str, legs: list[VisitLeg], limit: int, now: datetime) -> TeamLoad:
+    waits = [_minutes(leg.waiting_since, now) for leg in legs if leg.state == LegState.WAITING]
+    over = sum(wait >= limit for wait in waits)
+    return TeamLoad(name, len(waits), len(legs) - len(waits), max(waits, default=0), over)
+
+
+def _staffed(session: Session, location_id: UUID, legs: list[VisitLeg], shifts: list[Shift], now: datetime) -> _Staffed:
+    lately = now - ONE_DAY
+    told = {
+        row.staff_id: row
+        for row in session.exec(select(StaffPresence).where(StaffPresence.location_id == location_id))
+        if row.since > lately
+    }
+    on_shift = {shift.staff_id: shift for shift in shifts if shift.starts_at <= now}
+    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    who = {*told, *on_shift, *at_work}
+    names = dict(session.exec(select(StaffMember.id, StaffMember.name).where(col(StaffMember.id).in_(who))).all())
+    sits_at = {id_: place for id_, shift in on_shift.items() if (place := shift.desk_id or shift.room_id)}
+    sits_at |= {id_: row.place_id for id_, row in told.items() if row.place_id and row.state != Presence.AWAY}
+    sits_at |= {id_: place for id_, leg in at_work.items() if (place := leg.desk_id or leg.room_id)}
+    desks = select(Desk).where(Desk.location_id == location_id, col(Desk.active)).order_by(col(Desk.number))
+    rooms = select(Room).where(Room.location_id == location_id, col(Room.active)).order_by(Room.name)
+    places = {row.id: ("desk", row.name) for row in session.exec(desks)}
+    places |= {row.id: ("room", row.name) for row in session.exec(rooms)}
+    return _Staffed(names, told, sits_at, places)
+
+
+def _places(
+    session: Session, actor: Actor, location_id: UUID, legs: list[VisitLeg], staffed: _Staffed, now: datetime
+) -> tuple[PlaceLoad, ...]:
+    shut = closed_desks(session, actor, location_id, now)
+    used = {place: leg for leg in legs if (place := leg.desk_id or leg.room_id)}
+    sitting = {place: staff_id for staff_id, place in staffed.sits_at.items()}
+    found = []
+    for place_id, (kind, name) in staffed.places.items():
+        leg, staff_id = used.get(place_id), sitting.get(place_id)
+        if leg is not None:
+            state, since = leg.state.value, leg.started_at or leg.called_at
+        else:
+            state, since = ("closed" if place_id in shut else "free" if staff_id else "empty"), None
+        helper = leg.staff_id if leg and leg.staff_id else staff_id
+        staff_name = staffed.names.get(helper, "") if helper else ""
+        found.append(PlaceLoad(place_id, kind, name, state, helper, staff_name, _minutes(since, now)))
+    return tuple(found)
+
+
+def _people(
+    legs: list[VisitLeg], staffed: _Staffed, dealt_with: list[VisitLeg], now: datetime
+) -> tuple[PersonLoad, ...]:
+    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    helped: dict[UUID | None, int] = defaultdict(int)
+    for done in dealt_with:
+        helped[done.staff_id] += done.state == LegState.DONE
+    found = []
+    for staff_id, name in staffed.names.items():
+        leg, told = at_work.get(staff_id), staffed.told.get(staff_id)
+        # Who is on the roster and told nothing yet is expected to be there.
+        presence = presence_of(told.state if told else Presence.AVAILABLE.value, leg is not None)
+        since = (leg.started_at or leg.called_at) if leg else (told.since if told else None)
+        place = staffed.places.get(staffed.sits_at.get(staff_id, staff_id), ("", ""))[1]
+        found.append(PersonLoad(staff_id, name, presence, place, _minutes(since, now), helped[staff_id]))
+    return tuple(sorted(found, key=lambda one: (one.presence == Presence.AWAY, one.name)))
+
+
+def _waits(location: Location, dealt_with: Iterable[VisitLeg]) -> WaitsToday:
+    waits: dict[int, list[int]] = defaultdict(list)
+    for leg in dealt_with:
+        if leg.called_at and leg.waiting_since:
+            hour = leg.called_at.astimezone(zone_of(location.timezone)).hour
+            waits[hour].append(_minutes(leg.waiting_since, leg.called_at))
+    together = [wait for of_hour in waits.values() for wait in of_hour]
+    return WaitsToday(
+        called=len(together),
+        within_limit=sum(wait < location.wait_limit_minutes for wait in together),
+        typical=round(median(together)) if together else 0,
+        by_hour=tuple((hour, len(of_hour), round(median(of_hour))) for hour, of_hour in sorted(waits.items())),
+    )
+
+
+def _ahead(
+    session: Session, location_id: UUID, legs: list[VisitLeg], shifts: list[Shift], now: datetime
+) -> tuple[HalfHour, ...]:
+    """Return each half hour: what waits now and what was booked, and the minutes of who is on duty."""
+    begin = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
+    booked: dict[datetime, int] = defaultdict(int)
+    for starts_at, ends_at in _booked(session, location_id, begin, begin + AHEAD * HALF_HOUR):
+        slot = begin + (starts_at - begin) // HALF_HOUR * HALF_HOUR
+        booked[slot] += round((ends_at - starts_at).total_seconds() / 60)
+    booked[begin] += sum(leg.minutes for leg in legs if leg.state == LegState.WAITING)
+    slots = [begin + number * HALF_HOUR for number in range(AHEAD)]
+    return tuple(HalfHour(slot, booked[slot], _on_duty(shifts, slot)) for slot in slots)
+
+
+def _booked(session: Session, location_id: UUID, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """Return the parts of appointments that are still to come; who is here already stands in the queue."""
+    here = select(VisitLeg.appointment_leg_id).where(
+        VisitLeg.location_id == location_id,
+        col(VisitLeg.appointment_leg_id) == col(AppointmentLeg.id),
+    )
+    query = (
+        select_many(col(AppointmentLeg.starts_at), col(AppointmentLeg.ends_at))
+        .join(Appointment, col(Appointment.id) == col(AppointmentLeg.appointment_id))
+        .where(
+            col(Appointment.location_id) == location_id,
+            col(Appointment.status) == AppointmentStatus.BOOKED,
+            col(Appointment.starts_at) >= begin - timedelta(hours=3),
+            col(Appointment.starts_at) < end,
+            col(AppointmentLeg.starts_at) >= begin,
+            col(AppointmentLeg.starts_at) < end,
+            ~here.exists(),
+        )
+    )
+    return [(row[0], row[1]) for row in session.execute(query)]
+
+
+def _on_duty(shifts: list[Shift], slot: datetime) -> int:
+    minutes = 0.0
+    for shift in shifts:
+        begins, ends = max(shift.starts_at, slot), min(shift.ends_at, slot + HALF_HOUR)
+        minutes += max(0.0, (ends - begins).total_seconds() / 60)
+    return round(minutes)
+
+
+def team_needs(session: Session, actor: Actor, location_id: UUID) -> list[UUID]:
+    """Return the visits without an employee of their own that wait for my team, the longest wait first (V6)."""
+    actor.require(Permission.READ_VISITS)
+    actor.require_location(location_id)
+    member = session.get(StaffMember, actor.id) if actor.is_staff else None
+    if member is None:
+        return []
+    query = select(VisitLeg).where(
+        VisitLeg.location_id == location_id,
+        col(VisitLeg.state) == LegState.WAITING,
+        col(VisitLeg.ended_at).is_(None),
+        col(VisitLeg.waiting_since).is_not(None),
+        col(VisitLeg.assigned_staff_id).is_(None),
+        func.coalesce(col(VisitLeg.team_id), col(VisitLeg.department_id)).in_([member.team_id, member.department_id]),
+    )
+    return [leg.visit_id for leg in session.exec(query.order_by(col(VisitLeg.waiting_since)))]
+
+
+def _minutes(since: datetime | None, until: datetime) -> int:
+    return max(0, int((until - since).total_seconds() // 60)) if since else 0

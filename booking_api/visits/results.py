@@ -1,0 +1,157 @@
+"""What came of a visit: reason of contact, result, follow-up action, and the lists of each department for these."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api import audit, outbox
+from booking_api.errors import InvalidInput, NotFound
+from booking_api.events import FOLLOW_UP_REQUESTED, Event
+from booking_api.identity.actor import Actor
+from booking_api.identity.models import Department
+from booking_api.identity.rules import Permission
+from booking_api.visits.models import FinishChoice, Visit, VisitLeg, VisitResult
+from booking_api.visits.values_desk import KINDS, ChoiceDraft, ChoicesView, ChoiceView, FollowUp, Outcome
+
+LONGEST = 1_000
+LOOKS_BACK = 40
+MOST_CHOICES = 40
+
+
+def choices_for(session: Session, actor: Actor, visit_leg_id: UUID) -> ChoicesView:
+    """Return what may be chosen when finishing a leg, with this employee's usual choice."""
+    actor.require(Permission.SERVE_VISITS)
+    leg = session.get(VisitLeg, visit_leg_id)
+    if leg is None:
+        raise NotFound("visit")
+    found = _choices(session, leg.department_id)
+    by_kind = {kind: tuple(each for each in found if each.kind == kind and each.active) for kind in KINDS}
+    usual = _usual(session, actor, leg, {each.id for each in found if each.active})
+    return ChoicesView(by_kind["reason"], by_kind["result"], by_kind["follow_up"], usual)
+
+
+def managed_choices(session: Session, actor: Actor, department_id: UUID) -> list[ChoiceView]:
+    """Return the lists of a department as its administrator sees them, without what went."""
+    actor.require(Permission.MANAGE)
+    actor.require_department({department_id})
+    return [each for each in _choices(session, department_id) if each.active]
+
+
+def save_choices(
+    session: Session, actor: Actor, department_id: UUID, kind: str, drafts: Sequence[ChoiceDraft], now: datetime
+) -> None:
+    """Keep one list of a department in the order given; what is not in it goes, but stays known of visits before.
+
+    Raises NotFound for an unknown department, InvalidInput for an unknown kind, names that are too long or too many.
+    """
+    actor.require(Permission.MANAGE)
+    actor.require_department({department_id})
+    if session.get(Department, department_id) is None:
+        raise NotFound("department")
+    named = [draft for draft in drafts if draft.name.strip()]
+    _check(kind, named)
+    known = {row.id: row for row in _rows(session, department_id) if row.kind == kind}
+    for position, draft in enumerate(named):
+        row = known.pop(draft.id, None) if draft.id else None
+        row = row or FinishChoice(department_id=department_id, kind=kind, name="")
+        row.name, row.task_for = draft.name.strip(), draft.task_for.strip() if kind == "follow_up" else ""
+        row.position, row.active = position, True
+        session.add(row)
+    for row in known.values():
+        row.active = False
+        session.add(row)
+    audit.note(session, actor, "change_finish_choices", "department", department_id, now, kind=kind)
+
+
+def keep_outcome(session: Session, actor: Actor, visit: Visit, leg: VisitLeg, outcome: Outcome, now: datetime) -> None:
+    """Keep what came of a leg, and ask for a task when its follow-up is one; raises InvalidInput for a wrong choice."""
+    known = {each.id: each for each in _choices(session, leg.department_id)}
+    chosen = {"reason": outcome.reason_id, "result": outcome.result_id, "follow_up": outcome.follow_up_id}
+    wrong = {kind: "onbekend" for kind, id_ in chosen.items() if id_ and (id_ not in known or known[id_].kind != kind)}
+    if len(outcome.explanation) > LONGEST:
+        wrong["explanation"] = "te-lang"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+    values = {f"{kind}_id": id_ for kind, id_ in chosen.items()}
+    row = VisitResult(
+        leg_id=leg.id,
+        visit_id=visit.id,
+        department_id=leg.department_id,
+        explanation=outcome.explanation.strip(),
+        staff_id=actor.id if actor.is_staff else None,
+        at=now,
+        **values,
+    )
+    session.merge(row)  # a visit that was opened again may finish the same leg twice
+    session.flush()
+    if outcome.follow_up_id and known[outcome.follow_up_id].task_for:
+        keys = {"visit_id": str(visit.id)}
+        outbox.record(session, actor, Event(FOLLOW_UP_REQUESTED, leg.id, visit.location_id, after=keys), now)
+
+
+def follow_up_of(session: Session, actor: Actor, leg_id: UUID) -> FollowUp:
+    """Return what is still to be done after a leg; raises NotFound when there is nothing (any more)."""
+    actor.require(Permission.OPERATE)
+    row, leg = session.get(VisitResult, leg_id), session.get(VisitLeg, leg_id)
+    if row is None or leg is None or row.follow_up_id is None:
+        raise NotFound("follow_up")
+    names = {each.id: each for each in _choices(session, row.department_id)}
+    action = names[row.follow_up_id]
+    return FollowUp(
+        leg_id=leg_id,
+        visit_id=row.visit_id,
+        product_ids=tuple(UUID(text) for text in leg.product_ids),
+        reason=names[row.reason_id].name if row.reason_id else "",
+        result=names[row.result_id].name if row.result_id else "",
+        action=action.name,
+        explanation=row.explanation,
+        task_for=action.task_for,
+        at=row.at,
+    )
+
+
+def _check(kind: str, drafts: Sequence[ChoiceDraft]) -> None:
+    if kind not in KINDS:
+        raise InvalidInput(fields={"kind": "onbekend"})
+    wrong = {}
+    for number, draft in enumerate(drafts):
+        if len(draft.name.strip()) > 80:
+            wrong[f"name-{number}"] = "te-lang"
+        if len(draft.task_for.strip()) > 120:
+            wrong[f"task_for-{number}"] = "te-lang"
+    if len(drafts) > MOST_CHOICES:
+        wrong["kind"] = "te-veel"
+    if wrong:
+        raise InvalidInput(fields=wrong)
+
+
+def _rows(session: Session, department_id: UUID) -> Sequence[FinishChoice]:
+    query = select(FinishChoice).where(FinishChoice.department_id == department_id)
+    return session.exec(query.order_by(col(FinishChoice.position), col(FinishChoice.id))).all()
+
+
+def _choices(session: Session, department_id: UUID) -> list[ChoiceView]:
+    return [ChoiceView(r.id, r.kind, r.name, r.task_for, r.active) for r in _rows(session, department_id)]
+
+
+def _usual(session: Session, actor: Actor, leg: VisitLeg, alive: set[UUID]) -> Outcome | None:
+    """Return what this employee chose most of late for the same products; without any, nothing is usual yet."""
+    query = (
+        select(VisitResult, VisitLeg.product_ids)
+        .join(VisitLeg, col(VisitLeg.id) == col(VisitResult.leg_id))
+        .where(VisitResult.staff_id == actor.id, VisitResult.department_id == leg.department_id)
+        .order_by(col(VisitResult.at).desc())
+        .limit(LOOKS_BACK)
+    )
+    counted = Counter(
+        (row.reason_id, row.result_id)
+        for row, product_ids in session.exec(query)
+        if product_ids == leg.product_ids and row.follow_up_id is None
+    )
+    for (reason_id, result_id), _times in counted.most_common():
+        if {reason_id, result_id} - {None} <= alive:
+            return Outcome(reason_id, result_id)
+    return None

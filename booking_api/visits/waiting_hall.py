@@ -1,0 +1,97 @@
+"""The hall as whoever estimates a wait sees it: who waits or is to come, who helps at which place, which are shared."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select as select_many
+from sqlmodel import Session, col
+
+from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
+from booking_api.identity.actor import Actor
+from booking_api.locations.models import Location
+from booking_api.visits import loading
+from booking_api.visits.loading import LegRow
+from booking_api.visits.models import Visit
+from booking_api.visits.queueing import current, location_row
+from booking_api.visits.ratios import Ratios, known_ratios, ratios_for
+from booking_api.visits.rules import LegState, queue_key
+from booking_api.visits.rules_waiting import Job, Server, Spot
+from booking_api.visits.waiting_staff import LOOKED_AHEAD, staff_of
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingHall:
+    """Who helps and who waits; `mark` is another one as soon as anything changed but the time."""
+
+    servers: Sequence[Server]
+    jobs: Sequence[Job]
+    shared: Sequence[Spot]
+    mark: Hashable
+
+
+def hall_of(session: Session, actor: Actor, location_id: UUID, now: datetime) -> WaitingHall:
+    """Return the hall as it is now; empty while nobody waits."""
+    actor.require_location(location_id)
+    location = location_row(session, location_id)
+    rows = loading.leg_rows(session, *current(location_id))
+    waiting = [row for row in rows if row.leg.state == LegState.WAITING]
+    if not waiting:
+        return WaitingHall((), (), (), None)
+    known = known_ratios(session, actor, location_id)
+    policy = loading.policy_of(location)
+    jobs = [
+        Job(
+            row.leg.id,
+            queue_key(row.entry, policy),
+            row.leg.minutes,
+            frozenset(row.leg.skills),
+            ratios_for(known, row.leg.product_ids),
+            row.leg.assigned_staff_id,
+            place_kind=row.leg.place_kind,
+            facilities=frozenset(row.leg.facilities),
+        )
+        for row in waiting
+    ]
+    jobs += _to_come(session, location, known, now)
+    servers, shared = staff_of(session, actor, location_id, [row.leg for row in rows], known, now)
+    return WaitingHall(servers, jobs, shared, _mark(rows, servers, jobs))
+
+
+def _mark(rows: Sequence[LegRow], servers: Sequence[Server], jobs: Sequence[Job]) -> Hashable:
+    legs = frozenset((row.leg.id, row.leg.state, row.leg.called_at) for row in rows)
+    staff = tuple((one.id, one.skills, one.place, one.busy_at, one.free_in > 0) for one in servers)
+    return legs, staff, tuple((job.id, job.key, job.staff_id) for job in jobs)
+
+
+def _to_come(session: Session, location: Location, known: Ratios, now: datetime) -> Iterable[Job]:
+    """Yield who has an appointment soon and is not here yet: on time, they go before who walked in."""
+    late = timedelta(minutes=location.late_minutes)
+    query = (
+        select_many(AppointmentLeg)
+        .join(Appointment, col(Appointment.id) == col(AppointmentLeg.appointment_id))
+        .outerjoin(Visit, col(Visit.appointment_id) == col(Appointment.id))
+        .where(
+            col(Appointment.location_id) == location.id,
+            col(Appointment.status) == AppointmentStatus.BOOKED,
+            col(Appointment.starts_at) > now - late,
+            col(Appointment.starts_at) < now + LOOKED_AHEAD,
+            col(AppointmentLeg.position) == 0,
+            col(Visit.id).is_(None),
+        )
+    )
+    for leg in session.execute(query).scalars():
+        if leg.place_kind == "none":
+            continue  # on the telephone or elsewhere: nobody comes
+        yield Job(
+            ("to come", leg.id),
+            (0, leg.starts_at, leg.starts_at, leg.id.int),
+            (leg.ends_at - leg.starts_at).total_seconds() / 60,
+            frozenset(leg.skills),
+            ratios_for(known, leg.product_ids),
+            leg.staff_id if leg.named_staff else None,
+            comes_in=max(0.0, (leg.starts_at - now).total_seconds() / 60),
+            place_kind=leg.place_kind,
+            facilities=frozenset(leg.facilities),
+        )

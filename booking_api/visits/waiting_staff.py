@@ -1,0 +1,118 @@
+"""Who helps now or soon, each at the own desk or room, and which places whoever has none takes in turn (V11)."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlmodel import Session, col, select
+
+from booking_api.availability.models import Shift
+from booking_api.identity.actor import Actor
+from booking_api.locations.models import Desk, Room
+from booking_api.visits.models import StaffPresence, VisitLeg
+from booking_api.visits.presence import ONE_DAY
+from booking_api.visits.ratios import Ratios, ratios_for
+from booking_api.visits.rules import AT_WORK, LegState, PlaceKind, Presence
+from booking_api.visits.rules_waiting import Server, Spot
+from booking_api.visits.staffing import closed_desks, skills_of_all
+
+LOOKED_AHEAD = timedelta(hours=2)
+REST_OF_DAY = timedelta(hours=12)
+BREAK_MINUTES = 10.0
+
+
+def staff_of(
+    session: Session, actor: Actor, location_id: UUID, legs: Sequence[VisitLeg], known: Ratios, now: datetime
+) -> tuple[list[Server], list[Spot]]:
+    """Return who helps here and the places that nobody has for the day; a closed desk is neither.
+
+    Somebody helps who is on a shift, comes on one soon, has a visitor, or is waited for by name; nobody who went home.
+    """
+    shut = closed_desks(session, actor, location_id, now)
+    spots = _spots(session, location_id)
+    shifts = [shift for shift in _shifts(session, location_id, now) if shift.desk_id not in shut]
+    told = {row.staff_id: row for row in _presences(session, location_id, now)}
+    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    named = {leg.assigned_staff_id for leg in legs if leg.assigned_staff_id}
+    gone = {staff_id for staff_id, row in told.items() if row.state == Presence.AWAY} - set(at_work)
+    until = _until(shifts, now)
+    on_duty = {shift.staff_id: shift for shift in shifts if shift.starts_at <= now}
+    soon = [shift for shift in shifts if now < shift.starts_at < now + LOOKED_AHEAD]
+    present = (set(on_duty) | named | set(at_work)) - gone
+    skills = skills_of_all(session, {*present, *(shift.staff_id for shift in soon)}, now)
+    servers = [
+        Server(
+            staff_id,
+            skills.get(staff_id, frozenset()),
+            until[on_duty[staff_id].id] if staff_id in on_duty else math.inf,
+            BREAK_MINUTES if staff_id in told and told[staff_id].state == Presence.BREAK else 0.0,
+            _busy(at_work.get(staff_id), known, now),
+            _own_place(spots, told.get(staff_id), on_duty.get(staff_id), at_work.get(staff_id)),
+            _place_id(at_work.get(staff_id)),
+        )
+        for staff_id in sorted(present)
+    ]
+    servers += [
+        Server(
+            shift.staff_id,
+            skills.get(shift.staff_id, frozenset()),
+            until[shift.id],
+            (shift.starts_at - now).total_seconds() / 60,
+            place=_own_place(spots, None, shift, None),
+        )
+        for shift in sorted(soon, key=lambda shift: (shift.starts_at, shift.staff_id))
+    ]
+    own = {server.place.id for server in servers if server.place}
+    return servers, [spot for spot in spots.values() if spot.id not in own and spot.id not in shut]
+
+
+def _spots(session: Session, location_id: UUID) -> dict[UUID, Spot]:
+    desks = session.exec(select(Desk).where(Desk.location_id == location_id, col(Desk.active)))
+    found = {row.id: Spot(row.id, PlaceKind.DESK, frozenset(row.facilities)) for row in desks}
+    rooms = session.exec(select(Room).where(Room.location_id == location_id, col(Room.active)))
+    found |= {row.id: Spot(row.id, PlaceKind.ROOM, frozenset(row.facilities)) for row in rooms}
+    return dict(sorted(found.items()))
+
+
+def _shifts(session: Session, location_id: UUID, now: datetime) -> Iterable[Shift]:
+    query = select(Shift).where(
+        Shift.location_id == location_id, col(Shift.starts_at) < now + REST_OF_DAY, col(Shift.ends_at) > now
+    )
+    return session.exec(query)
+
+
+def _until(shifts: Sequence[Shift], now: datetime) -> dict[UUID, float]:
+    """Return in how many minutes each shift ends; who closes up still helps everybody who waits by then."""
+    last = max((shift.ends_at for shift in shifts), default=now)
+    return {
+        shift.id: math.inf if shift.ends_at == last else (shift.ends_at - now).total_seconds() / 60 for shift in shifts
+    }
+
+
+def _presences(session: Session, location_id: UUID, now: datetime) -> Iterable[StaffPresence]:
+    """Return what staff told of themselves lately; what was told yesterday says nothing of today."""
+    query = select(StaffPresence).where(
+        StaffPresence.location_id == location_id, col(StaffPresence.since) > now - ONE_DAY
+    )
+    return session.exec(query)
+
+
+def _own_place(
+    spots: Mapping[UUID, Spot], told: StaffPresence | None, shift: Shift | None, leg: VisitLeg | None
+) -> Spot | None:
+    """Return where somebody sits today: as told on signing in, else by the shift, else where the visitor is."""
+    chosen = told.place_id if told else None
+    planned = (shift.desk_id or shift.room_id) if shift else _place_id(leg)
+    return (spots.get(chosen) if chosen else None) or (spots.get(planned) if planned else None)
+
+
+def _place_id(leg: VisitLeg | None) -> UUID | None:
+    return (leg.desk_id or leg.room_id) if leg else None
+
+
+def _busy(leg: VisitLeg | None, known: Ratios, now: datetime) -> tuple[float, float, tuple[float, ...]] | None:
+    if leg is None or leg.state == LegState.PAUSED:
+        return None
+    begun = leg.called_at or leg.started_at or now
+    return leg.minutes, (now - begun).total_seconds() / 60, ratios_for(known, leg.product_ids)
