@@ -1,5 +1,6 @@
 """Calendar files (iCalendar, RFC 5545): one appointment, with a time zone that every reader understands alike."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -57,15 +58,33 @@ def ics(entry: CalendarEntry, method: Method, now: datetime) -> bytes:
     The UID stays the same for the appointment's life, and SEQUENCE grows with each change, so that a calendar replaces
     what it had. CANCEL takes it away. PUBLISH is used and not REQUEST: a citizen needs no "accept" button.
     """
+    calendar = _calendar(method, [entry])
+    calendar.add_component(_event(entry, method, now))
+    return bytes(calendar.to_ical())
+
+
+def feed(entries: Sequence[tuple[CalendarEntry, bool]], name: str, now: datetime) -> bytes:
+    """Return a calendar to follow: each entry with whether it was cancelled; readers ask again each hour."""
+    calendar = _calendar("PUBLISH", [entry for entry, _cancelled in entries])
+    calendar.add("X-WR-CALNAME", name)
+    for refresh in ("REFRESH-INTERVAL;VALUE=DURATION", "X-PUBLISHED-TTL"):
+        property_name, _semicolon, parameter = refresh.partition(";")
+        parameters = dict([parameter.split("=")]) if parameter else {}
+        calendar.add(property_name, vText("PT1H"), parameters=parameters)
+    for entry, cancelled in entries:
+        calendar.add_component(_event(entry, "CANCEL" if cancelled else "PUBLISH", now))
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: Method, entries: Sequence[CalendarEntry]) -> Calendar:
     calendar = Calendar()
     calendar.add("PRODID", "-//Welkom//Afspraken//NL")
     calendar.add("VERSION", "2.0")
     calendar.add("CALSCALE", "GREGORIAN")
     calendar.add("METHOD", method)
-    if entry.timezone == HOME_ZONE:
+    if any(entry.timezone == HOME_ZONE for entry in entries):
         calendar.add_component(Timezone.from_ical(_HOME_ZONE_RULES))
-    calendar.add_component(_event(entry, method, now))
-    return bytes(calendar.to_ical())
+    return calendar
 
 
 def _event(entry: CalendarEntry, method: Method, now: datetime) -> Event:

@@ -1,6 +1,6 @@
 """Writes mails: confirmation, change, cancellation; text and HTML, with QR image, calendar file and personal link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,15 +17,19 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
-from booking_api.notifications.calendar_file import CalendarEntry, ics
+from booking_api.notifications.asking import asking_of
+from booking_api.notifications.calendar_file import CalendarEntry, feed, ics
 from booking_api.notifications.qr_image import qr_png
-from booking_api.notifications.values import Letter
+from booking_api.notifications.rules import filled
+from booking_api.notifications.values import WELKOMS_WORDS, Letter, OwnText
 from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language, translator
 
 CONFIRMATION = "confirmation"
 CHANGE = "change"
 CANCELLATION = "cancellation"
+REMINDER = "reminder"
 QR_CID = "qr"
 LINK_PATH = "/mijn-afspraak/"
 # ASCII on the wire: every mail server takes it, and the stored copy stays readable.
@@ -44,10 +48,19 @@ class Sender:
 
 def calendar_file(letter: Letter, sender: Sender, now: datetime) -> bytes:
     """Return the calendar file of an appointment; for a cancelled one the file that takes it out of a calendar."""
+    return ics(_entry(letter, sender), "CANCEL" if letter.status == "cancelled" else "PUBLISH", now)
+
+
+def calendar_feed(letters: Iterable[Letter], sender: Sender, now: datetime) -> bytes:
+    """Return the calendar that somebody follows: every appointment in it, cancelled ones marked so."""
+    return feed([(_entry(each, sender), each.status == "cancelled") for each in letters], sender.name, now)
+
+
+def _entry(letter: Letter, sender: Sender) -> CalendarEntry:
     _ = translator(letter.language).gettext
     bring = [_("Neem mee:"), *(f"- {item}" for item in letter.bring)] if letter.bring else []
     link = link_of(letter, sender)
-    entry = CalendarEntry(
+    return CalendarEntry(
         appointment_id=letter.appointment_id,
         sequence=letter.sequence,
         starts_at=letter.starts_at,
@@ -55,42 +68,96 @@ def calendar_file(letter: Letter, sender: Sender, now: datetime) -> bytes:
         timezone=letter.timezone,
         summary=_("Afspraak: %(subject)s") % {"subject": letter.subject},
         place=letter.place,
-        description="\n".join([_("Uw code: %(code)s") % {"code": spaced(letter.code)}, *bring, link]),
+        description="\n".join([*_how_to_meet(letter), *bring, link]),
         url=link,
         organizer_name=sender.name,
         organizer_address=sender.address,
     )
-    return ics(entry, "CANCEL" if letter.status == "cancelled" else "PUBLISH", now)
 
 
-def mail(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetime) -> EmailMessage:
-    """Return the whole mail of a kind (CONFIRMATION, CHANGE, CANCELLATION) to the customer's address."""
-    message = EmailMessage(policy=POLICY)
-    message["From"] = formataddr((sender.name, sender.address))
-    message["To"] = letter.email
-    message["Subject"] = subject(kind, letter)
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = message_id
-    message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
-    known = _known(kind, letter, sender)
+def _how_to_meet(letter: Letter) -> list[str]:
+    """Return what one needs at the time itself: the code to check in with, the link of the video call."""
+    _ = translator(letter.language).gettext
+    if letter.kind == "online":
+        return [_("Videogesprek: %(link)s") % {"link": letter.video_url}]
+    if letter.kind == "telephone":
+        return [_("Wij bellen u op %(number)s.") % {"number": letter.call_number}]
+    if letter.kind == "at_customer":
+        return [_("Wij komen naar u toe.")]
+    return [_("Uw code: %(code)s") % {"code": spaced(letter.code)}]
+
+
+def mail(
+    kind: str, letter: Letter, sender: Sender, message_id: str, now: datetime, own: OwnText = WELKOMS_WORDS
+) -> EmailMessage:
+    """Return the whole mail of a kind (CONFIRMATION, CHANGE, CANCELLATION, …) to the customer's address."""
+    message = envelope(sender, letter.email, subject(kind, letter, sender, own), message_id, letter.language, now)
+    known = _known(kind, letter, sender, own)
     message.set_content(_templates(letter.language).get_template("mail.txt").render(known))
     message.add_alternative(_templates(letter.language).get_template("mail.html").render(known), subtype="html")
-    if kind != CANCELLATION:
+    if kind != CANCELLATION and not letter.is_elsewhere:
         _add_qr(message, letter)
     _add_calendar(message, calendar_file(letter, sender, now))
     return message
 
 
-def subject(kind: str, letter: Letter) -> str:
+def envelope(
+    sender: Sender, address: str | None, title: str, message_id: str, language: str, now: datetime
+) -> EmailMessage:
+    """Return a mail without its words: from whom to whom, and that no person wrote it (RFC 3834)."""
+    message = EmailMessage(policy=POLICY)
+    message["From"] = formataddr((sender.name, sender.address))
+    message["To"] = address
+    message["Subject"] = title
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = message_id
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = language
+    return message
+
+
+def sms(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetime, own: OwnText) -> EmailMessage:
+    """Return an SMS, in the shape of a message with nothing but its text: who writes, the moment and the link."""
+    message = EmailMessage(policy=POLICY)
+    message["From"], message["To"], message["Subject"] = sender.name, letter.sms_number, subject(kind, letter, sender)
+    message["Date"], message["Message-ID"] = format_datetime(now), message_id
+    message["Content-Language"] = letter.language
+    own_words = filled(own.sms, placeholders(letter, sender))
+    words = own_words or f"{sender.name}: {message['Subject']}."
+    link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {link_of(letter, sender)}"
+    message.set_content(words + link)
+    return message
+
+
+def placeholders(letter: Letter, sender: Sender) -> dict[str, str]:
+    """Return what stands for each placeholder of own texts."""
+    formats = formats_of(letter)
+    return {
+        "naam": letter.customer_name,
+        "dag": formats["day_in_year"](letter.starts_at),
+        "tijd": formats["time"](letter.starts_at),
+        "plaats": letter.place,
+        "waarvoor": letter.subject,
+        "code": spaced(letter.code),
+        "link": link_of(letter, sender),
+        "gemeente": sender.name,
+    }
+
+
+def subject(kind: str, letter: Letter, sender: Sender | None = None, own: OwnText = WELKOMS_WORDS) -> str:
     """Return the subject line; it names the moment and not what the appointment is about."""
     _ = translator(letter.language).gettext
+    formats = formats_of(letter)
+    if own.subject and sender:
+        return " ".join(filled(own.subject, placeholders(letter, sender)).split())[:200]
+    if asked := asking_of(kind, letter, formats):
+        return asked.title
     text = {
         CONFIRMATION: _("Uw afspraak op %(day)s om %(time)s"),
         CHANGE: _("Uw afspraak is verplaatst naar %(day)s om %(time)s"),
         CANCELLATION: _("Uw afspraak van %(day)s om %(time)s is geannuleerd"),
+        REMINDER: _("Denkt u aan uw afspraak op %(day)s om %(time)s?"),
     }[kind]
-    formats = _formats(letter)
     return text % {"day": formats["day_in_year"](letter.starts_at), "time": formats["time"](letter.starts_at)}
 
 
@@ -123,19 +190,23 @@ def _add_calendar(message: EmailMessage, file: bytes) -> None:
     )
 
 
-def _known(kind: str, letter: Letter, sender: Sender) -> dict[str, Any]:
+def _known(kind: str, letter: Letter, sender: Sender, own: OwnText) -> dict[str, Any]:
+    values = placeholders(letter, sender)
     return {
+        "opening": filled(own.opening, values),
+        "closing": filled(own.closing, values),
         "kind": kind,
+        "asking": asking_of(kind, letter, formats_of(letter)),
         "letter": letter,
         "language": _language(letter.language),
         "municipality": sender.name,
-        "title": subject(kind, letter),
+        "title": subject(kind, letter, sender, own),
         "link": link_of(letter, sender),
         "site": sender.public_url,
         "site_name": urlsplit(sender.public_url).netloc,
         "code": spaced(letter.code),
         "qr_cid": QR_CID,
-        "fmt": _formats(letter),
+        "fmt": formats_of(letter),
     }
 
 
@@ -143,11 +214,13 @@ def _language(code: str) -> Language:
     return LANGUAGES.get(code, LANGUAGES[SOURCE_LANGUAGE])
 
 
-def _formats(letter: Letter) -> dict[str, Callable[[Any], str]]:
-    zone, locale = ZoneInfo(letter.timezone), _language(letter.language).locale
+def formats_of(letter: Letter) -> dict[str, Callable[[Any], str]]:
+    """Return how days, times and amounts are written in the language and zone of a letter."""
+    zone, language = ZoneInfo(letter.timezone), _language(letter.language)
+    locale = language.locale
     return {
         "day": lambda moment: format_date(moment.astimezone(zone), "full", locale),
-        "day_in_year": lambda moment: format_date(moment.astimezone(zone), "EEEE d MMMM", locale),
+        "day_in_year": lambda moment: format_date(moment.astimezone(zone), language.day_pattern, locale),
         "time": lambda moment: moment.astimezone(zone).strftime("%H:%M"),
         "money": lambda cents: format_currency(Decimal(cents) / 100, "EUR", locale=locale),
     }
@@ -163,6 +236,12 @@ def _templates(language: str) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["paragraphs"] = _paragraphs
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     return environment
+
+
+def _paragraphs(text: str) -> Markup:
+    """Return typed lines as HTML: what was typed stays text, line ends stay line ends."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())

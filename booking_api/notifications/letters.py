@@ -1,33 +1,43 @@
 """Reads everything that a message tells about an appointment, with public names where the department asks (X9)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from booking_api.appointments.confirming import NOT_CONFIRMED, confirmation_of
+from booking_api.appointments.intake import extra_bring
 from booking_api.appointments.links import link_token
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
+from booking_api.appointments.models_confirming import ConfirmationState
+from booking_api.appointments.video import OWN_ROOMS, VideoRooms
+from booking_api.appointments.waiting import waiting_of
 from booking_api.catalogue.models import Product, ProductText
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.customers.rules import full_name
 from booking_api.errors import NotFound
-from booking_api.identity.actor import Actor
+from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.models import Department, StaffMember
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
+from booking_api.notifications.rules import mobile_number
 from booking_api.notifications.values import FeeLine, Letter, LetterLine
 from booking_api.recycling.codes import signing_key
 from booking_api.recycling.queries import RECYCLING_CENTRE, gate_code
 from booking_api.references import qr_payload
-from booking_api.texts import SOURCE_LANGUAGE, in_language
+from booking_api.texts import SOURCE_LANGUAGE, in_language, translator
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What an installation signs with: personal links, and the codes that open a gate."""
+    """What an installation signs with: personal links and the codes that open a gate; and where its video rooms are."""
 
     link_key: bytes
     gate_secret: str
+    rooms: VideoRooms = OWN_ROOMS
 
 
 def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> Letter:
@@ -42,7 +52,9 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> 
         raise NotFound("appointment")
     location = session.get_one(Location, appointment.location_id)
     party = session.get(Party, appointment.customer_id) if appointment.customer_id else None
-    lines, bring = _products(session, appointment)
+    lines, bring, hushed = _products(session, appointment)
+    if not hushed:  # what an answer asks to bring may tell the subject too
+        bring = tuple(dict.fromkeys([*bring, *extra_bring(appointment.answers, appointment.language)]))
     return Letter(
         appointment_id=appointment.id,
         status=appointment.status.value,
@@ -61,14 +73,35 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> 
         accessibility=in_language(location.accessibility, location.translations, appointment.language),
         lines=lines,
         bring=bring,
-        fees=_fees(session, appointment),
+        fees=_fees(session, appointment, hushed),
         persons=_persons(session, appointment.id, lines),
         staff_name=_named_staff(session, appointment.id),
         customer_name=full_name(party.given_name, party.prefix, party.family_name) if party else "",
-        email=_email(session, party),
+        email=_address(session, party, "email"),
+        kind=_kind(session, appointment.id),
+        visit_address=appointment.visit_address,
+        video_url=keys.rooms.link(appointment.video_room),
+        call_number=_address(session, party, "phone"),
+        sms_number=mobile_number(_address(session, party, "phone")),
+        prefers_sms=_prefers_sms(session, party),
         link_token=link_token(session, appointment.id, keys.link_key),
         opens_gate=location.kind == RECYCLING_CENTRE,
+        displaced=appointment.displaced_at is not None,
+        unconfirmed=appointment.cancel_reason == NOT_CONFIRMED,
+        **_asked(session, appointment.id),
     )
+
+
+def _asked(session: Session, appointment_id: UUID) -> dict[str, Any]:
+    """Return what the customer is asked now: to confirm, to answer an offer."""
+    found: dict[str, Any] = {}
+    asked = confirmation_of(session, SYSTEM, appointment_id)
+    if asked and asked.state in (ConfirmationState.ASKED, ConfirmationState.REMINDED):
+        found |= {"confirm_by": asked.deadline_at, "released_otherwise": asked.otherwise == "release"}
+    waits = waiting_of(session, SYSTEM, appointment_id, datetime.min.replace(tzinfo=UTC))
+    if waits and waits.offer:
+        found |= {"offered_at": waits.offer.starts_at, "answer_by": waits.offer.expires_at}
+    return found
 
 
 def qr_text(session: Session, actor: Actor, appointment_id: UUID, code: str, gate_secret: str) -> str:
@@ -76,7 +109,13 @@ def qr_text(session: Session, actor: Actor, appointment_id: UUID, code: str, gat
     return gate_code(session, actor, appointment_id, signing_key(gate_secret)) or qr_payload(code)
 
 
-def _products(session: Session, appointment: Appointment) -> tuple[tuple[LetterLine, ...], tuple[str, ...]]:
+def _products(
+    session: Session, appointment: Appointment
+) -> tuple[tuple[LetterLine, ...], tuple[str, ...], frozenset[UUID]]:
+    """Return the lines, what to bring, and which products' subjects nobody may read in a mail or a calendar (X9).
+
+    What to bring tells the subject as well: for those the mail leads to the page behind the personal link.
+    """
     query = (
         select(Activity, Product, Department)
         .join(Product, col(Product.id) == col(Activity.product_id))
@@ -84,24 +123,38 @@ def _products(session: Session, appointment: Appointment) -> tuple[tuple[LetterL
         .where(Activity.appointment_id == appointment.id)
         .order_by(col(Activity.position))
     )
-    lines, bring = [], []
+    lines, bring, hushed = [], [], set()
     for activity, product, department in session.exec(query):
         text = _text(session, product.id, appointment.language)
         names = (text.name, text.public_name) if text else (product.name, product.public_name)
         lines.append(LetterLine(names[department.uses_public_names], activity.count))
-        bring.extend(text.bring if text else [])
-    return tuple(lines), tuple(dict.fromkeys(bring))
+        asked = text.bring if text else []
+        if department.uses_public_names:
+            hushed.add(product.id)
+            asked = [_on_your_page(appointment.language)] if asked else []
+        bring.extend(asked)
+    return tuple(lines), tuple(dict.fromkeys(bring)), frozenset(hushed)
+
+
+def _on_your_page(language: str) -> str:
+    _ = translator(language).gettext
+    return _("Wat u meeneemt, staat op de pagina van uw afspraak")
 
 
 def _text(session: Session, product_id: UUID, language: str) -> ProductText | None:
     return session.get(ProductText, (product_id, language)) or session.get(ProductText, (product_id, SOURCE_LANGUAGE))
 
 
-def _fees(session: Session, appointment: Appointment) -> tuple[FeeLine, ...]:
+def _fees(session: Session, appointment: Appointment, hushed: Collection[UUID]) -> tuple[FeeLine, ...]:
     query = select(AppointmentFee).where(AppointmentFee.appointment_id == appointment.id).order_by(AppointmentFee.name)
     language = appointment.language
+    neutral = translator(language).gettext("Kosten")
     return tuple(
-        FeeLine(in_language(fee.name, fee.translations, language), fee.count, fee.amount_cents)
+        FeeLine(
+            neutral if fee.product_id in hushed else in_language(fee.name, fee.translations, language),
+            fee.count,
+            fee.amount_cents,
+        )
         for fee in session.exec(query)
     )
 
@@ -121,8 +174,22 @@ def _named_staff(session: Session, appointment_id: UUID) -> str:
     return session.exec(query).first() or ""
 
 
-def _email(session: Session, party: Party | None) -> str:
+def _kind(session: Session, appointment_id: UUID) -> str:
+    query = select(Product.kind).join(Activity, col(Activity.product_id) == col(Product.id))
+    of_first = query.where(Activity.appointment_id == appointment_id).order_by(col(Activity.position))
+    return session.exec(of_first).first() or "appointment"
+
+
+def _address(session: Session, party: Party | None, kind: str) -> str:
     if party is None:
         return ""
-    query = select(DigitalAddress.address).where(DigitalAddress.party_id == party.id, DigitalAddress.kind == "email")
+    query = select(DigitalAddress.address).where(DigitalAddress.party_id == party.id, DigitalAddress.kind == kind)
     return session.exec(query.order_by(col(DigitalAddress.preferred).desc())).first() or ""
+
+
+def _prefers_sms(session: Session, party: Party | None) -> bool:
+    """Tell whether this customer would rather have an SMS than an e-mail."""
+    if party is None:
+        return False
+    query = select(DigitalAddress.kind).where(DigitalAddress.party_id == party.id, col(DigitalAddress.preferred))
+    return set(session.exec(query)) == {"phone"}

@@ -19,9 +19,10 @@ class MessageView:
     """One message that left, or waits to; `content` is the whole MIME message or empty."""
 
     id: UUID
-    appointment_id: UUID
+    appointment_id: UUID | None
     kind: str
     channel: str
+    medium: str
     language: str
     address: str
     subject: str
@@ -29,6 +30,7 @@ class MessageView:
     created_at: datetime
     sent_at: datetime | None
     error: str
+    due_at: datetime | None
     content: str
 
 
@@ -36,7 +38,7 @@ def outgoing(session: Session, actor: Actor) -> list[MessageView]:
     """Return the newest messages, without their content; for operators (and the demo's post page)."""
     actor.require(Permission.OPERATE)
     query = select(Message).order_by(col(Message.created_at).desc(), col(Message.id).desc()).limit(MOST)
-    return [_view(message, "") for message in session.exec(query)]
+    return [view_of(message) for message in session.exec(query)]
 
 
 def message(session: Session, actor: Actor, message_id: UUID) -> MessageView:
@@ -45,9 +47,10 @@ def message(session: Session, actor: Actor, message_id: UUID) -> MessageView:
     found = session.get(Message, message_id)
     if found is None:
         raise NotFound("message")
-    return _view(found, found.content)
+    return view_of(found, found.content)
 
 
-def _view(row: Message, content: str) -> MessageView:
+def view_of(row: Message, content: str = "") -> MessageView:
+    """Return a message as lists show it, without its content unless that is given."""
     names = [name for name in MessageView.__slots__ if name != "content"]
     return MessageView(**{name: getattr(row, name) for name in names}, content=content)

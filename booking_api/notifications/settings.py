@@ -1,5 +1,6 @@
 """Settings of messages to customers: who sends them, by which channel, and where the links in them lead."""
 
+from datetime import time
 from pathlib import Path
 from typing import Literal
 
@@ -22,14 +23,49 @@ class SmtpSettings(BaseModel):
     )
 
 
+class NotifySettings(BaseModel):
+    """NotifyNL, the government's own sender of e-mail and SMS."""
+
+    base_url: str = Field(default="https://api.notifynl.nl", description="address of the API")
+    api_key: SecretStr = Field(default=SecretStr(""), description="key of the municipality's service there")
+    email_template: str = Field(
+        default="", description="number of the e-mail template, which holds ((onderwerp)) and ((tekst)); empty: no mail"
+    )
+    sms_template: str = Field(
+        default="", description="number of the SMS template, which holds ((tekst)); empty: no SMS"
+    )
+    timeout_seconds: float = Field(default=10.0, description="after so long without an answer it is tried again later")
+
+
+class ExternSettings(BaseModel):
+    """The municipality's integration platform, when that sends; it is told the number of a message and no more."""
+
+    url: str = Field(default="", description="address to tell that there is a message; empty: it asks for the list")
+    token: SecretStr = Field(default=SecretStr(""), description="bearer token to tell it with")
+    timeout_seconds: float = Field(default=10.0, description="after so long without an answer it is tried again later")
+
+
 class NotificationSettings(BaseModel):
     """Messages to customers (need A11)."""
 
-    channel: Literal["log", "smtp"] = Field(
-        default="log", description="log keeps mails for the demo's post page, smtp sends them"
+    channel: Literal["log", "smtp", "notify_nl", "extern"] = Field(
+        default="log",
+        description="log keeps messages for the demo's post page; smtp and notify_nl send them; extern has another "
+        "system send them",
     )
     sender: str = Field(default="afspraken@voorbeeldstad.example", description="address that mails come from")
     public_url: str = Field(
         default="http://127.0.0.1:8080", description="address of the citizen site, for links in mails"
     )
+    reminder_minutes: list[int] = Field(
+        default_factory=lambda: [2 * 24 * 60, 2 * 60],
+        description="when to remind, in minutes before the start; departments and products may choose otherwise",
+    )
+    turn_near_waiting: int = Field(
+        default=1, ge=0, description="«it is almost your turn» is told when at most so many others are before somebody"
+    )
+    quiet_from: time = Field(default=time(21), description="no SMS from this time of the clock of the location")
+    quiet_until: time = Field(default=time(8), description="SMS of the night leave at this time; equal: no quiet hours")
     smtp: SmtpSettings = Field(default_factory=SmtpSettings, description="the mail server")
+    notify_nl: NotifySettings = Field(default_factory=NotifySettings, description="NotifyNL")
+    extern: ExternSettings = Field(default_factory=ExternSettings, description="the integration platform that sends")

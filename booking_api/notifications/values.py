@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from booking_api.catalogue.values import ELSEWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class LetterLine:
@@ -20,6 +22,19 @@ class FeeLine:
     name: str
     count: int
     amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnText:
+    """The municipality's own words in a kind of message; what is empty is said in Welkom's words."""
+
+    subject: str = ""
+    opening: str = ""
+    closing: str = ""
+    sms: str = ""
+
+
+WELKOMS_WORDS = OwnText()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +65,18 @@ class Letter:
     email: str
     link_token: str
     opens_gate: bool = False
+    confirm_by: datetime | None = None
+    released_otherwise: bool = False
+    offered_at: datetime | None = None
+    answer_by: datetime | None = None
+    displaced: bool = False
+    unconfirmed: bool = False
+    kind: str = "appointment"
+    visit_address: str = ""
+    video_url: str = ""
+    call_number: str = ""
+    sms_number: str = ""
+    prefers_sms: bool = False
 
     @property
     def minutes(self) -> int:
@@ -67,8 +94,15 @@ class Letter:
         return ", ".join(line.name if line.count == 1 else f"{line.name} ({line.count})" for line in self.lines)
 
     @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether nobody comes to the location."""
+        return self.kind in ELSEWHERE
+
+    @property
     def place(self) -> str:
-        """Return the location with its address in one line."""
+        """Return in one line where it is: the location, the customer's own address, a link or a telephone number."""
+        if self.is_elsewhere:
+            return {"at_customer": self.visit_address, "online": self.video_url}.get(self.kind, self.call_number)
         return ", ".join(
             part for part in (self.location_name, self.address, f"{self.postcode} {self.city}".strip()) if part
         )

@@ -3,9 +3,8 @@
 import smtplib
 import ssl
 from contextlib import suppress
-from email.message import EmailMessage
 
-from booking_api.notifications.channels.base import Refused
+from booking_api.notifications.channels.base import EMAIL, Outgoing, Refused
 from booking_api.notifications.settings import SmtpSettings
 
 PERMANENT = 500
@@ -20,16 +19,18 @@ class SmtpChannel:
 
     name = "smtp"
     keeps_content = False
+    media = frozenset({EMAIL})
+    status_after = "sent"
 
     def __init__(self, settings: SmtpSettings) -> None:
         self._settings = settings
 
-    def send(self, message: EmailMessage) -> None:
+    def send(self, message: Outgoing) -> str:
         """Hand over one mail. Raises Refused when the server will never take it, else what smtplib raised."""
         server = self._connect()
         try:
             self._sign_in(server)
-            server.send_message(message)
+            server.send_message(message.mail)
         except smtplib.SMTPRecipientsRefused as error:
             if all(code >= PERMANENT for code, _text in error.recipients.values()):
                 raise Refused(_codes(error)) from error
@@ -42,6 +43,7 @@ class SmtpChannel:
             # The mail was taken (or not) by now: a goodbye that fails must not make it look otherwise.
             with suppress(OSError, smtplib.SMTPException):
                 server.quit()
+        return ""
 
     def _connect(self) -> smtplib.SMTP:
         settings = self._settings

@@ -1,0 +1,146 @@
+"""«It is almost your turn»: for visitors who asked for it on the page of their turn; the address is wiped once told."""
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from uuid import UUID
+
+from sqlmodel import Session, col, select, update
+
+from booking_api import events, outbox
+from booking_api.customers.rules import check_details, tidy_phone
+from booking_api.customers.values import CustomerDetails
+from booking_api.errors import InvalidInput
+from booking_api.events import Event
+from booking_api.identity.actor import Actor, phone_at
+from booking_api.identity.rules import Permission
+from booking_api.notifications import content
+from booking_api.notifications.channels import EMAIL, SMS, Outgoing, channel_of
+from booking_api.notifications.models import Message, TurnWish
+from booking_api.notifications.rules import mobile_number
+from booking_api.notifications.service import Context, hand_over, sender_of
+from booking_api.outbox import OutboxEvent
+from booking_api.sealing import seal, unseal
+from booking_api.texts import translator
+from booking_api.visits.models import VisitLeg
+from booking_api.visits.rules import LegState
+from booking_api.visits.turns import Turn, turn_token
+from booking_api.visits.waiting_time import expected_waits
+
+KIND = "turn"
+PATH = "/beurt/"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Where somebody wants word, in which language; `media` is what this installation can send."""
+
+    address: str
+    language: str
+    media: Container[str] = frozenset({EMAIL})
+
+
+def ask_word(session: Session, actor: Actor, turn: Turn, wish: Wish, key: bytes, now: datetime) -> None:
+    """Keep where somebody wants word of the own turn; the last wish counts. Raises InvalidInput for no address."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    medium, known = _way_to(wish)
+    row = session.get(TurnWish, turn.visit_id) or TurnWish(
+        visit_id=turn.visit_id, location_id=turn.location_id, medium=medium, language=wish.language, asked_at=now
+    )
+    row.medium, row.sealed_address, row.language, row.done_at = medium, seal(known, key), wish.language, None
+    session.add(row)
+
+
+def asked_word(session: Session, actor: Actor, turn: Turn) -> bool:
+    """Tell whether word of this turn was asked and not given yet."""
+    actor.require(Permission.BROWSE_CATALOGUE)
+    row = session.get(TurnWish, turn.visit_id)
+    return row is not None and row.done_at is None
+
+
+def nearing(session: Session, actor: Actor, at_most: int, now: datetime) -> Sequence[UUID]:
+    """Return the visits that asked for word and have at most so many others before them, or no longer wait."""
+    actor.require(Permission.OPERATE)
+    open_ones = session.exec(select(TurnWish).where(col(TurnWish.done_at).is_(None))).all()
+    found = []
+    for location_id in {row.location_id for row in open_ones}:
+        waits = expected_waits(session, phone_at(location_id), location_id, now)
+        for row in open_ones:
+            if row.location_id == location_id:
+                places = [waits[leg].place_in_queue for leg in _waiting_legs(session, row.visit_id) if leg in waits]
+                if not places or min(places) - 1 <= at_most:
+                    found.append(row.visit_id)
+    return found
+
+
+def tell_near(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> bool:
+    """Have word given once; to who no longer waits none, and the wish ends. False when another worker was first."""
+    actor.require(Permission.OPERATE)
+    mine = (col(TurnWish.visit_id) == visit_id, col(TurnWish.done_at).is_(None))
+    taken = session.execute(update(TurnWish).where(*mine).values(done_at=now))
+    if not taken.rowcount:  # type: ignore[attr-defined]
+        return False
+    row = session.get_one(TurnWish, visit_id, populate_existing=True)
+    if _waiting_legs(session, visit_id):
+        outbox.record(session, actor, Event(events.TURN_NEAR, visit_id, row.location_id), now)
+        return True
+    row.sealed_address = ""
+    session.add(row)
+    return False
+
+
+def send_turn_word(context: Context, event: OutboxEvent) -> None:
+    """Send the word that a visitor asked for, and forget the address.
+
+    Raises GiveUp when the address was refused for good, and the channel's error when it is to be tried again.
+    """
+    channel = channel_of(context.settings.notifications)
+    with context.db.transaction() as session:
+        row = session.get(TurnWish, event.subject_id)
+        if row is None or not row.sealed_address or row.medium not in channel.media:
+            return
+        mail = _mail(context, row, event.id)
+        earlier = select(Message).where(Message.event_id == event.id, Message.kind == KIND)
+        message = session.exec(earlier).one_or_none() or Message(
+            event_id=event.id, kind=KIND, channel=channel.name, medium=row.medium, language=row.language,
+            message_id=str(mail["Message-ID"]), address="", subject=str(mail["Subject"]), created_at=context.clock(),
+        )  # fmt: skip
+        session.add(message)
+        medium, message_id = row.medium, message.id
+    written = Outgoing.of_mail(mail, message_id, KIND)
+    hand_over(
+        context,
+        channel,
+        Outgoing(message_id, KIND, medium, written.address, written.reference, written.subject, written.text, mail),
+    )
+    with context.db.transaction() as session:
+        session.get_one(TurnWish, event.subject_id).sealed_address = ""
+
+
+def _mail(context: Context, row: TurnWish, event_id: UUID) -> EmailMessage:
+    sender, key = sender_of(context.settings), context.settings.web.citizen_key
+    _ = translator(row.language).gettext
+    link = f"{sender.public_url.rstrip('/')}{PATH}{turn_token(row.visit_id, key)}"
+    to, called = unseal(row.sealed_address, key), content.message_id(event_id, sender)
+    mail = content.envelope(sender, to, _("U bent bijna aan de beurt"), called, row.language, context.clock())
+    words = (sender.name + ":", _("U bent bijna aan de beurt") + ".", _("Ga naar de wachtruimte."), link)
+    mail.set_content(" ".join(words))
+    return mail
+
+
+def _waiting_legs(session: Session, visit_id: UUID) -> Sequence[UUID]:
+    query = select(VisitLeg.id).where(
+        VisitLeg.visit_id == visit_id, VisitLeg.state == LegState.WAITING, col(VisitLeg.ended_at).is_(None)
+    )
+    return session.exec(query).all()
+
+
+def _way_to(wish: Wish) -> tuple[str, str]:
+    address = wish.address.strip()
+    number = mobile_number(tidy_phone(address)) if "@" not in address else ""
+    if number and SMS in wish.media:
+        return SMS, number
+    if not address or EMAIL not in wish.media or check_details(CustomerDetails(email=address)):
+        raise InvalidInput(fields={"adres": "ongeldig-e-mailadres"})
+    return EMAIL, address

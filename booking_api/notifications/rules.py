@@ -1,0 +1,78 @@
+"""When reminders are due, which texts may say what, and when nobody wants an SMS. Pure."""
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+JUST_BOOKED = timedelta(hours=1)
+"""Who booked so shortly before needs no reminder: the confirmation is still on top."""
+LONGEST_REMINDER = 60 * 24 * 30
+PLACEHOLDERS = ("naam", "dag", "tijd", "plaats", "waarvoor", "code", "link", "gemeente")
+_BRACES = re.compile(r"\{([^{}]*)\}")
+
+
+def reminders_of(
+    default: Sequence[int], departments: Iterable[Sequence[int] | None], products: Iterable[Sequence[int] | None]
+) -> list[int]:
+    """Return how many minutes before the start to remind, the longest first.
+
+    For each product of the appointment its own rule counts, else that of its department, else the default; the
+    appointment gets all of them together.
+    """
+    found: set[int] = set()
+    for department, product in zip(departments, products, strict=True):
+        chosen = product if product is not None else department if department is not None else default
+        found.update(chosen)
+    return sorted(found, reverse=True)
+
+
+def due_moments(starts_at: datetime, minutes: Iterable[int], now: datetime) -> dict[int, datetime]:
+    """Return when each reminder is due, without those that would come right after booking or are over."""
+    moments = {each: starts_at - timedelta(minutes=each) for each in minutes}
+    return {each: due for each, due in moments.items() if due >= now + JUST_BOOKED}
+
+
+def unknown_placeholders(text: str) -> list[str]:
+    """Return what stands between braces and means nothing; an odd brace counts too."""
+    wrong = [name for name in _BRACES.findall(text) if name not in PLACEHOLDERS]
+    return wrong or (["{ }"] if set(_BRACES.sub("", text)) & {"{", "}"} else [])
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """Return a text with what the placeholders stand for; an unknown one stays as it was typed."""
+    return _BRACES.sub(lambda match: values.get(match[1], match[0]), text)
+
+
+def after_quiet_hours(now: datetime, zone: str, starts: time, ends: time) -> datetime | None:
+    """Return when quiet hours end, by the clock of a place; None when it is not quiet now."""
+    if starts == ends:
+        return None
+    local = now.astimezone(ZoneInfo(zone))
+    clock = local.timetz().replace(tzinfo=None)
+    quiet = starts <= clock < ends if starts < ends else clock >= starts or clock < ends
+    if not quiet:
+        return None
+    day = local.date() + timedelta(days=1) if clock >= ends else local.date()
+    return datetime.combine(day, ends, ZoneInfo(zone)).astimezone(now.tzinfo)
+
+
+def mobile_number(typed: str) -> str:
+    """Return a number that takes SMS, as +31612345678; empty for any other. Of numbers abroad we cannot tell: those do.
+
+    A Dutch number takes SMS when it begins with 06.
+    """
+    number = re.sub(r"[^\d+]", "", typed)
+    number = "+" + number[2:] if number.startswith("00") else number
+    number = "+31" + number[1:] if re.fullmatch(r"0\d{9}", number) else number
+    if number.startswith("+31"):
+        return number if re.fullmatch(r"\+316\d{8}", number) else ""
+    return number if re.fullmatch(r"\+\d{9,15}", number) else ""
+
+
+def medium_of(email: str, sms_number: str, media: Container[str], *, prefers_sms: bool) -> tuple[str, str] | None:
+    """Return by what to write to somebody and where: the wish if possible, else the other way; or None."""
+    ways = [("email", email), ("sms", sms_number)]
+    if prefers_sms:
+        ways.reverse()
+    return next(((medium, address) for medium, address in ways if address and medium in media), None)
