@@ -1,11 +1,14 @@
 """Who may call an operation: each declares its scope, and it is enforced before the view runs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
 
-from flask import g, request
+from flask import Response, g, request
+from sqlmodel import Session
 
+from booking_api.configuration import go_by, remembered
 from booking_api.identity import signed_tokens
 from booking_api.identity.actor import PUBLIC, Actor
 from booking_api.identity.queries import client_actor
@@ -30,7 +33,9 @@ def bearer() -> Actor:
 
 def _of_opaque(token: str) -> Actor | None:
     with running().db.reading() as session:
-        return client_actor(session, token)
+        actor = client_actor(session, token)
+        g.configuration = remembered(session)
+    return actor
 
 
 def _of_signed(token: str) -> Actor | None:
@@ -41,6 +46,15 @@ def _of_signed(token: str) -> Actor | None:
             return signed_tokens.actor_of(session, token, app.token_secret, now())
     known = next((each for each in app.issuers if each.settings.issuer == told), None)
     return known.actor_of(app.db, token, now()) if known else None
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """Open a session for reads that goes by the configuration as it was when the caller was identified."""
+    with running().db.reading() as session:
+        if "configuration" in g:
+            go_by(session, g.configuration)
+        yield session
 
 
 def bearer_token() -> str:
@@ -104,6 +118,22 @@ def open_to_all(view: Callable[P, R]) -> Callable[P, R]:
 
     setattr(opened, ATTRIBUTE, "public")
     return opened
+
+
+def open_to_proof(view: Callable[P, Response]) -> Callable[P, Response]:
+    """Let in who still has to prove who it is, as at a token endpoint; who fails to counts as a stranger."""
+
+    @wraps(view)
+    def proving(*args: P.args, **kwargs: P.kwargs) -> Response:
+        app = running()
+        g.actor = PUBLIC
+        answer = view(*args, **kwargs)
+        if answer.status_code >= 400:
+            app.limits.count_stranger(app.db, caller_address(), now())
+        return answer
+
+    setattr(proving, ATTRIBUTE, "public")
+    return proving
 
 
 def current_actor() -> Actor:

@@ -10,7 +10,18 @@ from booking_api.rest.headers import SECURITY_HEADERS
 from booking_api.rest.openapi import configure_document, finished
 from booking_api.rest.problems import init_problems
 from booking_api.rest.running import Running
-from booking_api.rest.v1 import VERSION, bookings, catalogue, changing, searching, visits
+from booking_api.rest.v1 import (
+    VERSION,
+    bookings,
+    catalogue,
+    changing,
+    following,
+    messages,
+    searching,
+    sessions,
+    visits,
+    visits_at_desk,
+)
 
 MAX_BODY = 256 * 1024
 HEADERS = {"API-Version": VERSION, **SECURITY_HEADERS}
@@ -23,7 +34,7 @@ def create_api(running: Running) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.url_map.strict_slashes = True
     configure_document(app)
-    for part in (catalogue, bookings, changing, searching, visits):
+    for part in (catalogue, bookings, changing, following, messages, searching, sessions, visits, visits_at_desk):
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: _document(app)))
     app.before_request(_refuse_other_formats)

@@ -5,20 +5,17 @@ out by itself, so most requests cost nothing. All together never let through mor
 spread over several processes may be stopped up to a portion for each of them earlier.
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
-from ipaddress import ip_address, ip_network
 from threading import Lock
 
 from booking_api.db import Database
 from booking_api.errors import Busy, TooManyTries
 from booking_api.identity.counting import minute_of, take
+from booking_api.identity.guessing import network_mark
 
 LIMITS_OFF = 0
 PORTIONS = 50
-NETWORK_BITS = {4: 24, 6: 48}
 
 
 @dataclass
@@ -38,7 +35,7 @@ class Limits:
 
     def count_stranger(self, db: Database, address: str, now: datetime) -> None:
         """Count a request without a valid token from the surroundings of an address; raises TooManyTries."""
-        self._count(db, self._where(address, now), self.per_stranger, now)
+        self._count(db, network_mark(address, self.secret, now), self.per_stranger, now)
 
     def _count(self, db: Database, key: str, limit: int, now: datetime) -> None:
         if limit == LIMITS_OFF:
@@ -67,12 +64,3 @@ class Limits:
         with self._lock:
             self._left[key] = max(self._left.get(key, 0), 0) + got - 1 if got > 0 else -1
         return got
-
-    def _where(self, address: str, now: datetime) -> str:
-        """Return a mark of the network around an address, which nobody can trace back, and another one each day."""
-        try:
-            known = ip_address(address)
-            near = str(ip_network((known, NETWORK_BITS[known.version]), strict=False))
-        except ValueError:
-            near = "?"
-        return hmac.new(self.secret.encode(), f"{now:%Y-%m-%d} {near}".encode(), hashlib.sha256).hexdigest()

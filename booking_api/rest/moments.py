@@ -11,9 +11,17 @@ def moment_text(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return a moment in UTC; one beyond the calendar there is refused, as pydantic does with what it cannot read."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("outside the calendar") from error
+
+
 Moment = Annotated[
     AwareDatetime,
-    AfterValidator(lambda moment: moment.astimezone(UTC)),
+    AfterValidator(_in_utc),
     PlainSerializer(moment_text, return_type=str, when_used="json"),
 ]
 """A date-time with an offset; naive ones are refused, for nobody can tell which zone was meant."""

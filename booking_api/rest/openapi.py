@@ -8,6 +8,7 @@ from apiflask import APIFlask
 
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.rest.documents import REQUEST_HEADERS, VERSION_HEADER
+from booking_api.rest.requests import MERGE_PATCH
 from booking_api.rest.v1 import BASE_PATH, VERSION
 from booking_api.rest.words import wire
 
@@ -65,6 +66,8 @@ def finished(app: APIFlask) -> dict[str, Any]:
 def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     if "requestBody" in operation:
         name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        if operation["operationId"].startswith("patch"):
+            operation["requestBody"]["content"][MERGE_PATCH] = operation["requestBody"]["content"]["application/json"]
         operation["requestBody"]["required"] = bool(schemas[name].keys() & {"required", "anyOf"})
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):

@@ -41,6 +41,17 @@ ADVICE = {
     "intussen-gewijzigd": "Vraag de afspraak opnieuw op en stuur de nieuwe ETag mee in If-Match.",
     "al-opgeroepen": "Een collega was net eerder; vraag de wachtrij opnieuw op.",
 }
+REASONS = {
+    "buiten-openingstijd": "De locatie is dan niet open. Kies een van de alternatieven.",
+    "te-ver-vooruit": "Zo ver vooruit kan nog niet geboekt worden.",
+    "niet-op-locatie": "Deze afspraak is bij de klant, online of per telefoon; daarvoor meldt niemand zich aan.",
+    "te-vaak": "Deze persoon heeft al zoveel afspraken als mag; een medewerker kan met een reden toch boeken.",
+    "aanbod-verlopen": "Deze eerdere plek is niet meer aangeboden.",
+    "te-kort-van-tevoren": "Dit is te kort van tevoren; kies een later tijdstip.",
+}
+_CODES_FOLLOW = ("answers", "special_needs")
+_ALSO = {"starts_at": "planned_start"}
+"""What use cases call otherwise than the schemas do."""
 LOOK_AT_PARAMS = "Kijk naar invalidParams: elke fout staat er een keer in."
 HTTP_CODES = {400: "ongeldige-invoer", 401: "niet-aangemeld", 403: "geen-toegang", 404: "niet-gevonden"}
 
@@ -66,6 +77,17 @@ def problem(status: int, code: str, detail: str = "", **members: Any) -> Respons
     return Response(json.dumps(body), status=status, content_type="application/problem+json")
 
 
+def _wire_path(name: str) -> str:
+    """Return where a mistake is, in Dutch: `activities.0.count` is `activiteiten.0.aantal`.
+
+    What follows `answers.` is the code of a question, and stays as it is.
+    """
+    first, dot, rest = name.partition(".")
+    if first in _CODES_FOLLOW:
+        return f"{WORDS[first]}{dot}{rest}"
+    return ".".join(WORDS.get(_ALSO.get(part, part), part) for part in name.split("."))
+
+
 def init_problems(app: Flask) -> None:
     """Answer every error of this app with a problem document."""
     app.register_error_handler(WelkomError, _refused)
@@ -79,12 +101,13 @@ def _refused(error: WelkomError) -> Response:
     detail = ""
     if isinstance(error, InvalidInput):
         fields = error.details.get("fields", {})
-        members["invalidParams"] = [_invalid_param(WORDS.get(name, name), code) for name, code in fields.items()]
+        members["invalidParams"] = [_invalid_param(_wire_path(name), code) for name, code in fields.items()]
         detail = LOOK_AT_PARAMS
     if "alternatives" in error.details:
         members["alternatieven"] = [moment_text(moment) for moment in error.details["alternatives"]]
     if "reason" in error.details:
         members["reden"] = error.details["reason"]
+        detail = detail or REASONS.get(error.details["reason"], "")
     response = problem(error.status, error.code, detail, **members)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.details.get("retry_after", 60))

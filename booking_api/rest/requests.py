@@ -12,6 +12,8 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 from booking_api.errors import InvalidInput
 
 MAX_KEY = 100
+MERGE_PATCH = "application/merge-patch+json"
+_KINDS_OF_JSON = {False: {"application/json"}, True: {"application/json", MERGE_PATCH}}
 
 
 class WireAdapter(PydanticAdapter):
@@ -48,7 +50,7 @@ def _json(request: Request) -> Any:
     """Return the body; nothing at all counts as an empty object, so that what is required is named."""
     if not request.get_data():
         return {}
-    if request.mimetype != "application/json":
+    if request.mimetype not in _KINDS_OF_JSON[request.method == "PATCH"]:
         raise UnsupportedMediaType
     try:
         return request.get_json(force=True)

@@ -6,6 +6,7 @@ from typing import cast
 
 from flask import current_app
 
+from booking_api.appointments.video import OWN_ROOMS, VideoRooms
 from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.rest.issuers import Issuer
@@ -25,6 +26,7 @@ class Running:
     issuers: tuple[Issuer, ...] = ()
     token_url: str = ""
     allowed_origins: frozenset[str] = frozenset()
+    rooms: VideoRooms = OWN_ROOMS
 
 
 def running() -> Running:

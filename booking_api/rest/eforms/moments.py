@@ -1,7 +1,7 @@
 """Moments as both plugins want them: by the clock of Amsterdam, without an offset."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from booking_api.errors import InvalidInput
@@ -17,10 +17,18 @@ def local(moment: datetime) -> datetime:
 
 def from_local(shown: datetime) -> datetime:
     """Return the moment (UTC) at which the clock shows this; raises InvalidInput when it never does."""
-    moment = shown.replace(tzinfo=ZONE).astimezone(UTC)
+    moment = in_utc(shown.replace(tzinfo=ZONE))
     if local(moment) != shown:
         raise InvalidInput(fields={"starts_at": "bestaat-niet"})
     return moment
+
+
+def in_utc(moment: datetime) -> datetime:
+    """Return an aware moment in UTC; raises InvalidInput at the very ends of the calendar, where there is none."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(fields={"starts_at": "bestaat-niet"}) from None
 
 
 def unmistakable(moments: Iterable[datetime]) -> list[datetime]:
@@ -34,6 +42,14 @@ def day_of(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InvalidInput(fields={"date": "geen-datum"}) from None
+
+
+def day_before(text: str) -> date:
+    """Return the day before one written as 2026-12-07; raises InvalidInput."""
+    day = day_of(text)
+    if day == date.min:
+        raise InvalidInput(fields={"date": "bestaat-niet"})
+    return day - timedelta(days=1)
 
 
 def time_of(text: str) -> time:

@@ -1,6 +1,8 @@
 """What a form can offer: products, what goes together, where, and when; each as the client's rights allow."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -10,6 +12,7 @@ from booking_api.appointments import queries
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.values import AppointmentView, FreeTimes
 from booking_api.catalogue.queries import products, products_by_id
+from booking_api.catalogue.values import go_together
 from booking_api.catalogue.views import ProductView
 from booking_api.errors import NotFound, WelkomError
 from booking_api.identity.actor import Actor
@@ -20,6 +23,8 @@ from booking_api.rest.eforms.moments import local
 
 HORIZON = timedelta(days=366)
 """How far to look at most; the products' own horizon is nearer."""
+TELLABLE = frozenset({"given_name", "prefix", "family_name", "email", "phone"})
+"""What a form can tell of a customer; what requires more (a recycling pass, an address) cannot be booked by form."""
 
 
 def offered(session: Session, actor: Actor, language: str = "nl", location_id: UUID | None = None) -> list[ProductView]:
@@ -32,7 +37,11 @@ def offered(session: Session, actor: Actor, language: str = "nl", location_id: U
     here = {place.id for place in locations(session, actor)}
     found = products(session, actor, location_id, language, CHANNEL)
     return [
-        each for each in found if actor.sees_department(each.department_id) and here.intersection(each.location_ids)
+        each
+        for each in found
+        if actor.sees_department(each.department_id)
+        and here.intersection(each.location_ids)
+        and TELLABLE.issuperset(each.required_fields)
     ]
 
 
@@ -56,7 +65,7 @@ def combinable_by_location(
 def locations_for(session: Session, actor: Actor, chosen: Collection[UUID]) -> list[LocationView]:
     """Return the locations where all that was chosen is offered."""
     known = offered(session, actor)
-    if len(chosen) > 1 and _stands_alone(known, chosen):
+    if len(chosen) > 1 and not go_together([each.kind for each in known if each.id in chosen]):
         return []
     places = _places(known, chosen)
     return [each for each in locations(session, actor) if each.id in places]
@@ -72,7 +81,8 @@ def free_times(
     now: datetime,
 ) -> FreeTimes:
     """Return what `queries.free_times` returns and raises; NotFound for a product of another department."""
-    require_products(session, actor, wishes)
+    if actor.department_ids is not None:
+        chosen_products(session, actor, wishes)
     return queries.free_times(session, actor, location_id, wishes, first, last, now, CHANNEL)
 
 
@@ -82,18 +92,15 @@ def bookable_days(session: Session, actor: Actor, chosen: Collection[UUID], now:
     today = local(now).date()
     days: list[date] = []
     for place in locations_for(session, actor, chosen):
-        found = free_times(session, actor, place.id, wishes, today, today + HORIZON, now)
-        days += [found.days[0][0], found.days[-1][0]] if found.days else []
+        with suppress(WelkomError):  # a location that refuses says nothing of the others
+            found = free_times(session, actor, place.id, wishes, today, today + HORIZON, now)
+            days += [found.days[0][0], found.days[-1][0]] if found.days else []
     return (min(days), max(days)) if days else None
 
 
 def minutes(session: Session, actor: Actor, wishes: Sequence[ActivityWish], now: datetime) -> int:
     """Return how long it takes at the location where it takes longest; 0 for what cannot be booked at all."""
-    places = locations_for(session, actor, [each.product_id for each in wishes])
-    try:
-        return max((queries.quote(session, actor, place.id, wishes, now).minutes for place in places), default=0)
-    except WelkomError:
-        return 0
+    return max(_minutes_by_location(session, actor, wishes, now), default=0)
 
 
 def booked_products(
@@ -102,17 +109,46 @@ def booked_products(
     """Return the products of an appointment and how many of each, by the names that may stand in mail (X9)."""
     found = products_by_id(session, actor, [each.product_id for each in view.activities], language)
     neutral = public_name_departments(session, actor)
-    named = {id_: each.hidden() if each.department_id in neutral else each for id_, each in found.items()}
+    named = {id_: _neutral(each) if each.department_id in neutral else each for id_, each in found.items()}
     return [(named[each.product_id], each.count) for each in view.activities]
 
 
-def require_products(session: Session, actor: Actor, wishes: Iterable[ActivityWish]) -> None:
-    """Raise NotFound unless every product is of a department that this client may know."""
-    if actor.department_ids is None:
-        return
+def chosen_products(session: Session, actor: Actor, wishes: Iterable[ActivityWish]) -> dict[UUID, ProductView]:
+    """Return the products that are wished for; raises NotFound unless each is of a department the client may know."""
     found = products_by_id(session, actor, [each.product_id for each in wishes])
     if not all(actor.sees_department(each.department_id) for each in found.values()):
         raise NotFound("product")
+    return found
+
+
+def shared_count(known: Mapping[UUID, ProductView], wishes: Sequence[ActivityWish]) -> tuple[ActivityWish, ...]:
+    """Return wishes that all have the number of who comes, with no more of each than its product allows.
+
+    One product must allow everybody, or the number stays and is refused: it is the largest of what was asked.
+    """
+    most = {each.product_id: known[each.product_id].max_count for each in wishes if each.product_id in known}
+    if not any(each.count <= most.get(each.product_id, 0) for each in wishes):
+        return tuple(wishes)
+    return tuple(replace(each, count=min(each.count, most.get(each.product_id, each.count))) for each in wishes)
+
+
+def persons(known: Mapping[UUID, ProductView], wishes: Iterable[ActivityWish]) -> int:
+    """Return how many persons come: to a form an amount is persons, though one of them may want several copies."""
+    amounts = (min(each.count, known[each.product_id].max_persons) for each in wishes if each.product_id in known)
+    return max(amounts, default=1)
+
+
+def _minutes_by_location(
+    session: Session, actor: Actor, wishes: Sequence[ActivityWish], now: datetime
+) -> Iterator[int]:
+    for place in locations_for(session, actor, [each.product_id for each in wishes]):
+        with suppress(WelkomError):
+            yield queries.quote(session, actor, place.id, wishes, now).minutes
+
+
+def _neutral(product: ProductView) -> ProductView:
+    """Return a product as a mail may show it: what to bring tells as much as its name."""
+    return replace(product.hidden(), bring=(), description="", fees=())
 
 
 def _places(known: Iterable[ProductView], chosen: Collection[UUID]) -> set[UUID]:
@@ -122,12 +158,6 @@ def _places(known: Iterable[ProductView], chosen: Collection[UUID]) -> set[UUID]
 
 
 def _together(known: Sequence[ProductView], chosen: Collection[UUID], places: set[UUID]) -> list[ProductView]:
-    if _stands_alone(known, chosen):
-        return []
-    others = (each for each in known if each.id not in chosen and each.kind != "session")
+    kinds = {each.kind for each in known if each.id in chosen}
+    others = (each for each in known if each.id not in chosen and go_together({each.kind, *kinds}))
     return [each for each in others if places.intersection(each.location_ids)]
-
-
-def _stands_alone(known: Iterable[ProductView], chosen: Collection[UUID]) -> bool:
-    """Tell whether something chosen is a joint session, which goes together with nothing."""
-    return any(each.kind == "session" for each in known if each.id in chosen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
+from uuid import UUID
 
 from flask import Response, jsonify, request
 
@@ -43,6 +44,7 @@ def token() -> Response:
         issued = access_tokens.issue(session, basic.username or "", basic.password or "", running().token_secret, now())
     if issued is None:
         return _error("invalid_client", 401)
+    running().limits.count_client(running().db, UUID(basic.username), now())
     # The scope is left out: another one than was asked for makes the form stop.
     seconds = int(access_tokens.LIFETIME.total_seconds())
     return jsonify({"access_token": issued, "token_type": "Bearer", "expires_in": seconds})

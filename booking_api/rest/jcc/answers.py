@@ -10,7 +10,8 @@ from booking_api.catalogue.views import ProductView
 from booking_api.locations.queries import LocationView
 from booking_api.rest.eforms.moments import local
 
-_STREET = re.compile(r"^(?P<street>.*\D)\s+(?P<number>\d+)\s*-?\s*(?P<suffix>\S{0,10})$")
+# The form writes number and suffix without anything in between: what divides them stays with the suffix.
+_STREET = re.compile(r"^(?P<street>.+?)\s+(?P<number>\d+)(?P<suffix>(?:\D.{0,10})?)$")
 
 
 def activity(product: ProductView) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def activity(product: ProductView) -> dict[str, Any]:
         "number": product.position,
         "description": product.name,
         "appointmentDuration": product.minutes * 60,
-        "maxCountForEvent": product.max_persons,
+        "maxCountForEvent": product.max_count,
     }
     return told | ({"necessities": _list(product.bring)} if product.bring else {})
 
@@ -73,6 +74,11 @@ def done(appointment_id: object) -> dict[str, Any]:
 def refused(code: int, message: str) -> dict[str, Any]:
     """Return the result of what was refused: an ordinary answer without an id, which the form knows how to show."""
     return {"acknowledgeIsSuccess": False, "code": code, "message": message}
+
+
+def no_duration(_code: int, _message: str) -> int:
+    """Return the duration of what is refused."""
+    return 0
 
 
 def _list(lines: tuple[str, ...]) -> str:

@@ -1,11 +1,11 @@
 """Reading requests: repeated keys of the query, the language header, and the body of a booking."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from werkzeug.exceptions import BadRequest
 
@@ -14,10 +14,9 @@ from booking_api.customers.values import CustomerDetails
 from booking_api.errors import InvalidInput
 from booking_api.rest.eforms.acting import id_of
 from booking_api.rest.eforms.booking import FormWish
-from booking_api.rest.eforms.moments import from_local
+from booking_api.rest.eforms.customers import Told, first_phone, remarks
+from booking_api.rest.eforms.moments import from_local, in_utc
 from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE
-
-Text = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class _Body(BaseModel):
@@ -34,13 +33,13 @@ class ActivityIn(_Body):
 class CustomerIn(_Body):
     """What Welkom keeps of the customer; all else that is told is left alone."""
 
-    first_name: Text | None = None
-    initials: Text | None = None
-    last_name_prefix: Text | None = None
-    last_name: Text | None = None
-    email_address: Text | None = None
-    phone_number: Text | None = None
-    mobile_phone_number: Text | None = None
+    first_name: Told = ""
+    initials: Told = ""
+    last_name_prefix: Told = ""
+    last_name: Told = ""
+    email_address: Told = ""
+    phone_number: Told = ""
+    mobile_phone_number: Told = ""
 
 
 class BookingIn(_Body):
@@ -50,7 +49,7 @@ class BookingIn(_Body):
     customer_list: list[dict[str, Any]] = Field(min_length=1)
     from_date_time: datetime
     location_id: UUID
-    message: Text | None = None
+    message: Told = ""
 
 
 def language() -> str:
@@ -97,12 +96,12 @@ def booking() -> FormWish:
         customer=_customer(CustomerIn.model_validate(told)),
         told=told,
         language=language(),
-        remarks=body.message or "",
+        remarks=remarks(body.message),
     )
 
 
 def _moment(start: datetime) -> datetime:
-    return from_local(start) if start.tzinfo is None else start.astimezone(UTC)
+    return from_local(start) if start.tzinfo is None else in_utc(start)
 
 
 def _customer(told: CustomerIn) -> CustomerDetails:
@@ -110,7 +109,7 @@ def _customer(told: CustomerIn) -> CustomerDetails:
         given_name=told.first_name or told.initials or None,
         prefix=told.last_name_prefix or None,
         family_name=told.last_name or None,
-        email=told.email_address or None,
-        phone=told.phone_number or told.mobile_phone_number or None,
+        email=told.email_address.strip() or None,
+        phone=first_phone((told.phone_number, told.mobile_phone_number)),
         language=language(),
     )

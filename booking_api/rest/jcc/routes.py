@@ -8,13 +8,14 @@ from typing import Any, ParamSpec
 
 from flask import Blueprint, Response, jsonify, request
 from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
 
 from booking_api.errors import WelkomError
 from booking_api.locations import queries as places
-from booking_api.rest.access import open_to_all
+from booking_api.rest.access import open_to_proof
 from booking_api.rest.eforms import booking, offer
 from booking_api.rest.eforms.acting import form_actor, id_of
-from booking_api.rest.eforms.moments import day_of, local, unmistakable
+from booking_api.rest.eforms.moments import day_before, day_of, local, unmistakable
 from booking_api.rest.eforms.words import reason_of
 from booking_api.rest.jcc import answers, reading
 from booking_api.rest.jcc.access import scope, token
@@ -25,26 +26,39 @@ from booking_api.rest.running import now, running
 P = ParamSpec("P")
 log = logging.getLogger("welkom.api")
 blueprint = Blueprint("jcc", __name__)
-blueprint.add_url_rule("/connect/token", "token", open_to_all(token), methods=["POST"])
+blueprint.add_url_rule("/connect/token", "token", open_to_proof(token), methods=["POST"])
 
 
-def refusing(view: Callable[P, Response]) -> Callable[P, Response]:
-    """Answer a refusal as an ordinary answer (200): on any other status the form's own task breaks off."""
+def refusing(answer: Callable[[int, str], Any]) -> Callable[[Callable[P, Response]], Callable[P, Response]]:
+    """Answer a refusal as an ordinary answer (200): on any other status the form's own task breaks off.
 
-    @wraps(view)
-    def told(*args: P.args, **kwargs: P.kwargs) -> Response:
-        try:
-            return view(*args, **kwargs)
-        except WelkomError as error:
-            return jsonify(answers.refused(error.status, reason_of(error)))
-        except ValidationError as error:
-            wrong = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
-            return jsonify(answers.refused(400, f"De invoer klopt niet. {wrong}"))
-        except Exception as error:
-            log.exception("unexpected %s", type(error).__name__)
-            return jsonify(answers.refused(500, "Er ging bij ons iets mis. Probeer het later opnieuw."))
+    `answer` makes it of a code and a sentence. This goes around the check of who calls, so that it holds for that too.
+    """
 
-    return told
+    def decorate(view: Callable[P, Response]) -> Callable[P, Response]:
+        @wraps(view)
+        def told(*args: P.args, **kwargs: P.kwargs) -> Response:
+            try:
+                return view(*args, **kwargs)
+            except (WelkomError, ValidationError, HTTPException) as error:
+                return jsonify(answer(*_code_and_reason(error)))
+            except Exception as error:
+                log.exception("unexpected %s", type(error).__name__)
+                return jsonify(answer(500, "Er ging bij ons iets mis. Probeer het later opnieuw."))
+
+        return told
+
+    return decorate
+
+
+def _code_and_reason(error: WelkomError | ValidationError | HTTPException) -> tuple[int, str]:
+    """Return what was refused and why; what was typed is not in it."""
+    if isinstance(error, WelkomError):
+        return error.status, reason_of(error)
+    if isinstance(error, HTTPException):
+        return error.code or 500, error.name
+    wrong = ", ".join(".".join(map(str, one["loc"])) for one in error.errors(include_input=False))
+    return 400, f"De invoer klopt niet. {wrong}"
 
 
 @blueprint.get("/version")
@@ -93,9 +107,11 @@ def locations_for() -> Response:
 @blueprint.get("/location/<location_id>")
 @scope("catalogus:lezen")
 def location(location_id: str) -> Response:
-    """Return one location."""
+    """Return one location; the form asks for it with the details of an appointment, also when it has closed since."""
     with running().db.reading() as session:
-        return jsonify(answers.place(places.location(session, form_actor(), id_of(location_id, "location"))))
+        found = places.location_once(session, form_actor(), id_of(location_id, "location"))
+        still_open = {each.id for each in places.locations(session, form_actor())}
+    return jsonify(answers.place(found) | {"isActive": found.id in still_open})
 
 
 @blueprint.get("/activity/appointmentdaterange")
@@ -113,7 +129,7 @@ def date_range() -> Response:
 def times() -> Response:
     """Return every free time from `fromDate` until, not including, `toDate`; the duration is in seconds."""
     first = day_of(request.args.get("fromDate", ""))
-    last = day_of(request.args.get("toDate", "")) - timedelta(days=1)
+    last = day_before(request.args.get("toDate", ""))
     where = id_of(request.args.get("locationId", ""), "location")
     with running().db.reading() as session:
         found = offer.free_times(session, form_actor(), where, reading.wishes(), first, last, now())
@@ -125,15 +141,12 @@ def times() -> Response:
 
 
 @blueprint.get("/appointment/calculateduration")
+@refusing(answers.no_duration)
 @scope("catalogus:lezen")
 def duration() -> Response:
-    """Return the minutes it takes; 0 for what cannot be booked, so that the booking itself says why."""
-    try:
-        wanted = reading.wishes()
-    except WelkomError:
-        return jsonify(0)
+    """Return the minutes it takes; 0 for what is refused: it is asked just before booking, which then says why."""
     with running().db.reading() as session:
-        return jsonify(offer.minutes(session, form_actor(), wanted, now()))
+        return jsonify(offer.minutes(session, form_actor(), reading.wishes(), now()))
 
 
 @blueprint.get("/customer/customerfields/required")
@@ -147,8 +160,8 @@ def customer_fields() -> Response:
 
 
 @blueprint.post("/appointment")
+@refusing(answers.refused)
 @scope("afspraken:schrijven")
-@refusing
 def book() -> Response:
     """Book; the same wish within minutes is the same appointment."""
     return jsonify(answers.done(booking.book_once(form_actor(), reading.booking()).id))
@@ -174,8 +187,8 @@ def qr_code() -> Response:
 
 
 @blueprint.delete("/appointment")
+@refusing(answers.refused)
 @scope("afspraken:schrijven")
-@refusing
 def cancel() -> Response:
     """Cancel; a second time is refused."""
     return jsonify(answers.done(booking.cancel(form_actor(), _asked_id()).id))

@@ -5,7 +5,7 @@ from sqlmodel import Session
 
 from booking_api.identity import signed_tokens
 from booking_api.identity.models import ApiClient
-from booking_api.rest.access import open_to_all
+from booking_api.rest.access import open_to_proof
 from booking_api.rest.running import now, running
 
 blueprint = Blueprint("oauth", __name__)
@@ -14,7 +14,7 @@ BY_KEY = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 @blueprint.post("/token")
-@open_to_all
+@open_to_proof
 def token() -> Response:
     """Answer a token request."""
     if request.form.get("grant_type") != "client_credentials":
@@ -23,6 +23,7 @@ def token() -> Response:
         client = _client(session)
     if client is None:
         return _refused("invalid_client", 401)
+    running().limits.count_client(running().db, client.id, now())
     issued = signed_tokens.issue(client, request.form.get("scope", ""), running().token_secret, now())
     if issued is None:
         return _refused("invalid_scope", 400)

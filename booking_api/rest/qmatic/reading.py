@@ -1,11 +1,11 @@
 """Reading requests: services and persons in matrix parameters, and the body of a booking."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from flask import request
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 from werkzeug.exceptions import BadRequest
 
@@ -14,10 +14,10 @@ from booking_api.customers.values import CustomerDetails
 from booking_api.errors import InvalidInput
 from booking_api.rest.eforms.acting import id_of
 from booking_api.rest.eforms.booking import FormWish
+from booking_api.rest.eforms.customers import Told, first_phone, remarks
 from booking_api.rest.eforms.moments import day_of, from_local, time_of
 
 Matrix = dict[str, list[str]]
-Text = Annotated[str, StringConstraints(max_length=1000)]
 
 
 class _Body(BaseModel):
@@ -33,10 +33,10 @@ class ServiceIn(_Body):
 class CustomerIn(_Body):
     """What Welkom keeps of a customer; all else that is told is left alone."""
 
-    first_name: Text | None = None
-    last_name: Text | None = None
-    email: Text | None = None
-    phone: Text | None = None
+    first_name: Told = ""
+    last_name: Told = ""
+    email: Told = ""
+    phone: Told = ""
 
 
 class BookingIn(_Body):
@@ -44,7 +44,7 @@ class BookingIn(_Body):
 
     services: list[ServiceIn] = Field(min_length=1, max_length=20)
     customers: list[dict[str, Any]] = Field(min_length=1, max_length=100)
-    notes: Text | None = None
+    notes: Told = ""
 
 
 def services(matrix: Matrix) -> list[UUID]:
@@ -52,13 +52,13 @@ def services(matrix: Matrix) -> list[UUID]:
     return list(dict.fromkeys(id_of(text, "product") for text in matrix.get("servicePublicId", [])))
 
 
-def wishes(matrix: Matrix) -> list[ActivityWish]:
+def wishes(matrix: Matrix) -> tuple[ActivityWish, ...]:
     """Return the products with as many of each as persons: `numberOfCustomers` counts those beside the first."""
     try:
         further = int(next(iter(matrix.get("numberOfCustomers", [])), "0"))
     except ValueError:
         raise InvalidInput(fields={"numberOfCustomers": "geen-getal"}) from None
-    return [ActivityWish(each, further + 1) for each in services(matrix)]
+    return tuple(ActivityWish(each, further + 1) for each in services(matrix))
 
 
 def booking(branch_id: str, day: str, clock: str) -> FormWish:
@@ -74,7 +74,8 @@ def booking(branch_id: str, day: str, clock: str) -> FormWish:
         starts_at=from_local(datetime.combine(day_of(day), time_of(clock))),
         customer=_customer(CustomerIn.model_validate(told)),
         told=told,
-        remarks=body.notes or "",
+        remarks=remarks(body.notes),
+        one_number=True,
     )
 
 
@@ -82,6 +83,6 @@ def _customer(told: CustomerIn) -> CustomerDetails:
     return CustomerDetails(
         given_name=told.first_name or None,
         family_name=told.last_name or None,
-        email=told.email or None,
-        phone=told.phone or None,
+        email=told.email.strip() or None,
+        phone=first_phone((told.phone,)),
     )

@@ -83,9 +83,9 @@ def branches_of_service(service_id: str) -> Response:
 @blueprint.get("/v1/branches/<branch_id>")
 @scope("catalogus:lezen")
 def branch(branch_id: str) -> Response:
-    """Return one location."""
+    """Return one location; asked before each booking, so a closed one too: the booking itself is refused cleanly."""
     with running().db.reading() as session:
-        found = places.location(session, form_actor(), id_of(branch_id, "location"))
+        found = places.location_once(session, form_actor(), id_of(branch_id, "location"))
     return jsonify(branch=answers.branch(found))
 
 
@@ -115,7 +115,7 @@ def book(branch_id: str, day: str, clock: str) -> Response:
     view = booking.book_once(actor, reading.booking(branch_id, day, clock))
     with running().db.reading() as session:
         products = offer.booked_products(session, actor, view, view.language)
-        where = places.location(session, actor, view.location_id)
+        where = places.location_once(session, actor, view.location_id)
     response = jsonify(answers.appointment(view, products, where))
     response.status_code = 201
     return response
@@ -129,7 +129,7 @@ def appointment(appointment_id: str) -> Response:
     view = booking.details(actor, id_of(appointment_id, "appointment"))
     with running().db.reading() as session:
         products = offer.booked_products(session, actor, view, view.language)
-        where = places.location(session, actor, view.location_id)
+        where = places.location_once(session, actor, view.location_id)
     return jsonify(appointment=answers.appointment(view, products, where))
 
 
@@ -144,7 +144,10 @@ def cancel(appointment_id: str) -> Response:
 def _free(branch_id: str, asked: Matrix, first: date, last: date) -> FreeTimes:
     where = id_of(branch_id, "location")
     with running().db.reading() as session:
-        return offer.free_times(session, form_actor(), where, reading.wishes(asked), first, last, now())
+        actor, wanted = form_actor(), reading.wishes(asked)
+        if any(each.count > 1 for each in wanted):
+            wanted = offer.shared_count(offer.chosen_products(session, actor, wanted), wanted)
+        return offer.free_times(session, actor, where, wanted, first, last, now())
 
 
 def _branch_groups(place: LocationView, products: list[ProductView]) -> dict[str, Any]:

@@ -4,14 +4,16 @@ from collections.abc import Iterable
 
 from flask import Response
 
-from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.requests import ActivityWish, Answer, Intake, NeedWish
 from booking_api.appointments.values import AppointmentView, FeeAmount, HoldView
+from booking_api.catalogue import questions
 from booking_api.catalogue.views import ProductView
 from booking_api.customers.values import CustomerDetails
 from booking_api.locations.queries import LocationView, PlaceView
 from booking_api.rest.access import current_actor
 from booking_api.rest.answering import answer
 from booking_api.rest.qr_texts import qr_text
+from booking_api.rest.running import running
 from booking_api.rest.v1.schemas import (
     ActivityIn,
     ActivityOut,
@@ -24,9 +26,28 @@ from booking_api.rest.v1.schemas import (
     LocationOut,
     PlaceOut,
     ProductOut,
+    RepresentedIn,
+    RepresentedOut,
     VisitOut,
 )
-from booking_api.rest.words import APPOINTMENT_STATUS, CHANNEL, LOCATION_KIND, PLACE_KIND, VISIT_STATUS, WALL_WISH_OF
+from booking_api.rest.v1.schemas_intake import (
+    AnswerIn,
+    AnswerOut,
+    OptionOut,
+    QuestionOut,
+    SpecialNeedIn,
+    SpecialNeedOut,
+)
+from booking_api.rest.words import (
+    APPOINTMENT_STATUS,
+    CHANNEL,
+    LOCATION_KIND,
+    PLACE_KIND,
+    PRODUCT_KIND,
+    QUESTION_KIND,
+    VISIT_STATUS,
+    WALL_WISH_OF,
+)
 from booking_api.visits.values import VisitView
 
 
@@ -65,6 +86,7 @@ def product_out(view: ProductView) -> ProductOut:
         id=view.id,
         code=view.code,
         name=view.name,
+        kind=PRODUCT_KIND[view.kind],
         public_name=view.public_name,
         description=view.description,
         department_name=view.department_name,
@@ -74,6 +96,8 @@ def product_out(view: ProductView) -> ProductOut:
         max_persons=view.max_persons,
         required_fields=list(view.required_fields),
         walk_in=bool(view.walk_in_location_ids),
+        questions=[_question(each, view.language) for each in questions.read(view.questions)],
+        special_needs=list(view.special_needs),
     )
 
 
@@ -110,6 +134,13 @@ def appointment_out(view: AppointmentView, qr_text: str) -> AppointmentOut:
         ],
         legs=_legs(view),
         customer=_customer(view.customer),
+        represents=_represented(view.represented),
+        kind=PRODUCT_KIND[view.kind],
+        visit_address=view.visit_address,
+        video_link=running().rooms.link(view.video_room),
+        session_id=view.session_id,
+        series_id=view.series_id,
+        planned_staff_id=next((leg.staff_id for leg in view.legs if leg.staff_id), None),
         fees=_fees(view.fees),
         total_cents=view.total_cents,
         bring=list(view.bring),
@@ -117,6 +148,11 @@ def appointment_out(view: AppointmentView, qr_text: str) -> AppointmentOut:
         check_in_qr=qr_text,
         created_at=view.created_at,
         cancelled_at=view.cancelled_at,
+        answers=[
+            AnswerOut(product_id=one.product_id, code=one.code, question=one.question, answer=one.answer)
+            for one in view.answers
+        ],
+        special_needs=[SpecialNeedOut(code=code, language=language) for code, language in view.special_needs],
     )
 
 
@@ -153,6 +189,33 @@ def wishes(activities: Iterable[ActivityIn]) -> tuple[ActivityWish, ...]:
     return tuple(ActivityWish(one.product_id, one.count) for one in activities)
 
 
+def intake(answers: Iterable[AnswerIn], needs: Iterable[SpecialNeedIn]) -> Intake:
+    """Return what a body tells beforehand as the use cases want it."""
+    return Intake(
+        tuple(Answer(one.product_id, one.question, one.answer) for one in answers),
+        tuple(NeedWish(one.code, one.language) for one in needs),
+    )
+
+
+def _question(question: questions.Question, language: str) -> QuestionOut:
+    return QuestionOut(
+        code=question.code,
+        kind=QUESTION_KIND[question.kind],
+        question=questions.in_words(question.label, language),
+        description=questions.in_words(question.hint, language),
+        required=question.required,
+        only_with=question.show_code or None,
+        only_with_values=list(question.show_values),
+        options=[
+            OptionOut(
+                value=one.value, name=questions.in_words(one.label, language), extra_minutes=one.minutes,
+                becomes_product=one.product or None,
+            )
+            for one in question.options
+        ],
+    )  # fmt: skip
+
+
 def details(customer: CustomerIn | None) -> CustomerDetails | None:
     """Return the customer of a body as the use cases want it; None for an anonymous one."""
     if customer is None:
@@ -166,6 +229,11 @@ def details(customer: CustomerIn | None) -> CustomerDetails | None:
         language=customer.language,
         wall_wish=WALL_WISH_OF[customer.wall_wish],
     )
+
+
+def represented(person: RepresentedIn | None) -> CustomerDetails | None:
+    """Return for whom the customer of a body acts, or None."""
+    return CustomerDetails(person.given_name, person.prefix, person.family_name) if person else None
 
 
 def _legs(view: AppointmentView) -> list[LegOut]:
@@ -194,6 +262,12 @@ def _customer(customer: CustomerDetails | None) -> CustomerOut | None:
         phone=customer.phone,
         language=customer.language,
     )
+
+
+def _represented(person: CustomerDetails | None) -> RepresentedOut | None:
+    if person is None:
+        return None
+    return RepresentedOut(given_name=person.given_name, prefix=person.prefix, family_name=person.family_name)
 
 
 def _fees(fees: Iterable[FeeAmount]) -> list[FeeOut]:

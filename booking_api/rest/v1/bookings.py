@@ -1,6 +1,7 @@
 """Availability, holds and appointments: look, keep, book, read."""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from apiflask import APIBlueprint
@@ -10,25 +11,34 @@ from sqlmodel import Session
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import once
-from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
+from booking_api.appointments.requests import (
+    ActivityWish,
+    Answer,
+    BookRequest,
+    HoldRequest,
+    Intake,
+    NeedWish,
+    ParticipantDetails,
+)
 from booking_api.appointments.values import HoldView
 from booking_api.errors import HoldExpired, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
-from booking_api.rest.access import current_actor, scope
-from booking_api.rest.answering import answer, documented
+from booking_api.identity.guessing import Guess, Trier, count_try
+from booking_api.rest.access import current_actor, reading, scope
+from booking_api.rest.answering import answer, answer_quickly, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
-from booking_api.rest.v1.answers import appointment_answer, details, hold_out, wishes
+from booking_api.rest.v1.answers import appointment_answer, details, hold_out, intake, represented, wishes
 from booking_api.rest.v1.schemas import (
     AppointmentIn,
     AppointmentOut,
     AvailabilityOut,
     AvailabilityQuery,
-    DayOut,
     HoldIn,
     HoldOut,
 )
+from booking_api.rest.words import wire
 
 blueprint = APIBlueprint("afspraken", __name__, tag="Afspraken")
 
@@ -42,7 +52,7 @@ MAX_DAYS = 100
 def get_availability(query: AvailabilityQuery) -> Response:
     """Return the free starts per local day, in UTC."""
     _check_period(query.date_from, query.date_to)
-    with running().db.reading() as session:
+    with reading() as session:
         found = queries.free_times(
             session,
             current_actor(),
@@ -52,9 +62,9 @@ def get_availability(query: AvailabilityQuery) -> Response:
             query.date_to,
             now(),
             channel=current_actor().origin,
+            intake=_told(query),
         )
-    days = [DayOut(date=day, starts=starts) for day, starts in found.days]
-    return answer(AvailabilityOut(minutes=found.minutes, days=days))
+    return answer_quickly({wire("minutes"): found.minutes, wire("days"): [_day(*each) for each in found.days]})
 
 
 @blueprint.post("/reserveringen")
@@ -64,7 +74,8 @@ def get_availability(query: AvailabilityQuery) -> Response:
 def post_hold(body: HoldIn) -> Response:
     """Keep a time for a few minutes."""
     actor = current_actor()
-    wish = HoldRequest(body.location_id, wishes(body.activities), body.planned_start, actor.origin, body.staff_id)
+    told = intake(body.answers, body.special_needs)
+    wish = HoldRequest(body.location_id, wishes(body.activities), body.planned_start, actor.origin, body.staff_id, told)
     key = idempotency_of(actor.id)
 
     def keep(session: Session) -> HoldView:
@@ -74,6 +85,7 @@ def post_hold(body: HoldIn) -> Response:
             read=lambda hold_id: _kept_before(session, actor, hold_id),
         )  # fmt: skip
 
+    count_try(running().db, Guess.HOLD_OF_CLIENT, Trier(str(actor.id)), now())
     held = attempting(running().db, keep)
     return answer(hold_out(held), 201)
 
@@ -127,6 +139,10 @@ def get_appointment(appointment_id: UUID) -> Response:
         return appointment_answer(queries.appointment(session, current_actor(), appointment_id))
 
 
+def _day(day: date, starts: list[datetime]) -> dict[str, Any]:
+    return {wire("date"): day, wire("starts"): starts}
+
+
 def _check_wish(body: AppointmentIn) -> None:
     """Raise InvalidInput unless the wish is a hold or all that makes one, and not both."""
     given = [name for name in ("location_id", "activities", "planned_start") if getattr(body, name)]
@@ -152,7 +168,10 @@ def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str
         remarks=body.remarks,
         staff_id=body.staff_id,
         pass_number=body.pass_number,
+        represents=represented(body.represents),
+        address=body.visit_address,
         idempotency=idempotency,
+        intake=intake(body.answers, body.special_needs),
     )
 
 
@@ -174,6 +193,17 @@ def _activities(texts: list[str]) -> tuple[ActivityWish, ...]:
         except ValueError as error:
             raise InvalidInput(fields={"activity": "geen-productId-met-aantal"}) from error
     return tuple(ActivityWish(product, count) for product, count in found.items())
+
+
+def _told(query: AvailabilityQuery) -> Intake:
+    """Read `<productId>:<vraag>:<antwoord>` and needs by code; raises InvalidInput."""
+    try:
+        parts = [text.split(":", 2) for text in query.answer]
+        answers = tuple(Answer(UUID(product), code, value) for product, code, value in parts)
+    except ValueError as error:
+        raise InvalidInput(fields={"answer": "geen-productId-met-vraag-en-antwoord"}) from error
+    # Which language an interpreter speaks makes no difference to the times.
+    return Intake(answers, tuple(NeedWish(code, "?") for code in query.special_need))
 
 
 def _check_period(first: date, last: date) -> None:

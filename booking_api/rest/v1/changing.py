@@ -7,6 +7,7 @@ from flask import Response
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.details import DetailChanges, change_details
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import documented
 from booking_api.rest.documents import BODY_PROBLEMS, STALE
@@ -14,6 +15,8 @@ from booking_api.rest.requests import versions_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_answer
 from booking_api.rest.v1.schemas import AppointmentOut, CancelIn, MoveIn
+from booking_api.rest.v1.schemas_sessions import AppointmentPatchIn
+from booking_api.rest.words import WALL_WISH_OF
 
 blueprint = APIBlueprint("afspraken_wijzigen", __name__, tag="Afspraken")
 
@@ -36,6 +39,35 @@ def move_appointment(appointment_id: UUID, body: MoveIn) -> Response:
             lambda session: service.move(session, actor, appointment_id, start, now(), versions=versions),
         )
     )
+
+
+@blueprint.patch("/afspraken/<uuid:appointment_id>")
+@scope("afspraken:schrijven")
+@blueprint.input(AppointmentPatchIn, arg_name="body")
+@documented(
+    blueprint, AppointmentOut, "Wijzig gegevens van een afspraak",
+    "Alleen wat u meestuurt verandert; null maakt iets leeg (JSON Merge Patch). Tijd en plek blijven.",
+    problems=PROBLEMS,
+)  # fmt: skip
+def patch_appointment(appointment_id: UUID, body: AppointmentPatchIn) -> Response:
+    """Change the customer's details, the remarks, the language or the address."""
+    actor, versions = current_actor(), versions_of()
+    wanted = DetailChanges(
+        customer={name: _told(name, getattr(body.customer, name)) for name in body.customer.model_fields_set},
+        remarks=(body.remarks or "") if "remarks" in body.model_fields_set else None,
+        language=body.language,
+        address=(body.visit_address or "") if "visit_address" in body.model_fields_set else None,
+    )
+    return appointment_answer(
+        attempting(
+            running().db,
+            lambda session: change_details(session, actor, appointment_id, wanted, now(), versions=versions),
+        )
+    )
+
+
+def _told(name: str, value: str | None) -> str | None:
+    return WALL_WISH_OF[value] if name == "wall_wish" and value else value
 
 
 @blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")

@@ -7,12 +7,19 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
+from booking_api.rest.v1.schemas_intake import AnswerIn, AnswerOut, QuestionOut, SpecialNeedIn, SpecialNeedOut
 from booking_api.rest.words import WireModel, either, one_of, whole_number
 
 Name = Annotated[str, StringConstraints(max_length=200)]
+ProductKind = Literal["afspraak", "bijeenkomst", "tijdvak", "bij-klant", "online", "telefoon"]
+Address = Annotated[str, StringConstraints(max_length=300)]
 Count = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whole_number)]
-VisitStatus = Literal["wachtend", "opgeroepen", "in-behandeling", "afgerond", "niet-verschenen", "vertrokken"]
+VisitStatus = Literal[
+    "wachtend", "opgeroepen", "in-behandeling", "gepauzeerd", "doorgezet", "afgerond", "niet-verschenen", "vertrokken"
+]
 ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,3}$")]
+AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
+NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Mark = Annotated[str, StringConstraints(min_length=4, max_length=200)]
 
 
@@ -69,6 +76,7 @@ class ProductOut(WireModel):
     id: UUID
     code: str
     name: str
+    kind: ProductKind
     public_name: str
     description: str
     department_name: str
@@ -78,6 +86,8 @@ class ProductOut(WireModel):
     max_persons: int
     required_fields: list[str]
     walk_in: bool
+    questions: list[QuestionOut]
+    special_needs: list[str]
 
 
 class ProductsOut(WireModel):
@@ -100,6 +110,8 @@ class AvailabilityQuery(WireModel):
     activity: list[ActivityText] = Field(min_length=1, max_length=20)
     date_from: date
     date_to: date
+    answer: list[AnswerText] = Field(default_factory=list, max_length=100)
+    special_need: list[NeedText] = Field(default_factory=list, max_length=10)
 
 
 class DayOut(WireModel):
@@ -142,6 +154,8 @@ class HoldIn(WireModel):
     activities: list[ActivityIn] = Field(min_length=1, max_length=20)
     planned_start: Moment
     staff_id: UUID | None = None
+    answers: list[AnswerIn] = Field(default_factory=list, max_length=100)
+    special_needs: list[SpecialNeedIn] = Field(default_factory=list, max_length=10)
 
 
 class HoldOut(WireModel):
@@ -164,6 +178,14 @@ class ParticipantIn(WireModel):
     family_name: Name | None = None
 
 
+class RepresentedIn(WireModel):
+    """Namens wie de klant komt."""
+
+    given_name: Name | None = None
+    prefix: Annotated[str, StringConstraints(max_length=40)] | None = None
+    family_name: Name
+
+
 class AppointmentIn(WireModel):
     """Maak een afspraak: van een reservering, of met locatie, activiteiten en aanvangsmoment."""
 
@@ -178,6 +200,10 @@ class AppointmentIn(WireModel):
     remarks: str = Field("", max_length=1000)
     staff_id: UUID | None = None
     pass_number: str | None = Field(None, max_length=20)
+    represents: RepresentedIn | None = None
+    visit_address: Address = ""
+    answers: list[AnswerIn] = Field(default_factory=list, max_length=100)
+    special_needs: list[SpecialNeedIn] = Field(default_factory=list, max_length=10)
 
 
 class CustomerOut(WireModel):
@@ -189,6 +215,14 @@ class CustomerOut(WireModel):
     email: str | None
     phone: str | None
     language: str
+
+
+class RepresentedOut(WireModel):
+    """Namens wie de klant komt."""
+
+    given_name: str | None
+    prefix: str | None
+    family_name: str | None
 
 
 class ActivityOut(WireModel):
@@ -229,6 +263,13 @@ class AppointmentOut(WireModel):
     activities: list[ActivityOut]
     legs: list[LegOut]
     customer: CustomerOut | None
+    represents: RepresentedOut | None
+    kind: ProductKind
+    visit_address: str
+    video_link: str
+    session_id: UUID | None
+    series_id: UUID | None
+    planned_staff_id: UUID | None
     fees: list[FeeOut]
     total_cents: int
     bring: list[str]
@@ -236,6 +277,8 @@ class AppointmentOut(WireModel):
     check_in_qr: str
     created_at: Moment
     cancelled_at: Moment | None
+    answers: list[AnswerOut]
+    special_needs: list[SpecialNeedOut]
 
 
 class MoveIn(WireModel):
@@ -308,7 +351,7 @@ class VisitsQuery(WireModel):
     """Welke bezoeken."""
 
     location_id: UUID
-    status: list[VisitStatus] = Field(default_factory=list, max_length=6)
+    status: list[VisitStatus] = Field(default_factory=list, max_length=8)
 
 
 class GateIn(WireModel):

@@ -1,4 +1,4 @@
-"""Visits and gates: check in, see who waits, call, start, finish, and let in who booked."""
+"""Visits and gates: check in, see who waits, call, start, and let in who booked; the rest is in `visits_at_desk`."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -10,7 +10,8 @@ from sqlmodel import Session
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import once
 from booking_api.errors import InvalidInput
-from booking_api.recycling.codes import signing_key
+from booking_api.identity.guessing import Guess, Trier, count_try, refuse_when_spent, wrong_guesses_counted
+from booking_api.recycling.codes import is_signed, signing_key
 from booking_api.recycling.service import decide_gate
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
@@ -75,8 +76,9 @@ def post_visit(body: VisitIn) -> Response:
         return _made(lambda session: service.register_walk_in(session, actor, request, now()))
     if not (body.appointment_id or body.check_in_mark):
         raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
-    return _made(
-        lambda session: service.check_in(
+
+    def arrive(session: Session) -> VisitView:
+        return service.check_in(
             session,
             actor,
             body.location_id,
@@ -85,7 +87,9 @@ def post_visit(body: VisitIn) -> Response:
             channel=actor.origin,
             now=now(),
         )
-    )
+
+    with wrong_guesses_counted(running().db, Guess.CODE_OF_CLIENT, Trier(str(actor.id)), now()):
+        return _made(arrive)
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
@@ -119,14 +123,6 @@ def start_visit(visit_id: UUID) -> Response:
     return _step(service.start, visit_id)
 
 
-@blueprint.post("/bezoeken/<uuid:visit_id>/_rondaf")
-@scope("bezoeken:schrijven")
-@documented(blueprint, VisitOut, "Rond af", "De bezoeker is geholpen.", problems=CONFLICT)
-def finish_visit(visit_id: UUID) -> Response:
-    """Finish helping."""
-    return _step(service.finish, visit_id)
-
-
 @blueprint.post("/bezoeken/<uuid:visit_id>/_nietverschenen")
 @scope("bezoeken:schrijven")
 @documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=CONFLICT)
@@ -145,9 +141,15 @@ def post_gate_check(body: GateIn) -> Response:
     """Decide for a gate; a refusal is an answer, not an error."""
     actor, secret = current_actor(), running().gate_secret
     keys = {0: signing_key(secret).public_key()} if secret else None
+    who = Trier(f"{actor.id} {body.gate_id}")
+    is_typed = keys is None or not is_signed(body.mark)  # a signed code cannot be guessed: its holder never waits
+    if is_typed:
+        refuse_when_spent(running().db, Guess.GATE_CODE, who, now())
     decided = attempting(
         running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys=keys)
     )
+    if is_typed and decided.is_wrong_guess:
+        count_try(running().db, Guess.GATE_CODE, who, now())
     return answer(GateOut(decision="open" if decided.opens else "weiger", reason=decided.reason.value))
 
 

@@ -1,0 +1,106 @@
+"""What comes after booking: confirm, wait for an earlier time, and answer the offer of one."""
+
+from uuid import UUID
+
+from apiflask import APIBlueprint
+from flask import Response
+
+from booking_api.appointments import confirming, waiting
+from booking_api.appointments.attempts import attempting
+from booking_api.appointments.waiting import WaitingView
+from booking_api.errors import NotFound
+from booking_api.rest.access import current_actor, scope
+from booking_api.rest.answering import answer, documented
+from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
+from booking_api.rest.running import now, running
+from booking_api.rest.v1.answers import appointment_answer
+from booking_api.rest.v1.schemas import AppointmentOut
+from booking_api.rest.v1.schemas_intake import EarlierIn, OfferOut, WaitingOut
+from booking_api.rest.words import DAY_PART, DAY_PART_OF
+
+blueprint = APIBlueprint("afspraken_opvolgen", __name__, tag="Afspraken")
+
+
+@blueprint.post("/afspraken/<uuid:appointment_id>/_bevestig")
+@scope("afspraken:schrijven")
+@documented(blueprint, AppointmentOut, "Bevestig een afspraak", "De klant komt; nog eens mag.", problems=CONFLICT)
+def confirm_appointment(appointment_id: UUID) -> Response:
+    """Keep that the customer comes."""
+    actor = current_actor()
+    return appointment_answer(
+        attempting(running().db, lambda session: confirming.confirm(session, actor, appointment_id, now()))
+    )
+
+
+@blueprint.post("/afspraken/<uuid:appointment_id>/_wachtlijst")
+@scope("afspraken:schrijven")
+@blueprint.input(EarlierIn, arg_name="body")
+@documented(
+    blueprint, WaitingOut, "Zet op de wachtlijst", "Eerder, graag: de wens vervangt een vorige; de plaats blijft.",
+    problems=BODY_PROBLEMS,
+)  # fmt: skip
+def put_on_waiting_list(appointment_id: UUID, body: EarlierIn) -> Response:
+    """Put an appointment on the waiting list for an earlier time."""
+    actor, days, parts = current_actor(), [day - 1 for day in body.weekdays], [DAY_PART_OF[one] for one in body.parts]
+    view = attempting(
+        running().db, lambda session: waiting.ask_earlier(session, actor, appointment_id, days, parts, now())
+    )
+    return answer(_waiting_out(view))
+
+
+@blueprint.get("/afspraken/<uuid:appointment_id>/wachtlijstplaats")
+@scope("afspraken:lezen")
+@documented(blueprint, WaitingOut, "Geef de wachtlijstplaats", "Met wat nu is aangeboden; 404 zonder plaats.")
+def get_waiting_place(appointment_id: UUID) -> Response:
+    """Return how an appointment waits for an earlier time."""
+    with running().db.reading() as session:
+        view = waiting.waiting_of(session, current_actor(), appointment_id, now())
+    if view is None:
+        raise NotFound("waiting_place")
+    return answer(_waiting_out(view))
+
+
+@blueprint.delete("/afspraken/<uuid:appointment_id>/wachtlijstplaats")
+@scope("afspraken:schrijven")
+@documented(blueprint, WaitingOut, "Haal van de wachtlijst", "Wat was aangeboden gaat naar de volgende.", 204)
+def delete_waiting_place(appointment_id: UUID) -> Response:
+    """Take an appointment off the waiting list."""
+    actor = current_actor()
+    attempting(running().db, lambda session: waiting.leave_list(session, actor, appointment_id, now()))
+    return Response(status=204)
+
+
+@blueprint.post("/wachtlijstaanbiedingen/<uuid:offer_id>/_aanvaard")
+@scope("afspraken:schrijven")
+@documented(
+    blueprint, AppointmentOut, "Aanvaard een eerdere plek", "De afspraak verhuist; code en link blijven.",
+    problems=CONFLICT,
+)  # fmt: skip
+def accept_offer(offer_id: UUID) -> Response:
+    """Move the appointment to the offered place."""
+    actor = current_actor()
+    return appointment_answer(
+        attempting(running().db, lambda session: waiting.accept_offer(session, actor, offer_id, now()))
+    )
+
+
+@blueprint.post("/wachtlijstaanbiedingen/<uuid:offer_id>/_wijsaf")
+@scope("afspraken:schrijven")
+@documented(blueprint, AppointmentOut, "Wijs een eerdere plek af", "De klant blijft wachten.", 204)
+def decline_offer(offer_id: UUID) -> Response:
+    """Leave an offered place to the next one."""
+    actor = current_actor()
+    attempting(running().db, lambda session: waiting.decline_offer(session, actor, offer_id, now()))
+    return Response(status=204)
+
+
+def _waiting_out(view: WaitingView) -> WaitingOut:
+    offer = view.offer
+    return WaitingOut(
+        id=view.id,
+        appointment_id=view.appointment_id,
+        weekdays=[day + 1 for day in view.weekdays],
+        parts=[DAY_PART[part] for part in view.parts],
+        created_at=view.created_at,
+        offer=OfferOut(id=offer.id, planned_start=offer.starts_at, expires_at=offer.expires_at) if offer else None,
+    )
