@@ -18,6 +18,7 @@ from booking_api.identity.rules import Permission
 from booking_api.locations.queries_managing import managed_location
 
 MOST = 200
+LAST_OF_LISTS = 20
 GUARDS: dict[str, Callable[[Session, Actor, UUID], object]] = {
     "product": managed_product,
     "location": managed_location,
@@ -59,6 +60,27 @@ def history(session: Session, actor: Actor, object_kind: str, object_id: UUID) -
     rows = session.exec(query).all()
     names = _names(session, rows)
     return [_change(row, names) for row in rows]
+
+
+def list_history(session: Session, actor: Actor) -> list[Change]:
+    """Return who changed what of the short lists (skills, facilities, durations), the latest first."""
+    if not actor.may(Permission.READ_AUDIT):
+        actor.require(Permission.MANAGE)
+    query = select(AuditRecord).where(AuditRecord.action == "list.change").order_by(col(AuditRecord.at).desc())
+    rows = session.exec(query.limit(LAST_OF_LISTS)).all()
+    names = _names(session, rows)
+    return [_change(row, names) for row in rows]
+
+
+def text_history(session: Session, actor: Actor, kind: str, language: str) -> list[Change]:
+    """Return who changed the words of one kind of message in one language, the latest first."""
+    if not actor.may(Permission.READ_AUDIT):
+        actor.require(Permission.MANAGE)
+    query = select(AuditRecord).where(AuditRecord.action == "message_text.change").order_by(col(AuditRecord.at).desc())
+    every = session.exec(query.limit(MOST)).all()
+    rows = [row for row in every if (row.details.get("kind"), row.details.get("language")) == (kind, language)]
+    names = _names(session, rows)
+    return [_change(row, names) for row in rows[:LAST_OF_LISTS]]
 
 
 def last_sign_ins(session: Session, actor: Actor) -> dict[UUID, datetime]:
