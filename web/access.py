@@ -13,12 +13,12 @@ from booking_api.identity.actor import PUBLIC as THE_PUBLIC
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from web import actors
+from web.audience import ATTRIBUTE
 from web.context import in_demo
 from web.errors import DeviceNotPaired
 
 P = ParamSpec("P")
 R = TypeVar("R")
-ATTRIBUTE = "welkom_access"
 LOGIN_ENDPOINT = "login.choose"
 
 

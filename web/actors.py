@@ -6,8 +6,9 @@ from flask import Response, g, request, session
 
 from booking_api.appointments.links import appointment_of_link
 from booking_api.identity.actor import Actor, citizen_of
+from booking_api.identity.guessing import Guess, count_try, refuse_when_spent
 from booking_api.identity.sign_in import device_actor, staff_actor
-from web.context import current_settings, now, reading
+from web.context import current_db, current_settings, now, reading, trier
 
 STAFF_KEY = "staff_id"
 SIGNED_IN_KEY = "signed_in_at"
@@ -44,9 +45,14 @@ def from_device_cookie(kind: str) -> Actor | None:
 
 def from_citizen_link(token: str) -> Actor | None:
     """Return the citizen whose personal link holds this token, or None."""
+    who, moment = trier(), now()
+    refuse_when_spent(current_db(), Guess.PERSONAL_LINK, who, moment)
     with reading() as db:
         appointment_id = appointment_of_link(db, token, current_settings().personal_link_key)
-    return citizen_of(appointment_id) if appointment_id else None
+    if appointment_id is None:
+        count_try(current_db(), Guess.PERSONAL_LINK, who, moment)
+        return None
+    return citizen_of(appointment_id)
 
 
 def remember_device(response: Response, token: str) -> None:

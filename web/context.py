@@ -12,9 +12,10 @@ from flask import current_app, g, request
 from sqlmodel import Session
 
 from booking_api.appointments.attempts import attempting
-from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.identity.actor import Actor
+from booking_api.identity.guessing import Trier, network_mark
+from booking_api.outbox import WorkingWith
 from web.settings import WebSettings
 
 Result = TypeVar("Result")
@@ -31,21 +32,13 @@ class Settings(Protocol):
     def gate_secret(self) -> str:
         """Return what gate codes are signed with."""
 
-
-class Running(Protocol):
-    """What the composition root keeps in `app.extensions["welkom"]`."""
-
     @property
-    def db(self) -> Database:
-        """Return the database of this process."""
+    def trusted_proxies(self) -> int:
+        """Return how many proxies before us add to X-Forwarded-For."""
 
-    @property
-    def settings(self) -> Settings:
-        """Return all settings."""
 
-    @property
-    def clock(self) -> Clock:
-        """Return the clock; tests hand in their own."""
+class Running(WorkingWith[Settings], Protocol):
+    """What the composition root keeps in `app.extensions["welkom"]`: the database, the clock, all settings."""
 
 
 def current() -> Running:
@@ -81,6 +74,17 @@ def now() -> datetime:
 def current_settings() -> WebSettings:
     """Return the settings of the screens."""
     return current().settings.web
+
+
+def trier(own: str = "") -> Trier:
+    """Return who tries, for limits on guessing: the network that a request comes from, and the visitor's own session.
+
+    The address is as told by the last proxies that are trusted, else that of the connection.
+    """
+    told = request.headers.get("X-Forwarded-For", "").split(",")
+    proxies = current().settings.trusted_proxies
+    address = told[-proxies].strip() if 0 < proxies <= len(told) else request.remote_addr or ""
+    return Trier(network_mark(address, current_settings().secret_key.get_secret_value(), now()), own)
 
 
 def in_demo() -> bool:

@@ -53,6 +53,9 @@ BY_CODE = {
         _("Dit apparaat is nog niet gekoppeld"),
         _("Vraag de beheerder om een koppelcode en koppel dit apparaat opnieuw."),
     ),
+    "formulier-verlopen": ErrorText(
+        _("Deze pagina stond te lang open"), _("Ga terug, laad de pagina opnieuw en vul haar nog een keer in.")
+    ),
     "even-druk": ErrorText(
         _("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")
     ),
@@ -96,7 +99,8 @@ def error_page(code: str, status: int) -> str:
     return render_template(template, error=error_text(code, status), status=status)
 
 
-def _on_welkom_error(error: WelkomError) -> ResponseReturnValue:
+def answer_welkom_error(error: WelkomError) -> ResponseReturnValue:
+    """Answer with the page that says what went wrong and what to do next."""
     headers = {"Retry-After": str(error.details.get("retry_after", 60))} if isinstance(error, TooManyTries) else {}
     return error_page(error.code, error.status), error.status, headers
 
@@ -123,6 +127,6 @@ def _on_crash(error: InternalServerError) -> ResponseReturnValue:
 
 def init_errors(app: Flask) -> None:
     """Show error pages for everything outside the API, which answers with problem details itself."""
-    app.register_error_handler(WelkomError, _on_welkom_error)
+    app.register_error_handler(WelkomError, answer_welkom_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(InternalServerError, _on_crash)

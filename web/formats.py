@@ -31,7 +31,7 @@ def day(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_in_year(when: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return the day in words without the year: `maandag 23 november`."""
-    return format_date(_as_date(when, zone), "EEEE d MMMM", current_language().locale)
+    return format_date(_as_date(when, zone), current_language().day_pattern, current_language().locale)
 
 
 def weekday(when: datetime | date, zone: ZoneInfo | None = None) -> str:
@@ -41,7 +41,7 @@ def weekday(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return day and month in words: `23 november`."""
-    return format_date(_as_date(when, zone), "d MMMM", current_language().locale)
+    return format_date(_as_date(when, zone), current_language().month_pattern, current_language().locale)
 
 
 def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:

@@ -5,17 +5,26 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, request
 from flask_babel import Babel
 
-from booking_api.texts import CATALOGUES, LANGUAGES, Language
+from booking_api.texts import CATALOGUES, LANGUAGES, STAFF_LANGUAGES, Language
+from web.audience import for_staff_only
 from web.context import current_settings
+from web.cookies import cookie_rules
 
 COOKIE = "welkom_taal"
 PARAMETER = "taal"
 ONE_YEAR = 365 * 24 * 3600
 
 
-def offered_languages() -> list[Language]:
-    """Return the languages that a visitor may choose here, the default first."""
+def customer_languages() -> list[Language]:
+    """Return the languages that this municipality speaks with its customers, the default first."""
     return [LANGUAGES[code] for code in current_settings().languages]
+
+
+def offered_languages() -> list[Language]:
+    """Return the languages that the reader of this page may choose, the default first; staff have fewer."""
+    spoken = customer_languages()
+    own = [language for language in spoken if language.code in STAFF_LANGUAGES]
+    return (own or [LANGUAGES[STAFF_LANGUAGES[0]]]) if for_staff_only() else spoken
 
 
 def current_language() -> Language:
@@ -45,9 +54,7 @@ def language_url(code: str) -> str:
 def _remember(response: Response) -> Response:
     chosen = request.args.get(PARAMETER)
     if chosen and chosen == current_language().code:
-        response.set_cookie(
-            COOKIE, chosen, max_age=ONE_YEAR, httponly=True, samesite="Lax", secure=current_settings().secure_cookies
-        )
+        response.set_cookie(COOKIE, chosen, max_age=ONE_YEAR, **cookie_rules(current_settings()))
     return response
 
 

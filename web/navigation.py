@@ -24,9 +24,11 @@ class MenuEntry:
         return url_for(self.endpoint)
 
     @property
-    def current(self) -> bool:
-        """Tell whether this entry leads to the page that is shown."""
-        return request.endpoint == self.endpoint
+    def current(self) -> str:
+        """Return what `aria-current` says of this entry: it is the page that is shown, or that page lies below it."""
+        if request.path == self.url:
+            return "page"
+        return "true" if request.path.startswith(f"{self.url}/") else ""
 
 
 def add_menu_entry(app: Flask, entry: MenuEntry) -> None:

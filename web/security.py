@@ -7,8 +7,8 @@ from typing import TypeVar, cast
 
 from flask import Flask, Response, request, session
 from markupsafe import Markup
-from werkzeug.exceptions import Forbidden
 
+from booking_api.errors import WelkomError
 from web.context import current_settings
 
 F = TypeVar("F", bound=Callable[..., object])
@@ -17,6 +17,8 @@ CSRF_FIELD = "csrf_token"
 CSRF_HEADER = "X-CSRF-Token"
 CSRF_KEY = "_csrf"
 EXEMPT = "welkom_no_csrf"
+EMBEDDABLE = frozenset({"citizen", "appointments", "login"})
+"""Blueprints that a page of another origin may embed, where the setting names it: booking, and the contact centre."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 MAX_BODY = 1024 * 1024
 MAX_FORM_MEMORY = 256 * 1024
@@ -29,6 +31,13 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 HSTS = "max-age=31536000; includeSubDomains"
+
+
+class StaleForm(WelkomError):
+    """A form without the token of this session: its page was open for too long, or another site sent it."""
+
+    code = "formulier-verlopen"
+    status = 403
 
 
 def content_security_policy(connect_sources: list[str], frame_ancestors: list[str]) -> str:
@@ -71,23 +80,28 @@ def _check_csrf(app: Flask) -> None:
     view = app.view_functions.get(request.endpoint or "")
     if request.method in SAFE_METHODS or view is None or request.path.startswith("/api/") or hasattr(view, EXEMPT):
         return
+    asked_from = request.headers.get("Sec-Fetch-Site")
+    if asked_from == "same-origin" and CSRF_KEY not in session:
+        return  # the session was lost while the page stood open; the browser itself vouches that it is our page
     sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-    if request.headers.get("Sec-Fetch-Site") == "cross-site" or not hmac.compare_digest(
+    if asked_from == "cross-site" or not hmac.compare_digest(
         sent.encode(), str(session.get(CSRF_KEY, "")).encode() or b"-"
     ):
-        raise Forbidden("csrf")
+        raise StaleForm
 
 
 def _add_headers(response: Response) -> Response:
     settings = current_settings()
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    ancestors = settings.frame_ancestors if request.blueprint in EMBEDDABLE else []
     if "Content-Security-Policy" not in response.headers:
-        policy = content_security_policy(settings.connect_sources, settings.frame_ancestors)
+        policy = content_security_policy(settings.connect_sources, ancestors)
         response.headers["Content-Security-Policy"] = policy
-    if not settings.frame_ancestors:
+    if not ancestors:
         response.headers.setdefault("X-Frame-Options", "DENY")
-    if request.is_secure:
+    # Behind a proxy that ends TLS we see plain HTTP; secure cookies tell that the site is on HTTPS.
+    if request.is_secure or settings.secure_cookies:
         response.headers["Strict-Transport-Security"] = HSTS
     response.headers.setdefault("Cache-Control", "no-store")
     return response

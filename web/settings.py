@@ -4,20 +4,18 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, SecretStr
 
+from web.login.settings import CitizenLoginSettings, OidcSettings
 
-class OidcSettings(BaseModel):
-    """The identity provider of staff (Entra ID and the like); without a discovery address there is no such login."""
 
-    discovery_url: str = Field(
-        "", description="address of the provider's /.well-known/openid-configuration; pin the tenant"
+class SecuritySettings(BaseModel):
+    """What /.well-known/security.txt tells who found a weakness (RFC 9116); without a contact there is no such file."""
+
+    contacts: list[str] = Field(
+        default_factory=list, description="mailto:, tel: or https: addresses, the preferred one first"
     )
-    client_id: str = Field("", description="application id at the provider")
-    client_secret: SecretStr = Field(SecretStr(""), description="secret of the application at the provider")
-    scopes: str = Field("openid profile", description="scopes to ask for, separated by spaces")
-    role_names: dict[str, str] = Field(
-        default_factory=dict, description="value of the roles claim → role of Welkom, where the two differ"
-    )
-    department_prefix: str = Field("afdeling.", description="a role with this prefix names the code of a department")
+    policy: str = Field("", description="page that tells how reports are handled")
+    acknowledgments: str = Field("", description="page that thanks who reported something")
+    canonical: list[str] = Field(default_factory=list, description="addresses where this very file stands")
 
 
 class WebSettings(BaseModel):
@@ -29,20 +27,56 @@ class WebSettings(BaseModel):
         SecretStr(""),
         description="signs personal links in mails; a new one voids those sent; empty: made of secret_key",
     )
+    data_key: SecretStr = Field(
+        SecretStr(""),
+        description="seals what is kept of citizens (BSN, unfinished bookings) and finds who logged in; "
+        "keep it as long as the database; empty: made of secret_key",
+    )
     demo: bool = Field(False, description="one-click login and pages under /demo; refused outside loopback")
     secure_cookies: bool = Field(True, description="cookies over HTTPS only; off in the demo and in tests")
-    languages: list[str] = Field(["nl", "en"], description="languages that customers may choose, first the default")
+    languages: list[str] = Field(
+        ["nl", "en", "de", "fr", "pl", "tr", "ar", "uk"],
+        description="languages that customers may choose, first the default",
+    )
     time_zone: str = Field("Europe/Amsterdam", description="zone of times on screens that belong to no single location")
     theme_dir: Path | None = Field(None, description="folder with the municipality's own theme.css and logo.svg")
-    frame_ancestors: list[str] = Field(default_factory=list, description="origins that may embed the booking pages")
+    frame_ancestors: list[str] = Field(
+        default_factory=list,
+        description="origins (https://…) that may embed the citizen site and the appointment screens of staff",
+    )
     connect_sources: list[str] = Field(
         default_factory=list, description="addresses (wss://…) of brokers that pages may open"
     )
     staff_session_hours: int = Field(10, description="after so many hours staff sign in again")
     oidc: OidcSettings = Field(default_factory=OidcSettings, description="login of staff")
+    citizen_login: CitizenLoginSettings = Field(
+        default_factory=CitizenLoginSettings, description="login of citizens and companies"
+    )
+    security: SecuritySettings = Field(default_factory=SecuritySettings, description="security.txt")
+    help_phone: str = Field("", description="telephone number for help where no location is known, as 14 013")
+    help_url: str = Field("", description="page of the municipality with other ways to reach it")
+    map_url: str = Field(
+        "https://www.openstreetmap.org/search?query={address}",
+        description="where a link to the route leads, with {address} in it; empty: no link",
+    )
+    accessibility_url: str = Field(
+        "", description="the accessibility statement in the national register; linked on /toegankelijkheid"
+    )
+    privacy_url: str = Field("", description="the municipality's own privacy statement; linked on /privacy")
+
+    @property
+    def is_embedded(self) -> bool:
+        """Tell whether pages of other origins may embed ours."""
+        return bool(self.frame_ancestors)
 
     @property
     def personal_link_key(self) -> bytes:
         """Return the key of `booking_api.appointments.links`."""
         own = self.link_key.get_secret_value() or f"personal-link:{self.secret_key.get_secret_value()}"
+        return own.encode()
+
+    @property
+    def citizen_key(self) -> bytes:
+        """Return the key that seals what is kept of citizens."""
+        own = self.data_key.get_secret_value() or f"citizen-data:{self.secret_key.get_secret_value()}"
         return own.encode()

@@ -10,11 +10,20 @@ from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import made_with
 from booking_api.appointments.requests import BookRequest
-from booking_api.errors import HoldExpired, IdempotencyConflict, InvalidInput, NotBookable, NotFound, SlotTaken
+from booking_api.errors import (
+    HoldExpired,
+    IdempotencyConflict,
+    InvalidInput,
+    NotBookable,
+    NotFound,
+    SlotTaken,
+    TooManyTries,
+)
 from booking_api.identity.actor import PUBLIC
-from portal.citizen import holds, offers
+from portal.citizen import holds, intake, offers
 from portal.citizen.details import UNKNOWN_PASS, details_of
 from portal.citizen.draft import Draft, current_draft
+from portal.citizen.login import current_login
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, step
 from web.access import PUBLIC as EVERYBODY
@@ -32,7 +41,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     """Show what will be booked, each line with a way to change it; or what is booked, when that answer got lost."""
     if _settled(draft):
         return go_to("booked")
-    hold = holds.current(draft)
+    hold = holds.renewed(draft)
     if hold is None:
         holds.expired(draft)
         return go_to("time")
@@ -40,9 +49,11 @@ def show(draft: Draft) -> ResponseReturnValue:
         chosen = offers.chosen(session, draft)
     if chosen.location is None:
         return go_to("place")
+    products = [product for product, _count in chosen.lines]
     return page(
-        "check", draft, chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft)
-    )
+        "check", draft, answers=intake.summary(products, draft), needs=intake.needs_told(products, draft),
+        chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft),
+    )  # fmt: skip
 
 
 @blueprint.post("/controle")
@@ -91,7 +102,7 @@ def _once_more(draft: Draft) -> ResponseReturnValue:
             raise NotFound
         holds.take(draft, starts_at)
         draft.done(_booked(draft))
-    except (HoldExpired, InvalidInput, NotFound, NotBookable, SlotTaken):
+    except (HoldExpired, InvalidInput, NotFound, NotBookable, SlotTaken, TooManyTries):
         holds.expired(draft)
         return go_to("time")
     return go_to("booked")
@@ -115,8 +126,11 @@ def _booked(draft: Draft) -> UUID:
         customer=None if details.is_anonymous else details,
         channel=offers.CHANNEL,
         language=current_language().code,
+        login=current_login(),
         pass_number=draft.details.get("pass_number"),
+        address=draft.details.get("visit_address", ""),
         idempotency=(_key(draft), _fingerprint(draft)),
+        intake=offers.told(draft),
     )
     return attempting(current_db(), lambda session: service.book(session, PUBLIC, wanted, now()).appointment.id)
 
@@ -126,4 +140,6 @@ def _key(draft: Draft) -> str:
 
 
 def _fingerprint(draft: Draft) -> str:
-    return hashlib.sha256(repr((draft.counts, draft.location_id, draft.starts_at, draft.details)).encode()).hexdigest()
+    return hashlib.sha256(
+        repr((draft.counts, draft.answers, draft.needs, draft.location_id, draft.starts_at, draft.details)).encode()
+    ).hexdigest()

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking_api.catalogue.views import ProductView
-from portal.citizen import offers
+from portal.citizen import intake, offers
 from portal.citizen.draft import Draft
 from portal.citizen.holds import drop
 from portal.citizen.site import blueprint, page
@@ -39,7 +39,12 @@ def choose(draft: Draft) -> ResponseReturnValue:
     if request.form.get("erbij"):
         return _add(draft, request.form["erbij"])
     draft.counted = True
-    return go_to(draft.open_step if draft.hold_id else "place")
+    intake.begin(draft, [product for product, _count in lines if str(product.id) in draft.counts])
+    if not draft.told and draft.asks:
+        return go_to("intake")
+    with reading() as session:
+        place_or_time = offers.settle_place(session, draft)
+    return go_to(draft.open_step if draft.hold_id else place_or_time)
 
 
 def _problem(product: ProductView, typed: dict[str, str]) -> str:

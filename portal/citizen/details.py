@@ -8,6 +8,7 @@ from booking_api.customers.rules import check_details
 from booking_api.customers.values import CustomerDetails
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
+from portal.citizen.login import current_login
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, refused, step
 from web.access import PUBLIC, access
@@ -20,6 +21,7 @@ LIMITS = {
     "family_name": 100,
     "email": 254,
     "phone": 25,
+    "visit_address": 300,
     "pass_number": 20,
     "wall_wish": 10,
 }
@@ -30,6 +32,7 @@ MISSING = {
     "family_name": lazy_gettext("Vul uw achternaam in."),
     "email": lazy_gettext("Vul uw e-mailadres in."),
     "phone": lazy_gettext("Vul uw telefoonnummer in."),
+    "visit_address": lazy_gettext("Vul het adres in waar wij komen."),
     "pass_number": lazy_gettext("Vul het nummer van uw milieupas in."),
 }
 REASONS = {
@@ -48,7 +51,7 @@ REASONS = {
 def show(draft: Draft) -> ResponseReturnValue:
     """Ask for name and address, filled in with what was typed before."""
     errors = {"pass_number": str(REASONS["onbekende-pas"])} if draft.tell_once() == UNKNOWN_PASS else {}
-    return _page(draft, draft.details, errors)
+    return _page(draft, draft.details or _from_login(), errors)
 
 
 @blueprint.post("/gegevens", endpoint="choose_details")
@@ -64,6 +67,12 @@ def choose(draft: Draft) -> ResponseReturnValue:
         return refused(_page(draft, typed, errors))
     draft.details, draft.detailed = {name: text for name, text in typed.items() if text}, True
     return go_to("check")
+
+
+def _from_login() -> dict[str, str]:
+    """Return the name as the login told it, so that nobody types what we know."""
+    login = current_login()
+    return {"given_name": login.given_name, "family_name": login.family_name} if login else {}
 
 
 def details_of(draft: Draft) -> CustomerDetails:
@@ -96,7 +105,7 @@ def _problems(typed: dict[str, str], required: set[str]) -> dict[str, str]:
 
 
 def _page(draft: Draft, typed: dict[str, str], errors: dict[str, str]) -> ResponseReturnValue:
-    hold = holds.current(draft)
+    hold = holds.renewed(draft)
     if hold is None:
         draft.details = typed
         holds.expired(draft)

@@ -1,22 +1,22 @@
-"""The booking that a visitor is making: kept encrypted in a cookie of the own browser, nothing of it in addresses."""
+"""The booking that a visitor is making: kept sealed on the server, found by a token in a cookie of the browser."""
 
-import base64
-import hashlib
-import json
-import zlib
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from cryptography.fernet import Fernet, InvalidToken
 from flask import Response, g, request
 
+from booking_api.appointments import unfinished
+from booking_api.identity.actor import PUBLIC
 from booking_api.references import new_token
-from web.context import current_settings, now
+from web.context import current_settings, now, reading, transaction
+from web.cookies import cookie_rules
+from web.i18n import current_language
 
 COOKIE = "welkom_afspraak"
-LIFETIME = 2 * 3600
-STEPS = ("products", "counts", "place", "time", "details", "check")
+LOST = "kwijt"
+"""The notice of a draft that its browser still knows of, but we no longer."""
+STEPS = ("products", "counts", "intake", "place", "time", "details", "check")
 
 
 @dataclass
@@ -25,6 +25,11 @@ class Draft:
 
     counts: dict[str, int] = field(default_factory=dict)
     counted: bool = False
+    asks: bool = False
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    needs: dict[str, str] = field(default_factory=dict)
+    told: bool = False
+    only_place: bool = False
     location_id: str = ""
     starts_at: str = ""
     hold_id: str = ""
@@ -46,11 +51,18 @@ class Draft:
         return datetime.fromisoformat(self.starts_at) if self.starts_at else None
 
     @property
+    def steps(self) -> tuple[str, ...]:
+        """Return the steps of this booking; there may be nothing to ask beforehand, and only one place to go to."""
+        left_out = {"intake": not self.asks, "place": self.only_place}
+        return tuple(step for step in STEPS if not left_out.get(step))
+
+    @property
     def open_step(self) -> str:
         """Return the first step that still has no answer."""
         answered = (
             ("products", self.counts),
             ("counts", self.counted),
+            ("intake", self.told or not self.asks),
             ("place", self.location_id),
             ("time", self.hold_id),
             ("details", self.detailed),
@@ -79,7 +91,7 @@ class Draft:
 
 
 def current_draft() -> Draft:
-    """Return the draft of this browser; a new one when there is none, or it cannot be read."""
+    """Return the draft of this browser; a new one when there is none, or it cannot be read any more."""
     if "draft" not in g:
         g.draft = _read(request.cookies.get(COOKIE, ""))
         g.draft_before = asdict(g.draft)
@@ -88,38 +100,56 @@ def current_draft() -> Draft:
 
 
 def keep(response: Response) -> Response:
-    """Write the draft back to the browser when it changed in this request."""
-    if "draft" in g and asdict(g.draft) != g.draft_before:
-        response.set_cookie(
-            COOKIE,
-            _written(g.draft),
-            max_age=LIFETIME,
-            httponly=True,
-            samesite="Lax",
-            secure=current_settings().secure_cookies,
-        )
+    """Keep the draft when it changed in this request; the browser gets a token for it, and nothing of what is in it."""
+    if "draft" not in g or asdict(g.draft) == g.draft_before:
+        return response
+    token = request.cookies.get(COOKIE, "") if g.get("draft_known") else new_token()
+    hold_id = UUID(g.draft.hold_id) if g.draft.hold_id else None
+    with transaction() as session:
+        unfinished.keep(session, PUBLIC, token, asdict(g.draft), hold_id, _key(), current_language().code, now())
+    return give_token(response, token)
+
+
+def give_token(response: Response, token: str) -> Response:
+    """Let this browser hold the token of a draft, as long as the draft is kept."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(unfinished.KEEP.total_seconds()),
+        **cookie_rules(current_settings()),
+    )
     return response
 
 
-def _written(draft: Draft) -> str:
-    packed = zlib.compress(json.dumps(asdict(draft), ensure_ascii=False, separators=(",", ":")).encode())
-    return _box().encrypt_at_time(packed, _seconds()).decode()
+def wipe(response: Response) -> Response:
+    """Forget the draft of this browser, here and there."""
+    token = request.cookies.get(COOKIE, "")
+    if token:
+        with transaction() as session:
+            unfinished.forget(session, PUBLIC, token, now())
+    g.pop("draft", None)
+    response.delete_cookie(COOKIE)
+    return response
 
 
-def _read(cookie: str) -> Draft:
-    if not cookie:
+def draft_token() -> str:
+    """Return the token of the draft that this browser has, or "" when nothing is kept yet."""
+    current_draft()
+    return request.cookies.get(COOKIE, "") if g.get("draft_known") else ""
+
+
+def _read(token: str) -> Draft:
+    if not token:
         return Draft()
+    with reading() as session:
+        content = unfinished.read(session, PUBLIC, token, _key(), now())
     try:
-        packed = _box().decrypt_at_time(cookie.encode(), LIFETIME, _seconds())
-        return Draft(**json.loads(zlib.decompress(packed)))
-    except (InvalidToken, ValueError, TypeError, zlib.error):
-        return Draft()
+        draft = Draft(**content) if content else None
+    except TypeError:
+        draft = None  # kept by another version
+    g.draft_known = draft is not None
+    return draft or Draft(notice=LOST)
 
 
-def _box() -> Fernet:
-    secret = current_settings().secret_key.get_secret_value()
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"draft:{secret}".encode()).digest()))
-
-
-def _seconds() -> int:
-    return int(now().timestamp())
+def _key() -> bytes:
+    return current_settings().citizen_key

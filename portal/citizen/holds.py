@@ -11,25 +11,28 @@ from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import HoldRequest
 from booking_api.appointments.values import HoldView
-from booking_api.errors import HoldExpired, NotFound
+from booking_api.errors import Busy, HoldExpired, NotFound
 from booking_api.identity.actor import PUBLIC
+from booking_api.identity.guessing import Guess, count_try
 from portal.citizen import offers
 from portal.citizen.draft import Draft
-from web.context import current_db, now, reading
+from web.context import current_db, now, reading, trier
 
 
 def take(draft: Draft, starts_at: datetime) -> HoldView:
     """Hold a time (UTC) for this draft instead of the one it had.
 
     Both happen in one transaction: whoever is too late for the new time keeps the old one. Raises SlotTaken with
-    alternatives, NotBookable.
+    alternatives, NotBookable, and TooManyTries for who takes one time after another.
     """
-    wanted = HoldRequest(UUID(draft.location_id), offers.wishes(draft), starts_at, offers.CHANNEL)
+    place, told = UUID(draft.location_id), offers.told(draft)
+    wanted = HoldRequest(place, offers.wishes(draft), starts_at, offers.CHANNEL, intake=told)
 
     def exchange(session: Session) -> HoldView:
         _release(session, draft.hold_id)
         return service.hold(session, PUBLIC, wanted, now())
 
+    count_try(current_db(), Guess.HOLD, trier(draft.key), now())
     hold = attempting(current_db(), exchange)
     draft.hold_id, draft.starts_at = str(hold.id), hold.starts_at.isoformat()
     return hold
@@ -59,6 +62,19 @@ def current(draft: Draft) -> HoldView | None:
     except (HoldExpired, NotFound):
         return None
     return hold if hold.expires_at > now() else None
+
+
+def renewed(draft: Draft) -> HoldView | None:
+    """Keep the time of this draft longer, because the visitor is busy with it; None when it expired."""
+    hold = current(draft)
+    if hold is None:
+        return None
+    try:
+        return attempting(current_db(), lambda session: service.renew_hold(session, PUBLIC, hold.id, now()))
+    except (HoldExpired, NotFound):
+        return None
+    except Busy:
+        return hold
 
 
 def expired(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import quote
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -10,25 +11,32 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session
 
-from booking_api.appointments import queries, service
+from booking_api.appointments import feeds, queries, service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.confirming import confirmation_of
 from booking_api.appointments.links import link_token
 from booking_api.appointments.requests import ActivityWish
 from booking_api.appointments.values import AppointmentView
+from booking_api.appointments.waiting import waiting_of
 from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
 from booking_api.identity.actor import Actor, citizen_of
 from booking_api.locations import queries as places
+from booking_api.locations.queries import LocationView
 from booking_api.notifications.content import calendar_file
 from booking_api.notifications.letters import letter, qr_text
 from booking_api.notifications.service import Settings, keys_of, sender_of
-from portal.citizen.offers import CHANNEL
+from booking_api.visits.turns import visit_of_appointment
+from portal.citizen import presence
+from portal.citizen.feed import feed_urls
+from portal.citizen.offers import CHANNEL, HORIZON_DAYS
 from portal.citizen.site import blueprint
-from portal.citizen.time import HORIZON_DAYS
+from portal.citizen.time import notice_of
 from portal.citizen.times import asked_times, posted_time
 from web.access import CITIZEN_LINK, access
 from web.context import current, current_actor, current_db, current_settings, now, reading
 from web.i18n import current_language
 
+TOO_LATE = "wijzigtermijn-verstreken"
 PATH = "/mijn-afspraak/<token>"
 
 
@@ -36,7 +44,7 @@ PATH = "/mijn-afspraak/<token>"
 @access(CITIZEN_LINK)
 def show(token: str) -> ResponseReturnValue:  # noqa: ARG001 - read by the access rule
     """Show the appointment that this link opens."""
-    return shown("citizen/mine.html", _appointment_id(), done=request.args.get("gedaan", ""))
+    return shown("citizen/mine.html", appointment_id_of_link(), done=request.args.get("gedaan", ""))
 
 
 @blueprint.get(f"{PATH}/afspraak.ics", endpoint="calendar")
@@ -45,7 +53,7 @@ def calendar(token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Return the calendar file."""
     settings = cast(Settings, current().settings)
     with reading() as session:
-        told = letter(session, current_actor(), _appointment_id(), keys_of(settings))
+        told = letter(session, current_actor(), appointment_id_of_link(), keys_of(settings))
     file = calendar_file(told, sender_of(settings), now())
     headers = {"Content-Disposition": 'attachment; filename="afspraak.ics"'}
     return Response(file, content_type="text/calendar; charset=utf-8", headers=headers)
@@ -55,7 +63,7 @@ def calendar(token: str) -> ResponseReturnValue:  # noqa: ARG001
 @access(CITIZEN_LINK)
 def ask_cancel(token: str) -> ResponseReturnValue:  # noqa: ARG001
     """Ask whether it is really to be cancelled."""
-    return shown("citizen/cancel.html", _appointment_id())
+    return shown("citizen/cancel.html", appointment_id_of_link())
 
 
 @blueprint.post(f"{PATH}/annuleren", endpoint="do_cancel")
@@ -65,7 +73,7 @@ def cancel(token: str) -> ResponseReturnValue:
     try:
         attempting(
             current_db(),
-            lambda session: service.cancel(session, current_actor(), _appointment_id(), "citizen", now()),
+            lambda session: service.cancel(session, current_actor(), appointment_id_of_link(), "citizen", now()),
         )
     except (AlreadyDone, NotBookable):
         return redirect(url_for("citizen.mine", token=token, gedaan="te-laat"), 303)
@@ -89,13 +97,15 @@ def move(token: str) -> ResponseReturnValue:
     try:
         attempting(
             current_db(),
-            lambda session: service.move(session, current_actor(), _appointment_id(), starts_at, now()),
+            lambda session: service.move(session, current_actor(), appointment_id_of_link(), starts_at, now()),
         )
     except SlotTaken as taken:
         return _times({}, notice="bezet", nearest=list(taken.details.get("alternatives", []))), 409
     except InvalidInput:
         return _times({}, notice="niet-meer"), 409
-    except (AlreadyDone, NotBookable):
+    except (AlreadyDone, NotBookable) as wrong:
+        if isinstance(wrong, NotBookable) and wrong.details.get("reason") != TOO_LATE:
+            return _times({}, notice=notice_of(wrong), nearest=wrong.details.get("alternatives")), 409
         return redirect(url_for("citizen.mine", token=token, gedaan="te-laat"), 303)
     return redirect(url_for("citizen.mine", token=token, gedaan="verplaatst"), 303)
 
@@ -108,6 +118,10 @@ def shown(template: str, appointment_id: UUID, **known: Any) -> str:
         location = places.location(session, actor, view.location_id, current_language().code)
         token = link_token(session, appointment_id, current_settings().personal_link_key)
         secret = cast(Settings, current().settings).gate_secret
+        confirmation = confirmation_of(session, actor, appointment_id)
+        waits = known.pop("waits", None) or waiting_of(session, actor, appointment_id, now())
+        own_feed = feeds.feed_of(session, actor, current_settings().citizen_key)
+        visit_id = visit_of_appointment(session, actor, appointment_id)
         qr = qr_text(session, actor, appointment_id, view.code, secret)
     g.zone = ZoneInfo(view.timezone)
     return render_template(
@@ -116,13 +130,33 @@ def shown(template: str, appointment_id: UUID, **known: Any) -> str:
         location=location,
         token=token,
         qr_text=qr,
+        confirmation=confirmation,
+        waits=waits,
+        feed=feed_urls(own_feed),
+        arrived=visit_id is not None,
+        can_arrive=_can_arrive(view, location),
+        route_url=_route_url(location),
         open=view.status == "booked" and view.starts_at > now(),
         **known,
     )
 
 
+def _can_arrive(view: AppointmentView, place: LocationView) -> bool:
+    """Tell whether the page offers to check in now: where that is done by phone, and within the times of the place."""
+    early = (view.starts_at - now()).total_seconds() / 60
+    in_time = -place.late_minutes <= early <= place.early_minutes
+    here = place.own_phone != presence.NONE and not view.is_elsewhere
+    return here and view.status == "booked" and in_time
+
+
+def _route_url(place: LocationView) -> str:
+    """Return where a map shows the way; a link only, so that no map maker learns who looks at this page."""
+    address = ", ".join(part for part in (place.address, f"{place.postcode} {place.city}".strip()) if part)
+    return current_settings().map_url.replace("{address}", quote(address)) if place.address else ""
+
+
 def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> str:
-    actor, appointment_id = current_actor(), _appointment_id()
+    actor, appointment_id = current_actor(), appointment_id_of_link()
     with reading() as session:
         view = _view(session, actor, appointment_id)
         today = now().astimezone(ZoneInfo(view.timezone)).date()
@@ -135,6 +169,7 @@ def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> 
             today + timedelta(days=HORIZON_DAYS),
             now(),
             CHANNEL,
+            intake=view.intake,
         )
     times = asked_times(free.days, ZoneInfo(view.timezone), None)
     return shown("citizen/move.html", appointment_id, errors=errors, times=times, notice=notice, nearest=nearest)
@@ -144,6 +179,6 @@ def _view(session: Session, actor: Actor, appointment_id: UUID) -> AppointmentVi
     return queries.appointment(session, actor, appointment_id, current_language().code)
 
 
-def _appointment_id() -> UUID:
+def appointment_id_of_link() -> UUID:
     """Return the appointment of the personal link; the access rule let nobody else in."""
     return cast(UUID, current_actor().appointment_id)

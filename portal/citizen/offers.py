@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from booking_api.appointments import queries as appointments
-from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.requests import ActivityWish, Answer, Intake, NeedWish
 from booking_api.appointments.values import Quote
 from booking_api.catalogue import queries as catalogue
+from booking_api.catalogue.values import ELSEWHERE
 from booking_api.catalogue.views import ProductView
 from booking_api.identity.actor import PUBLIC
 from booking_api.locations import queries as places
@@ -20,6 +23,7 @@ from web.i18n import current_language
 
 CHANNEL = "web"
 MOST_PRODUCTS = 6
+HORIZON_DAYS = 90
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,16 @@ class Chosen:
     location: LocationView | None
     quote: Quote | None
     draft: Draft
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of appointment; products of different kinds do not go together."""
+        return self.lines[0][0].kind if self.lines else "appointment"
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Tell whether the visitor does not come to a location."""
+        return self.kind in ELSEWHERE
 
     @property
     def persons(self) -> int:
@@ -58,7 +72,14 @@ def chosen(session: Session, draft: Draft) -> Chosen:
     if location and lines:
         language, starts_at = current_language().code, draft.start
         quote = appointments.quote(
-            session, PUBLIC, location.id, wishes(draft), now(), language=language, starts_at=starts_at
+            session,
+            PUBLIC,
+            location.id,
+            wishes(draft),
+            now(),
+            language=language,
+            starts_at=starts_at,
+            intake=told(draft),
         )
     return Chosen(lines, location, quote, draft)
 
@@ -70,6 +91,40 @@ def suitable(session: Session, lines: Iterable[tuple[ProductView, int]]) -> list
     return [place for place in places.locations(session, PUBLIC, current_language().code) if place.id in everywhere]
 
 
+def told(draft: Draft) -> Intake:
+    """Return the answers and needs of a draft as the booking service wants them."""
+    answers = tuple(
+        Answer(UUID(product_id), code, value)
+        for product_id, values in draft.answers.items()
+        for code, value in values.items()
+        if value
+    )
+    return Intake(answers, tuple(NeedWish(code, language) for code, language in draft.needs.items()))
+
+
+def settle_place(session: Session, draft: Draft) -> str:
+    """Return the step that comes next: who can go to one place only is not asked where."""
+    places = suitable(session, chosen(session, draft).lines)
+    draft.only_place = len(places) == 1
+    if draft.only_place and draft.location_id != str(places[0].id):
+        draft.location_id = str(places[0].id)
+    return "time" if draft.only_place else "place"
+
+
 def wishes(draft: Draft) -> tuple[ActivityWish, ...]:
     """Return the chosen products as the booking service wants them."""
     return tuple(ActivityWish(UUID(product_id), count) for product_id, count in draft.counts.items())
+
+
+def first_times(session: Session, draft: Draft, places: Iterable[LocationView]) -> dict[UUID, datetime | None]:
+    """Return the first free time of each place, None where it is full for as long as one can book."""
+    return {place.id: _first_time(session, draft, place) for place in places}
+
+
+def _first_time(session: Session, draft: Draft, place: LocationView) -> datetime | None:
+    today = now().astimezone(ZoneInfo(place.timezone)).date()
+    last = today + timedelta(days=HORIZON_DAYS)
+    free = appointments.free_times(
+        session, PUBLIC, place.id, wishes(draft), today, last, now(), CHANNEL, intake=told(draft)
+    )
+    return min((min(times) for _day, times in free.days if times), default=None)

@@ -17,7 +17,7 @@ from web.context import reading
 @access(PUBLIC)
 @step("place")
 def show(draft: Draft) -> ResponseReturnValue:
-    """Show the places; when there is none for everything together, say what to do."""
+    """Show the places, each with its first free time; when there is none for everything together, say what to do."""
     return _page(draft, {})
 
 
@@ -35,6 +35,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
     if wanted != draft.location_id:
         drop(draft)
         draft.location_id = wanted
+    draft.only_place = len(known) == 1
     return go_to(draft.open_step if draft.hold_id else "time")
 
 
@@ -42,5 +43,6 @@ def _page(draft: Draft, errors: dict[str, str]) -> str:
     with reading() as session:
         chosen = offers.chosen(session, draft)
         places = offers.suitable(session, chosen.lines)
+        firsts = offers.first_times(session, draft, places)
     value = draft.location_id or (str(places[0].id) if len(places) == 1 else "")
-    return page("place", draft, errors=errors, places=places, value=value, chosen=chosen)
+    return page("place", draft, errors=errors, places=places, firsts=firsts, value=value, chosen=chosen)

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from booking_api.catalogue.views import ProductView
 from portal.citizen import offers
-from portal.citizen.draft import Draft
+from portal.citizen.draft import LOST, Draft
 from portal.citizen.holds import drop
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, step
@@ -24,7 +24,7 @@ MAX_WORDS = 60
 @step("products")
 def show(draft: Draft) -> ResponseReturnValue:
     """Show the most asked products, or those that fit the visitor's words."""
-    return _page(draft, {})
+    return _page(draft, {}, is_lost=draft.notice == LOST and bool(draft.tell_once()))
 
 
 @blueprint.post("/", endpoint="choose_products")
@@ -44,6 +44,8 @@ def choose(draft: Draft) -> ResponseReturnValue:
         return _page(
             draft, {"product": _("Kies ten hoogste %(number)d onderwerpen.", number=offers.MOST_PRODUCTS)}
         ), 422
+    with reading() as session:
+        offers.settle_place(session, draft)  # so that the number of steps is right from here on
     return go_to("counts")
 
 
@@ -75,7 +77,7 @@ def _remember(draft: Draft, ticked: list[UUID]) -> None:
     draft.counts, draft.counted = counts, False
 
 
-def _page(draft: Draft, errors: dict[str, str]) -> str:
+def _page(draft: Draft, errors: dict[str, str], *, is_lost: bool = False) -> str:
     words = request.args.get("zoek", "").strip()[:MAX_WORDS]
     with reading() as session:
         products = offers.offered(session)
@@ -83,9 +85,8 @@ def _page(draft: Draft, errors: dict[str, str]) -> str:
     ticked = [product for product in products if str(product.id) in draft.counts]
     rest = [product for product in hits if product not in ticked]
     most, more = _parted(rest, words)
-    return page(
-        "products", draft, errors=errors, words=words, ticked=ticked, most=most, more=more, found=len(rest), chosen=None
-    )
+    shown = {"words": words, "ticked": ticked, "most": most, "more": more, "found": len(rest)}
+    return page("products", draft, errors=errors, chosen=None, is_lost=is_lost, **shown)
 
 
 def _parted(rest: list[ProductView], words: str) -> tuple[list[ProductView], list[ProductView]]:

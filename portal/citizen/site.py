@@ -11,6 +11,7 @@ blueprint = Blueprint("citizen", __name__, template_folder="templates")
 
 def page(step: str, draft: Draft, **known: Any) -> str:
     """Render the page of a step with its place in the row and the link back."""
-    number = STEPS.index(step) + 1
-    back = STEPS[number - 2] if number > 1 else None
-    return render_template(f"citizen/{step}.html", draft=draft, step=number, steps=len(STEPS), back=back, **known)
+    steps = draft.steps if step in draft.steps else STEPS
+    number = steps.index(step) + 1
+    back = steps[number - 2] if number > 1 else None
+    return render_template(f"citizen/{step}.html", draft=draft, step=number, steps=len(steps), back=back, **known)

@@ -6,6 +6,7 @@ from functools import wraps
 from flask import make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from portal.citizen import login
 from portal.citizen.draft import STEPS, Draft, current_draft, keep
 
 StepView = Callable[[Draft], ResponseReturnValue]
@@ -18,8 +19,12 @@ def step(name: str) -> Callable[[StepView], Callable[[], ResponseReturnValue]]:
         @wraps(view)
         def stepped() -> ResponseReturnValue:
             draft = current_draft()
+            if draft.booked_id and not draft.counts and name != "products":
+                return go_to("booked")  # the answer that told so was lost on its way
             if STEPS.index(draft.open_step) < STEPS.index(name):
                 return keep(make_response(go_to(draft.open_step)))
+            if STEPS.index(name) > STEPS.index("intake") and (way := login.gate(draft)):
+                return keep(make_response(way))
             return keep(make_response(view(draft)))
 
         return stepped

@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from booking_api.appointments import queries
-from booking_api.errors import InvalidInput, NotBookable, SlotTaken
+from booking_api.appointments.finding import OUTSIDE_HOURS
+from booking_api.errors import InvalidInput, NotBookable, SlotTaken, TooManyTries, WelkomError
 from booking_api.identity.actor import PUBLIC
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
@@ -19,8 +20,6 @@ from portal.citizen.times import Times, asked_times, posted_time
 from web.access import PUBLIC as EVERYBODY
 from web.access import access
 from web.context import now, reading
-
-HORIZON_DAYS = 90
 
 
 @blueprint.get("/tijd", endpoint="time")
@@ -44,9 +43,17 @@ def choose(draft: Draft) -> ResponseReturnValue:
     except SlotTaken as taken:
         nearest = list(taken.details.get("alternatives", []))
         return refused(_page(draft, {}, notice="bezet", nearest=nearest), 409)
-    except (InvalidInput, NotBookable):
-        return refused(_page(draft, {}, notice="niet-meer"), 409)
+    except TooManyTries:
+        return refused(_page(draft, {}, notice="te-vaak"), 429)
+    except (InvalidInput, NotBookable) as wrong:
+        nearest = list(wrong.details.get("alternatives", []))
+        return refused(_page(draft, {}, notice=notice_of(wrong), nearest=nearest), 409)
     return go_to(draft.open_step)
+
+
+def notice_of(wrong: WelkomError) -> str:
+    """Return which notice tells why a time cannot be chosen."""
+    return OUTSIDE_HOURS if wrong.details.get("reason") == OUTSIDE_HOURS else "niet-meer"
 
 
 def _page(
@@ -64,9 +71,14 @@ def _page(
             UUID(draft.location_id),
             offers.wishes(draft),
             today,
-            today + timedelta(days=HORIZON_DAYS),
+            today + timedelta(days=offers.HORIZON_DAYS),
             now(),
             offers.CHANNEL,
+            intake=offers.told(draft),
         )
+        others = [] if draft.only_place else offers.suitable(session, chosen.lines)
+        elsewhere = offers.first_times(session, draft, (each for each in others if each.id != chosen.location.id))
     times: Times = asked_times(free.days, zone, draft.start if holds.current(draft) else None)
-    return page("time", draft, errors=errors, notice=notice, nearest=nearest, times=times, chosen=chosen)
+    known = {"times": times, "left": free.left, "chosen": chosen, "notice": notice, "nearest": nearest}
+    rest = [(place, first) for place in others if (first := elsewhere.get(place.id))]
+    return page("time", draft, errors=errors, elsewhere=sorted(rest, key=lambda offer: offer[1]), **known)

@@ -11,6 +11,8 @@ MANY = 24
 QUARTER = 15
 NOON = 12
 EVENING = 17
+SPANS = {"morning": (0, NOON), "afternoon": (NOON, EVENING), "evening": (EVENING, 24)}
+DAY_PARTS = {"ochtend": ("morning",), "middag": ("afternoon", "evening")}
 
 
 @dataclass(frozen=True)
@@ -24,19 +26,21 @@ class Times:
     earlier: date | None
     later: date | None
     thinned: bool
+    part: str = ""
 
 
 def asked_times(days: list[tuple[date, list[datetime]]], zone: ZoneInfo, held: datetime | None) -> Times:
-    """Return what the address asks for (`dag`, `vanaf`, `alle`); without it the first free day, or that of `held`.
+    """Return what the address asks for (`dag`, `vanaf`, `dagdeel`, `alle`); else the first free day, or that of `held`.
 
     `held` is the visitor's own time: taken for all others, but not for who holds it.
     """
-    free = {day: times for day, times in days if times}
+    part = request.args.get("dagdeel", "") if request.args.get("dagdeel") in DAY_PARTS else ""
+    free = {day: fit for day, times in days if (fit := _in_part(times, zone, part))}
     if held:
         own = held.astimezone(zone).date()
         free[own] = sorted({*free.get(own, []), held})
     if not free:
-        return Times(None, (), None, (), None, None, False)
+        return Times(None, (), None, (), None, None, False, part)
     ordered = sorted(free)
     wanted = _asked("dag") or (held.astimezone(zone).date() if held else None)
     chosen = wanted if wanted in free else ordered[0]
@@ -50,6 +54,7 @@ def asked_times(days: list[tuple[date, list[datetime]]], zone: ZoneInfo, held: d
         earlier=ordered[page - DAYS_A_PAGE] if page else None,
         later=ordered[page + DAYS_A_PAGE] if page + DAYS_A_PAGE < len(ordered) else None,
         thinned=bool(thin),
+        part=part,
     )
 
 
@@ -82,8 +87,17 @@ def _thinned(times: list[datetime], zone: ZoneInfo) -> list[datetime]:
 
 
 def _parts(times: list[datetime], zone: ZoneInfo) -> tuple[tuple[str, tuple[datetime, ...]], ...]:
-    spans = (("morning", 0, NOON), ("afternoon", NOON, EVENING), ("evening", EVENING, 24))
-    parts = (
-        (name, tuple(time for time in times if begin <= time.astimezone(zone).hour < end)) for name, begin, end in spans
-    )
+    parts = ((name, tuple(time for time in times if _is_in(time, zone, name))) for name in SPANS)
     return tuple((name, part) for name, part in parts if part)
+
+
+def _in_part(times: list[datetime], zone: ZoneInfo, part: str) -> list[datetime]:
+    """Return the times in the morning or the afternoon, as the visitor asks; all of them for who asks neither."""
+    if not part:
+        return times
+    return [time for time in times if any(_is_in(time, zone, name) for name in DAY_PARTS[part])]
+
+
+def _is_in(time: datetime, zone: ZoneInfo, name: str) -> bool:
+    begin, end = SPANS[name]
+    return begin <= time.astimezone(zone).hour < end

@@ -6,7 +6,7 @@ from typing import Any
 from booking_api.errors import NotAllowed
 from booking_api.identity.rules import Role
 from booking_api.identity.sign_in import ProvenIdentity
-from web.settings import OidcSettings
+from web.login.settings import OidcSettings
 
 # What staff can be; citizens, devices, clients and Welkom itself never come through this door.
 STAFF_ROLES = frozenset(Role) - {Role.CITIZEN, Role.DEVICE, Role.CLIENT, Role.SYSTEM}

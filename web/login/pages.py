@@ -14,6 +14,7 @@ from requests import RequestException
 from werkzeug.exceptions import NotFound
 
 from booking_api.errors import NotAllowed
+from booking_api.identity.guessing import Guess, count_try, refuse_when_spent
 from booking_api.identity.rules import Role
 from booking_api.identity.sign_in import (
     ProvenIdentity,
@@ -23,9 +24,10 @@ from booking_api.identity.sign_in import (
     sign_in_staff,
     withdraw_roles,
 )
+from booking_api.visits.presence import sign_off
 from web import actors
 from web.access import DEMO_ONLY, PUBLIC, STAFF, access
-from web.context import current_settings, in_demo, now, reading, transaction
+from web.context import current_db, current_settings, in_demo, now, reading, transaction, trier
 from web.login.claims import external_id_of, proven_identity
 from web.login.provider import provider
 from web.navigation import menu
@@ -104,6 +106,7 @@ def finish() -> ResponseReturnValue:
     client = provider()
     if client is None:
         raise NotFound
+    refuse_when_spent(current_db(), Guess.SIGN_IN, trier(), now())
     try:
         claims = client.authorize_access_token()["userinfo"]
         identity = _identity(claims)
@@ -111,9 +114,11 @@ def finish() -> ResponseReturnValue:
             actor = sign_in_staff(db, identity, now())
     except (OAuthError, JoseError, KeyError, RequestException) as error:
         log.warning("login refused: %s", type(error).__name__)
+        count_try(current_db(), Guess.SIGN_IN, trier(), now())
         return _page(str(_("Het inloggen is niet gelukt. Probeer het opnieuw.")), 400)
     except NotAllowed as error:
         log.warning("login without access: %s", error.detail)
+        count_try(current_db(), Guess.SIGN_IN, trier(), now())
         return _page(str(_("U heeft nog geen toegang tot Welkom. Vraag uw functioneel beheerder om een rol.")), 403)
     back = safe_path(session.get(BACK_KEY))
     actors.sign_in(actor)
@@ -147,6 +152,13 @@ def demo() -> ResponseReturnValue:
 @blueprint.post("/afmelden")
 @access(PUBLIC)
 def leave() -> ResponseReturnValue:
-    """End the session."""
+    """End the session, and let colleagues see that whoever still sits at the desk was left behind."""
+    who = actors.from_session()
+    if who is not None:
+        with transaction() as db:
+            sign_off(db, who, now())
     actors.sign_out()
-    return redirect(url_for("login.choose"))
+    answer = redirect(url_for("login.choose"))
+    # What pages kept in this browser for when the server is away (the day list) goes with who signs out.
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer

@@ -5,7 +5,7 @@ from typing import Any
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app
 
-from web.settings import OidcSettings
+from web.login.settings import OidcSettings
 
 EXTENSION = "welkom_oidc"
 

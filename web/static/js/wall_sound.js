@@ -15,9 +15,9 @@ export function soundIsBlocked() {
   return make().state === "suspended";
 }
 
-export async function wakeSound() {
+export async function wakeSound(audibly = true) {
   await make().resume();
-  chime();
+  if (audibly) chime();
 }
 
 export function chime() {

@@ -3,6 +3,8 @@
 const PULSE_MS = 30_000;
 const RETRY_MS = 3_000;
 const PATIENCE_MS = 5_000;
+/** Who is told to go to the host must have had the time to read it, also when all is well again at once. */
+const READING_MS = 8_000;
 
 export class Connection {
   #screen;
@@ -32,7 +34,7 @@ export class Connection {
     screen.querySelectorAll("main, #notice").forEach((part) => part.replaceChildren());
     screen.querySelectorAll("form").forEach((form) => form.remove());
     screen.append(words);
-    this.#next(RETRY_MS);
+    this.#next(READING_MS);
   }
 
   #next(delay) {
@@ -42,9 +44,11 @@ export class Connection {
 
   async #beat() {
     const answer = await this.#ask();
-    if (!answer) {
+    if (!answer && !this.isLost) {
       this.lost();
-    } else if (this.isLost || this.#isRenewed(answer.versie)) {
+      return;
+    }
+    if (answer && (this.isLost || this.#isRenewed(answer.versie))) {
       window.location.replace(this.#screen().dataset.home);
       return;
     }

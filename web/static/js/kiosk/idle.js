@@ -2,7 +2,7 @@
 
 const WARNING_SECONDS = 20;
 
-export function watchIdle(screen, goHome) {
+export function watchIdle(screen, goHome, { isUntouched = () => false, onWarning = () => {} } = {}) {
   let until = 0;
   let warning = null;
   let timer = null;
@@ -20,6 +20,7 @@ export function watchIdle(screen, goHome) {
     warning = null;
     setInert(false);
     clearInterval(timer);
+    if (isUntouched()) return;
     const countdown = screen().querySelector("[data-countdown]");
     const seconds = Number(countdown?.dataset.countdown ?? screen().dataset.idle);
     if (seconds > 0) wait(seconds, countdown ? () => showLeft(countdown) : () => left() <= 0 && warn());
@@ -34,6 +35,7 @@ export function watchIdle(screen, goHome) {
     warning.querySelector("[data-stay]").focus();
     wait(WARNING_SECONDS, () => showLeft(warning));
     showLeft(warning);
+    onWarning();
   }
 
   function showLeft(place) {

@@ -1,16 +1,34 @@
 /* The pillar in the hall: one page that never navigates, so that a lost connection can never leave a browser error behind. */
 
 import { listen } from "../scanner.js";
+import * as aids from "./aids.js";
+import { watch as watchCamera } from "./camera.js";
 import { Connection } from "./connection.js";
 import { watchIdle } from "./idle.js";
 import { onKey, prepareKeyboard } from "./keyboard.js";
+import { Speech } from "./speech.js";
 
 const screen = () => document.getElementById("screen");
 const connection = new Connection(screen, goHome);
-const idle = watchIdle(screen, goHome);
+const speech = new Speech(screen);
+const idle = watchIdle(screen, goHome, { isUntouched, onWarning: () => speech.read() });
+let stepBefore = "start";
+
+/** The first screen as the next visitor should find it: nobody chose a language, or another way to see or hear it. */
+function isUntouched() {
+  const { step, language } = screen().dataset;
+  return step === "start" && screen().lang === language && !aids.changed() && !speech.isChanged;
+}
+
+/** The visitor is gone, and so is what was chosen on the way. */
+function forget() {
+  aids.forget();
+  speech.forget();
+}
 
 /** Back to the first screen: everything of this visitor is gone from the page, whether the server answers or not. */
 function goHome() {
+  forget();
   const home = screen().dataset.home;
   window.htmx
     .ajax("GET", home, { target: "#screen", select: "#screen", swap: "outerHTML" })
@@ -21,9 +39,15 @@ function onScreen() {
   const now = screen();
   document.documentElement.lang = now.lang;
   document.documentElement.dir = now.dir;
+  if (now.dataset.step === "start" && stepBefore !== "start") forget();
+  stepBefore = now.dataset.step;
+  aids.show();
+  speech.show();
   prepareKeyboard(now);
   idle.restart();
   focusFirst(now);
+  speech.read();
+  watchCamera(now);
 }
 
 /** A screen reader and a keyboard start at the question; a finger sees no difference. */
@@ -46,6 +70,15 @@ function onScan(event) {
   form.requestSubmit();
 }
 
+function onAid(event) {
+  const button = event.target.closest?.("[data-aid], [data-speech], [data-repeat]");
+  if (!button) return;
+  if (button.dataset.aid) aids.toggle(button.dataset.aid);
+  else if ("speech" in button.dataset) speech.toggle();
+  else speech.read();
+  idle.restart();
+}
+
 function tick() {
   for (const clock of document.querySelectorAll("[data-clock]")) {
     clock.textContent = new Intl.DateTimeFormat("nl", {
@@ -61,6 +94,10 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 document.addEventListener("scan", onScan);
 document.addEventListener("click", onKey);
+document.addEventListener("click", onAid);
+// Any act silences what is being said (EN 301 549, 5.1.3.5); a key tells what it came to.
+for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, () => speech.stop(), true);
+document.addEventListener("keyup", (event) => event.key === "Tab" && speech.readFocus(document.activeElement));
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
 listen(document);
 connection.watch();

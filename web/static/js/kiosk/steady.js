@@ -11,7 +11,8 @@ function touched(event) {
 
 function mayRefresh() {
   const now = performance.now();
-  if (now - touchedAt > REST_MS) return true;
+  const choosing = document.querySelector(".k-more[open]") !== null;
+  if (!choosing && now - touchedAt > REST_MS) return true;
   heldSince ??= now;
   return now - heldSince > LONGEST_MS;
 }

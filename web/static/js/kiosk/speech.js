@@ -1,0 +1,123 @@
+/* Reads the screen aloud with the voice of this device. Without a voice for the language there is no button, and nothing fails.
+ *
+ * Names and times of a visitor are spoken only where there are headphones; elsewhere `data-private` says what to say instead.
+ */
+
+const PIECES =
+  ".p-main h1, .p-main h2, .p-lead, .p-main .p-small, .p-problem, .p-booked, .p-facts li, .p-below .p-tile, .p-notice p, .p-dialog h2, .p-dialog p, .p-dialog .p-tile";
+const RATE = 0.95;
+
+export class Speech {
+  #screen;
+  #on = null;
+  #run = 0;
+
+  constructor(screen) {
+    this.#screen = screen;
+    this.#voices()?.addEventListener?.("voiceschanged", () => this.show());
+  }
+
+  /** Where there are headphones, speech is on from the start: nobody else hears it. */
+  get isOn() {
+    return this.#voice() !== null && (this.#on ?? "headphones" in this.#screen().dataset);
+  }
+
+  get isChanged() {
+    return this.#on !== null;
+  }
+
+  toggle() {
+    this.#on = !this.isOn;
+    this.show();
+    if (this.#on) this.read();
+    else this.stop();
+  }
+
+  forget() {
+    this.#on = null;
+    this.stop();
+    this.show();
+  }
+
+  stop() {
+    this.#run += 1;
+    this.#mark(null);
+    this.#voices()?.cancel();
+  }
+
+  /** Say the heading, the question, and the choices; a new screen silences the one before. */
+  read() {
+    this.stop();
+    if (!this.isOn) return;
+    const run = this.#run;
+    const pieces = this.#pieces();
+    const next = (number) => {
+      if (run !== this.#run || number >= pieces.length) return this.#mark(null);
+      const [part, words] = pieces[number];
+      this.#mark(part);
+      this.#say(words, () => run === this.#run && next(number + 1));
+    };
+    next(0);
+  }
+
+  /** Say what has the focus: whoever cannot see the screen goes along the buttons with keys. */
+  readFocus(part) {
+    if (!this.isOn || !part?.matches?.("button, input")) return;
+    this.stop();
+    const label = part.getAttribute("aria-label") ?? part.labels?.[0]?.textContent ?? this.#words(part);
+    this.#say(tidy(label), () => {});
+  }
+
+  show() {
+    const able = this.#voice() !== null;
+    for (const button of document.querySelectorAll("[data-speech], [data-repeat]")) {
+      button.hidden = !able || ("repeat" in button.dataset && !this.isOn);
+      if ("speech" in button.dataset) button.setAttribute("aria-pressed", String(this.isOn));
+    }
+  }
+
+  #say(words, done) {
+    const spoken = new SpeechSynthesisUtterance(words);
+    spoken.lang = this.#screen().lang;
+    spoken.voice = this.#voice();
+    spoken.rate = RATE;
+    spoken.onend = done;
+    spoken.onerror = () => this.#mark(null);
+    this.#voices().speak(spoken);
+  }
+
+  #pieces() {
+    const dialog = this.#screen().querySelector(".p-dialog");
+    const parts = [...(dialog ?? this.#screen()).querySelectorAll(PIECES)].filter((part) => part.getClientRects().length);
+    const found = parts.map((part) => [part, this.#words(part)]);
+    let choice = 0;
+    const word = this.#screen().dataset.choice;
+    return found
+      .filter(([, words]) => words)
+      .map(([part, words]) => [part, part.matches("button") ? `${word} ${(choice += 1)}: ${words}` : words]);
+  }
+
+  #words(part) {
+    if ("headphones" in this.#screen().dataset) return tidy(part.innerText);
+    if ("private" in part.dataset) return part.dataset.private;
+    const hidden = [...part.querySelectorAll("[data-private]")].map((inner) => tidy(inner.innerText));
+    return hidden.reduce((words, name) => tidy(words.replace(name, "")), tidy(part.innerText));
+  }
+
+  #mark(part) {
+    for (const said of document.querySelectorAll(".p-said")) said.classList.remove("p-said");
+    part?.classList.add("p-said");
+  }
+
+  #voices() {
+    return window.speechSynthesis ?? null;
+  }
+
+  #voice() {
+    const language = this.#screen()?.lang ?? "";
+    const able = (this.#voices()?.getVoices() ?? []).filter((voice) => voice.lang.toLowerCase().startsWith(language));
+    return able.find((voice) => voice.localService) ?? able[0] ?? null;
+  }
+}
+
+const tidy = (words) => (words ?? "").replace(/\s+/g, " ").trim();
