@@ -1,8 +1,24 @@
 """The administrator's screens (`/beheer`): products, locations, people and rights, and couplings of other systems."""
 
-from portal.staff.manage import clients, closures, history, locations, overview, people, places, products, rights
+from portal.staff.manage import (
+    clients,
+    closures,
+    finishing,
+    history,
+    lists,
+    locations,
+    messages,
+    needs,
+    overview,
+    people,
+    places,
+    poster,
+    products,
+    rights,
+)  # fmt: skip
 from portal.staff.manage.site import blueprint
 
 __all__ = [
-    "blueprint", "clients", "closures", "history", "locations", "overview", "people", "places", "products", "rights",
+    "blueprint", "clients", "closures", "finishing", "history", "lists", "locations", "messages", "needs", "overview",
+    "people", "places", "poster", "products", "rights",
 ]  # fmt: skip

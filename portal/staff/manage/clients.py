@@ -25,6 +25,7 @@ SCOPES = {
     "bezoeken:lezen": lazy_gettext("Bezoeken lezen"),
     "bezoeken:schrijven": lazy_gettext("Bezoekers aanmelden en oproepen"),
     "toegang:controleren": lazy_gettext("Poort van de milieustraat"),
+    "berichten:bezorgen": lazy_gettext("Berichten aan klanten ophalen en melden of zij aankwamen"),
 }
 CHANNELS = {"api": lazy_gettext("Systeem of portaal"), "e-form": lazy_gettext("E-formulier")}
 LABELS = {

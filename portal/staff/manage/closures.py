@@ -7,6 +7,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from booking_api.appointments.displacing import displace
 from booking_api.appointments.queries_planning import booked_between
 from booking_api.errors import InvalidInput
 from booking_api.locations import checking, service
@@ -43,6 +44,7 @@ def add(location_id: UUID) -> ResponseReturnValue:
     try:
         with changing_capacity() as session:
             service.add_closure(session, current_actor(), location_id, draft, now())
+            displace(session, current_actor(), location_id, draft.starts_at, draft.ends_at, now())
     except InvalidInput as wrong:
         return _page(location_id, form, sentences(wrong.details["fields"], location_form.LABELS)), 422
     return redirect(url_for("manage.closures", location_id=location_id, gedaan="gesloten"), 303)

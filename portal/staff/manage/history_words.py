@@ -17,9 +17,12 @@ CODES: dict[str, Mapping[Any, object]] = {
     "call_variant": product_form.CALL_VARIANTS,
     "place_kind": product_form.PLACE_KINDS,
     "channels": product_form.CHANNELS,
+    "confirm_otherwise": product_form.CONFIRM_OTHERWISE,
     "login_level": product_form.LOGIN_LEVELS,
+    "login_assurance": product_form.LOGIN_ASSURANCES,
     "required_fields": product_form.REQUIRED_FIELDS,
     "name_policy": location_form.NAME_POLICIES,
+    "own_phone": {value: label for value, (label, _hint) in location_form.OWN_PHONE.items()},
     "weekday": dict(enumerate(location_form.WEEKDAYS)),
 }
 MOMENTS, CLOCKS = ("starts_at", "ends_at"), ("opens", "closes")

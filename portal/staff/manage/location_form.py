@@ -13,9 +13,14 @@ from werkzeug.datastructures import MultiDict
 from booking_api.locations.drafts import ClosureDraft, HoursDraft, LocationDraft, PlaceDraft
 from portal.staff.manage.forms import Form, Reader, rows
 
-NUMBERS = ("early_minutes", "late_minutes", "walk_in_weight", "no_show_minutes", "call_shown_minutes")
+NUMBERS = (
+    "early_minutes", "late_minutes", "walk_in_weight", "language_minutes", "no_show_minutes", "call_shown_minutes",
+    "wait_limit_minutes", "escalate_team_minutes", "escalate_host_minutes", "escalate_supervisor_minutes",
+)  # fmt: skip
 TEXTS = (
-    "code", "name", "kind", "address", "postcode", "city", "phone", "accessibility", "timezone", "name_policy",
+    "code", "name", "kind", "address", "postcode", "city", "phone", "accessibility", "accessibility_english",
+    "timezone", "name_policy",
+    "own_phone", "contact_url",
 )  # fmt: skip
 HOURS_TELLING = ("opens", "closes")
 KINDS = {"city_shop": lazy_gettext("Stadswinkel"), "recycling_centre": lazy_gettext("Milieustraat")}
@@ -23,6 +28,17 @@ NAME_POLICIES = {
     "full": lazy_gettext("Voornaam en achternaam"),
     "initial": lazy_gettext("Voorletter en achternaam"),
     "none": lazy_gettext("Geen naam, alleen een code"),
+}
+OWN_PHONE = {
+    "none": (lazy_gettext("Niet"), ""),
+    "poster": (
+        lazy_gettext("Met een poster"),
+        lazy_gettext("De QR-code blijft hetzelfde. Wie hem thuis bewaart, kan zich ook van thuis aanmelden."),
+    ),
+    "screen": (
+        lazy_gettext("Met een code op het scherm in de wachtruimte"),
+        lazy_gettext("De code wisselt elke minuut. Zo weten wij dat iemand er echt is."),
+    ),
 }
 WEEKDAYS = (
     lazy_gettext("maandag"), lazy_gettext("dinsdag"), lazy_gettext("woensdag"), lazy_gettext("donderdag"),
@@ -37,14 +53,22 @@ LABELS: Mapping[str, object] = {
     "city": lazy_gettext("Plaats"),
     "phone": lazy_gettext("Telefoonnummer"),
     "accessibility": lazy_gettext("Toegankelijkheid"),
+    "accessibility_english": lazy_gettext("Toegankelijkheid in het Engels"),
     "timezone": lazy_gettext("Tijdzone"),
     "name_policy": lazy_gettext("Naam op het scherm"),
     "allows_walk_in": lazy_gettext("Vrije inloop"),
     "early_minutes": lazy_gettext("Aanmelden vanaf"),
     "late_minutes": lazy_gettext("Aanmelden tot"),
     "walk_in_weight": lazy_gettext("Vrije inloop in de rij"),
+    "language_minutes": lazy_gettext("Dezelfde taal in de rij"),
     "no_show_minutes": lazy_gettext("Niet verschenen na"),
     "call_shown_minutes": lazy_gettext("Oproep op het scherm"),
+    "wait_limit_minutes": lazy_gettext("Te lang wachten"),
+    "escalate_team_minutes": lazy_gettext("Melding aan het team"),
+    "escalate_host_minutes": lazy_gettext("Melding aan de gastheer"),
+    "escalate_supervisor_minutes": lazy_gettext("Melding aan de teamleider"),
+    "own_phone": lazy_gettext("Aanmelden op de eigen telefoon"),
+    "contact_url": lazy_gettext("Pagina met andere manieren om ons te bereiken"),
     "active": lazy_gettext("In gebruik"),
     "hours": lazy_gettext("Openingstijden"),
     "weekday": lazy_gettext("Dag"),
@@ -57,12 +81,18 @@ LABELS: Mapping[str, object] = {
     "ends_at": lazy_gettext("Einde"),
     "reason": lazy_gettext("Reden"),
     "directions": lazy_gettext("Routebeschrijving"),
+    "directions_english": lazy_gettext("Routebeschrijving in het Engels"),
     "number": lazy_gettext("Nummer"),
     "seats": lazy_gettext("Stoelen"),
     "mailbox": lazy_gettext("Postvak in Outlook"),
     "facilities": lazy_gettext("Voorzieningen"),
     "waiting_area_id": lazy_gettext("Wachtruimte"),
 }
+
+
+def own_phone_options() -> list[tuple[str, object, object]]:
+    """Return the ways to check in on the own phone, as radios want them."""
+    return [(value, label, hint) for value, (label, hint) in OWN_PHONE.items()]
 
 
 def fields_of(draft: LocationDraft) -> Form:
@@ -127,6 +157,7 @@ def place_of(form: Form) -> tuple[PlaceDraft, dict[str, str]]:
         name=reader.text("name"),
         waiting_area_id=reader.one("waiting_area_id"),
         directions=reader.text("directions"),
+        directions_english=reader.text("directions_english"),
         number=number,
         seats=reader.number("seats", 4),
         mailbox=reader.text("mailbox"),
@@ -138,7 +169,9 @@ def place_of(form: Form) -> tuple[PlaceDraft, dict[str, str]]:
 
 def fields_of_place(draft: PlaceDraft) -> Form:
     """Return the fields of a waiting area, desk or room."""
-    form: Form = MultiDict({name: str(getattr(draft, name)) for name in ("kind", "name", "directions", "mailbox")})
+    form: Form = MultiDict(
+        {name: str(getattr(draft, name)) for name in ("kind", "name", "directions", "directions_english", "mailbox")}
+    )
     form["number"], form["seats"] = str(draft.number or ""), str(draft.seats)
     form["waiting_area_id"] = str(draft.waiting_area_id or "")
     form.setlist("facilities", list(draft.facilities))

@@ -10,21 +10,28 @@ from werkzeug.datastructures import MultiDict
 from booking_api.catalogue import drafts
 from booking_api.catalogue.drafts import FeeDraft, ProductDraft, StepDraft, TextDraft
 from booking_api.texts import LANGUAGES
+from portal.staff.manage import question_form
 from portal.staff.manage.forms import Form, Reader, rows, tidy_rows
 
 NUMBERS = (
     "max_persons", "max_per_person", "lead_minutes", "horizon_days", "change_deadline_minutes", "grid_minutes",
-    "buffer_before", "buffer_after", "priority", "position",
+    "buffer_before", "buffer_after", "priority", "position", "limit_count", "limit_days", "kept_count", "kept_percent",
+    "kept_release_minutes", "release_delay_min", "release_delay_max", "offer_minutes", "confirm_ask_days",
+    "confirm_remind_days", "confirm_deadline_days",
 )  # fmt: skip
-CHOICES = ("kind", "call_variant", "login_level")
-MANY = ("channels", "required_fields", "related_codes")
+TICKS = ("asks_bsn", "confirmation_demanded")
+CHOICES = ("kind", "call_variant", "login_level", "login_assurance", "confirm_otherwise")
+MANY = ("channels", "required_fields", "related_codes", "special_needs")
 STEP_TELLING = ("setup_minutes", "handling_minutes", "extra_person_minutes")
 FEE_TELLING = ("name", "amount")
 
 KINDS = {
     "appointment": lazy_gettext("Afspraak op een locatie"),
-    "session": lazy_gettext("Plek in een gezamenlijke bijeenkomst of tijdvak"),
-    "elsewhere": lazy_gettext("Afspraak ergens anders, online of per telefoon"),
+    "session": lazy_gettext("Plek in een bijeenkomst die u plant"),
+    "window": lazy_gettext("Plek in een tijdvak (zoals de milieustraat)"),
+    "at_customer": lazy_gettext("Afspraak bij de klant"),
+    "online": lazy_gettext("Videogesprek"),
+    "telephone": lazy_gettext("Telefoongesprek"),
 }
 CALL_VARIANTS = {
     "desk": lazy_gettext("De bezoeker wordt naar een balie geroepen"),
@@ -50,11 +57,21 @@ LOGIN_LEVELS = {
     "eherkenning": "eHerkenning",
     "eidas": "eIDAS",
 }
+LOGIN_ASSURANCES = {
+    "": lazy_gettext("Laag of hoger"),
+    "substantial": lazy_gettext("Substantieel of hoger"),
+    "high": lazy_gettext("Hoog"),
+}
+CONFIRM_OTHERWISE = {
+    "task": lazy_gettext("Een medewerker neemt contact op"),
+    "release": lazy_gettext("De afspraak gaat niet door"),
+}
 REQUIRED_FIELDS = {
     "given_name": lazy_gettext("Voornaam"),
     "family_name": lazy_gettext("Achternaam"),
     "email": lazy_gettext("E-mailadres"),
     "phone": lazy_gettext("Telefoonnummer"),
+    "visit_address": lazy_gettext("Adres"),
     "pass_number": lazy_gettext("Nummer van de milieupas"),
 }
 LABELS: Mapping[str, object] = {
@@ -74,8 +91,28 @@ LABELS: Mapping[str, object] = {
     "position": lazy_gettext("Plaats in lijsten"),
     "channels": lazy_gettext("Te boeken via"),
     "login_level": lazy_gettext("Inloggen"),
+    "login_assurance": lazy_gettext("Betrouwbaarheid van het inloggen"),
+    "asks_bsn": lazy_gettext("BSN nodig"),
     "confirmation_demanded": lazy_gettext("Bevestiging nodig"),
     "required_fields": lazy_gettext("Verplichte gegevens"),
+    "limit_count": lazy_gettext("Afspraken per persoon"),
+    "limit_days": lazy_gettext("Afspraken per persoon, binnen dagen"),
+    "kept_count": lazy_gettext("Vrij voor inloop en spoed"),
+    "kept_percent": lazy_gettext("Deel vrij voor inloop en spoed"),
+    "kept_release_minutes": lazy_gettext("Vrij voor iedereen vanaf"),
+    "release_delay_min": lazy_gettext("Plek komt vrij na ten minste"),
+    "release_delay_max": lazy_gettext("Plek komt vrij na ten hoogste"),
+    "offer_minutes": lazy_gettext("Bedenktijd wachtlijst"),
+    "confirm_ask_days": lazy_gettext("Bevestiging vragen"),
+    "confirm_remind_days": lazy_gettext("Bevestiging herinneren"),
+    "confirm_deadline_days": lazy_gettext("Bevestigen uiterlijk"),
+    "confirm_otherwise": lazy_gettext("Zonder bevestiging"),
+    "special_needs": lazy_gettext("Wat iemand nodig kan hebben"),
+    "questions": lazy_gettext("Vragen vooraf"),
+    "label-nl": lazy_gettext("Tekst"),
+    "product": lazy_gettext("Wordt dit product"),
+    "minutes": lazy_gettext("Langer of korter"),
+    "show": lazy_gettext("Alleen vragen na"),
     "related_codes": lazy_gettext("Past goed bij"),
     "offers": lazy_gettext("Locaties"),
     "steps": lazy_gettext("Stappen"),
@@ -107,8 +144,9 @@ def fields_of(draft: ProductDraft) -> Form:
     form["department_id"] = str(draft.department_id or "")
     for name in MANY:
         form.setlist(name, list(getattr(draft, name)))
-    if draft.confirmation_demanded:
-        form["confirmation_demanded"] = "1"
+    for name in TICKS:
+        if getattr(draft, name):
+            form[name] = "1"
     form.setlist("offers", [str(place) for place in draft.offers])
     form.setlist("walk_in", [str(place) for place, walk_in in draft.offers.items() if walk_in])
     for number, step in enumerate(draft.steps):
@@ -117,12 +155,14 @@ def fields_of(draft: ProductDraft) -> Form:
         _add_text(form, language, text)
     for number, fee in enumerate(draft.fees):
         _add_fee(form, number, fee)
+    question_form.add_questions(form, draft.questions)
     return form
 
 
 def tidy(form: Form) -> Form:
     """Return the form without rows that were taken away or left empty."""
-    return tidy_rows(tidy_rows(form, "steps", STEP_TELLING), "fees", FEE_TELLING)
+    tidied = tidy_rows(tidy_rows(form, "steps", STEP_TELLING), "fees", FEE_TELLING)
+    return tidy_rows(tidied, "questions", question_form.TELLING)
 
 
 def add_row(form: Form, kind: str) -> None:
@@ -132,6 +172,8 @@ def add_row(form: Form, kind: str) -> None:
         _add_step(form, number, StepDraft())
     elif kind == "fees":
         form[f"fees-{number}-name"] = form[f"fees-{number}-amount"] = ""
+    elif kind == "questions":
+        question_form.add_empty(form)
 
 
 def draft_of(form: Form) -> tuple[ProductDraft, dict[str, str]]:
@@ -141,14 +183,15 @@ def draft_of(form: Form) -> tuple[ProductDraft, dict[str, str]]:
     plain: dict[str, Any] = {name: reader.number(name) for name in NUMBERS}
     plain |= {name: reader.text(name) for name in CHOICES}
     plain |= {name: reader.many(name) for name in MANY}
+    plain |= {name: reader.ticked(name) for name in TICKS}
     draft = ProductDraft(
         code=reader.text("code"),
         department_id=reader.one("department_id"),
         **plain,
-        confirmation_demanded=reader.ticked("confirmation_demanded"),
         steps=tuple(_step(reader, f"steps-{number}-") for number in rows(form, "steps")),
         texts={language: _text(reader, f"texts-{language}-") for language in LANGUAGES},
         fees=tuple(_fee(reader, f"fees-{number}-") for number in rows(form, "fees")),
+        questions=question_form.questions_of(reader),
         offers={place: place in walk_in for place in reader.ids("offers")},
     )
     return draft, reader.faults
@@ -186,6 +229,7 @@ def _fee(reader: Reader, row: str) -> FeeDraft:
         reader.cents(f"{row}amount"),
         reader.day(f"{row}valid_from"),
         reader.day(f"{row}valid_until"),
+        reader.text(f"{row}english"),
     )
 
 
@@ -207,6 +251,7 @@ def _add_text(form: Form, language: str, text: TextDraft) -> None:
 def _add_fee(form: Form, number: int, fee: FeeDraft) -> None:
     row = f"fees-{number}-"
     form[f"{row}name"] = fee.name
+    form[f"{row}english"] = fee.english
     form[f"{row}amount"] = f"{fee.amount_cents // 100},{fee.amount_cents % 100:02d}"
     form[f"{row}valid_from"] = fee.valid_from.isoformat() if fee.valid_from else ""
     form[f"{row}valid_until"] = fee.valid_until.isoformat() if fee.valid_until else ""

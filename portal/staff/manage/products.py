@@ -12,7 +12,7 @@ from booking_api.catalogue import service
 from booking_api.catalogue.drafts import GRIDS, ProductDraft, fingerprint
 from booking_api.errors import AlreadyDone, InvalidInput
 from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language
-from portal.staff.manage import product_form, product_preview
+from portal.staff.manage import product_form, product_preview, question_form
 from portal.staff.manage.forms import Form, rows, sentences, typed
 from portal.staff.manage.site import MANAGER, blueprint
 from web.access import access
@@ -20,7 +20,7 @@ from web.context import current_actor, current_settings, now, reading, transacti
 from web.formats import duration
 
 STANDS: dict[str, bool | None] = {"actief": True, "uit": False, "alle": None}
-ROWS = {"stap-erbij": "steps", "bedrag-erbij": "fees"}
+ROWS = {"stap-erbij": "steps", "bedrag-erbij": "fees", "vraag-erbij": "questions"}
 
 
 @blueprint.get("/producten", endpoint="products")
@@ -180,6 +180,8 @@ def _page(
         grids=[(each, duration(each)) for each in GRIDS],
         steps=rows(form, "steps"),
         fees=rows(form, "fees"),
+        questions=rows(form, "questions"),
+        question_words=question_form,
         languages=_languages(),
         preview=product_preview.of(form, choices),
         **{"done": request.args.get("gedaan", "")} | known,

@@ -19,7 +19,10 @@ MANAGER = STAFF(Permission.MANAGE)
 TABS = (
     ("manage.products", lazy_gettext("Producten")),
     ("manage.locations", lazy_gettext("Locaties")),
+    ("manage.lists", lazy_gettext("Lijsten")),
     ("manage.people", lazy_gettext("Medewerkers")),
+    ("manage.finishing", lazy_gettext("Afronden")),
+    ("manage.messages", lazy_gettext("Berichten")),
     ("manage.rights", lazy_gettext("Rechten")),
     ("manage.clients", lazy_gettext("Koppelingen")),
 )

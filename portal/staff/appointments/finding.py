@@ -1,0 +1,62 @@
+"""`/afspraken`: find appointments by name, code or e-mail address, or those of a day; names stay out of addresses."""
+
+import re
+from datetime import date, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import g, render_template, request
+from flask.typing import ResponseReturnValue
+
+from booking_api.appointments.queries_searching import Sought, search
+from booking_api.appointments.values import AppointmentView
+from booking_api.locations.queries import LocationView
+from booking_api.references import tidy_code
+from portal.staff.appointments.site import BOOKER, blueprint, chosen_place, places
+from web.access import access
+from web.context import current_actor, now, reading
+
+PAGE = 50
+BACK = timedelta(days=60)
+_CODE = re.compile(r"^[0-9A-Z]{8,12}$")
+
+
+@blueprint.route("", methods=["GET", "POST"], endpoint="find")
+@access(BOOKER)
+def find() -> ResponseReturnValue:
+    """Show what was looked for; at first only the form."""
+    typed, day = request.form.get("zoek", "").strip()[:120], _day(request.form.get("dag", ""))
+    found: list[AppointmentView] = []
+    more = False
+    with reading() as session:
+        known = places(session)
+        place = chosen_place(known, request.form.get("locatie"))
+        sought = _sought(typed, day, place)
+        if sought is not None:
+            found, more = search(session, current_actor(), sought, 1, PAGE)
+    if place:
+        g.zone = ZoneInfo(place.timezone)
+    return render_template(
+        "appointments/find.html", typed=typed, day=day, places=known, place=place, found=found, more=more,
+        asked=sought is not None,
+    )  # fmt: skip
+
+
+def _sought(typed: str, day: date | None, place: LocationView | None) -> Sought | None:
+    """Return what is looked for: an address, a code or a name, or else a day at a location."""
+    since = now() - BACK
+    if "@" in typed:
+        return Sought(email=typed, since=since)
+    if _CODE.match(tidy_code(typed)) and any(character.isdigit() for character in typed):
+        return Sought(code=typed)
+    where: UUID | None = place.id if place and day else None
+    if typed:
+        return Sought(name=typed, since=since, location_id=where, day=day)
+    return Sought(location_id=where, day=day) if day and where else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
