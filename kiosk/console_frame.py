@@ -1,36 +1,36 @@
-"""What all answers of the console share: the blueprint, the menu entry, my queue and visitor as they are now."""
+"""What all answers of the console share: the blueprint, the menu entry, my queue and visitors as they are now."""
 
+import json
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, flash, make_response, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from flask_babel import LazyString
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
+from booking_api.errors import InvalidInput, NotAllowed
+from booking_api.identity.actor import OTHER_DEPARTMENT
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import LocationView, PlaceView, desks, rooms
 from booking_api.texts import LANGUAGES
-from booking_api.visits.queries import my_queue, visits, why_first
-from booking_api.visits.rules import LegState, WhyNext
+from booking_api.visits.at_desk import at_desk
+from booking_api.visits.queries import choices_for, lately_gone, my_presence, why_first
+from booking_api.visits.rules import LegState, Presence, WhyNext
 from booking_api.visits.values import VisitView
+from booking_api.visits.values_desk import ChoicesView
+from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words
 from kiosk.workplace import as_called, chosen_location, chosen_place
-from web.context import current_actor, now, reading
+from web.context import current_actor, current_zone, now, reading
+from web.errors import answer_welkom_error
 from web.i18n import current_language
 from web.navigation import MenuEntry, add_menu_entry
 
 SERVE = Permission.SERVE_VISITS
-LONG_WAIT_MINUTES = 20
-UNDER_WAY = (LegState.CALLED, LegState.IN_SERVICE)
-WHY = {
-    WhyNext.ALONE: _("enige die wacht"),
-    WhyNext.PRIORITY: _("heeft voorrang"),
-    WhyNext.APPOINTMENT_TIME: _("vroegste afspraak"),
-    WhyNext.WAITED_LONG: _("wacht het langst"),
-    WhyNext.ARRIVED_FIRST: _("was het eerst hier"),
-}
+FETCHED = frozenset({"fetch", "room"})
+"""Call variants of which the employee is told at once that the visitor is there (V5a, V5c)."""
 
 blueprint = Blueprint("console", __name__, url_prefix="/balie", template_folder="templates")
 
@@ -42,39 +42,63 @@ def _on_the_menu(state: BlueprintSetupState) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """My work at this moment."""
+    """My work at this moment: who is with me, who was set aside, who waits, whom a colleague left behind."""
 
     here: LocationView
     place: PlaceView
     current: VisitView | None
+    aside: list[VisitView]
+    left_behind: list[VisitView]
+    gone: list[VisitView]
     queue: list[VisitView]
     why: WhyNext | None
+    presence: Presence
+    choices: ChoicesView | None
+
+    @property
+    def arrivals(self) -> list[VisitView]:
+        """Return whom I am to be told of by sound and notification: who comes for me; nobody while I have a break."""
+        if self.presence is Presence.BREAK:
+            return []
+        only = self.queue if self.current is None and len(self.queue) == 1 else []
+        mine = [each for each in self.queue if each.assigned_staff_id or each.call_variant in FETCHED]
+        return list({each.id: each for each in (*mine, *only)}.values())
+
+    @property
+    def usual_words(self) -> str:
+        """Return my usual way to finish such a visit, in words; nothing while none is usual."""
+        if self.choices is None or self.choices.usual is None:
+            return ""
+        usual = self.choices.usual
+        names = {each.id: each.name for each in (*self.choices.reasons, *self.choices.results)}
+        return " · ".join(names[each] for each in (usual.reason_id, usual.result_id) if each)
 
 
 def read_console(session: Session) -> Console | None:
-    """Return my queue and my visitor; None while I chose no place for today."""
+    """Return my queue and my visitors; None while I chose no place for today."""
     actor, moment, language = current_actor(), now(), current_language().code
     here = chosen_location(session, actor).here
     place = chosen_place(session, actor, moment)
     if place is None or place.location_id != here.id:
         return None
-    queue = my_queue(session, actor, as_called(place), moment, language=language)
-    under_way = visits(session, actor, here.id, UNDER_WAY, moment, language=language)
+    own = as_called(place)
+    queue, under_way = at_desk(session, actor, own, here.id, moment, language=language)
     # Whoever the host called to this place is mine too.
-    mine = [visit for visit in under_way if visit.staff_id == actor.id or visit.place == as_called(place)]
-    return Console(here, place, mine[0] if mine else None, queue, why_first(session, actor, queue))
-
-
-def guidance(visit: VisitView, place: PlaceView) -> LazyString:
-    """Return in words what to do with a visitor who is called from this place: fetch, or wait until they come (V5)."""
-    names = {"name": visit.name, "area": visit.waiting_area_name, "place": place.name}
-    if visit.call_variant == "fetch" and visit.waiting_area_name:
-        return _("Haal %(name)s op uit %(area)s.", **names)
-    if visit.call_variant == "room" and visit.waiting_area_name:
-        return _("Haal %(name)s op uit %(area)s en ga samen naar %(place)s.", **names)
-    if visit.call_variant == "collection":
-        return _("%(name)s komt naar %(place)s. Leg het document klaar.", **names)
-    return _("%(name)s komt naar %(place)s.", **names)
+    mine = [visit for visit in under_way if visit.staff_id == actor.id or (visit.place == own and not visit.staff_away)]
+    active = [visit for visit in mine if visit.status is not LegState.PAUSED]
+    current = active[0] if active else None
+    return Console(
+        here,
+        place,
+        current,
+        aside=[visit for visit in mine if visit.status is LegState.PAUSED],
+        left_behind=[visit for visit in under_way if visit.staff_away and visit not in mine],
+        gone=lately_gone(session, actor, here.id, moment, language=language),
+        queue=queue,
+        why=why_first(session, actor, queue),
+        presence=my_presence(session, actor, moment),
+        choices=choices_for(session, actor, current.leg_id) if current else None,
+    )
 
 
 def choosing(session: Session) -> str:
@@ -89,26 +113,65 @@ def choosing(session: Session) -> str:
     )
 
 
-def render(template: str, console: Console, problem: str = "") -> str:
+def render(template: str, console: Console, message: str = "", problem: str = "") -> str:
     """Render the page or a piece of it."""
     return render_template(
         f"kiosk/console/{template}.html",
         console=console,
         moment=now(),
-        long_wait=LONG_WAIT_MINUTES,
-        why=WHY[console.why] if console.why else "",
+        zone=current_zone(),
+        message=message,
         problem=problem,
-        guidance=guidance,
-        language_names={code: language.own_name for code, language in LANGUAGES.items()},
+        why=WHY[console.why] if console.why else "",
+        **words(),
     )
 
 
-def answer(problem: str = "") -> ResponseReturnValue:
-    """Answer an action: with the new state where htmx asked, else with the page."""
+def words() -> dict[str, Any]:
+    """Return the words and small functions that the console's templates use."""
+    return {
+        "arrivals_json": _arrivals_json,
+        "guidance": guidance,
+        "turn_words": turn_words,
+        "no_show_wait": no_show_wait,
+        "presences": PRESENCES,
+        "states": STATES,
+        "appointment_states": APPOINTMENT_STATES,
+        "language_names": {code: language.own_name for code, language in LANGUAGES.items()},
+    }
+
+
+def _arrivals_json(console: Console) -> str:
+    """Return whom this page is to tell of; a notification shows no more of a name than the wall does."""
+    return json.dumps([{"id": str(each.leg_id), "name": each.wall_name} for each in console.arrivals])
+
+
+@blueprint.errorhandler(InvalidInput)
+def _desk_is_closed(error: InvalidInput) -> ResponseReturnValue:
+    """Say it where somebody works: the desk was closed meanwhile, and nobody is called to it."""
+    if error.details.get("fields", {}).get("place") != "balie-dicht":
+        return answer_welkom_error(error)
+    return answer(problem=gettext("De teamleider heeft deze balie gesloten. Kies een andere plek om verder te gaan."))
+
+
+@blueprint.errorhandler(NotAllowed)
+def _not_mine(error: NotAllowed) -> ResponseReturnValue:
+    """Say it where somebody works: a page of its own would hide the visitor who stands at the desk."""
+    if error.details.get("reason") == OTHER_DEPARTMENT:
+        return answer(problem=gettext("Deze bezoeker hoort bij een andere afdeling. Vraag een collega daarvan."))
+    return answer(problem=gettext("Dit hoort niet bij uw taken. Vraag uw teamleider als het wel nodig is."))
+
+
+def answer(message: str = "", problem: str = "") -> ResponseReturnValue:
+    """Answer an action: with the new state where htmx asked (which closes an open panel), else with the page."""
     if "HX-Request" not in request.headers:
-        if problem:
-            flash(problem, "warning")
+        if problem or message:
+            flash(problem or message, "warning" if problem else "ok")
         return redirect(url_for("console.desk"))
     with reading() as session:
         console = read_console(session)
-    return render("acted", console, problem) if console else ("", 204, {"HX-Redirect": url_for("console.desk")})
+    if console is None:
+        return "", 204, {"HX-Redirect": url_for("console.desk")}
+    response = make_response(render("acted", console, message, problem))
+    response.headers["HX-Trigger"] = "panel-done"
+    return response

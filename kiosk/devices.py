@@ -9,16 +9,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
-from booking_api.errors import InvalidInput, NotAllowed, NotFound
+from booking_api.errors import InvalidInput, NotAllowed, NotFound, TooManyTries
 from booking_api.identity import queries, service
 from booking_api.identity.actor import PUBLIC as THE_PUBLIC
+from booking_api.identity.guessing import Guess, wrong_guesses_counted
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import location, location_by_code, locations, rooms, waiting_areas
 from hardware.bus import topics
 from kiosk.surroundings import Credentials, broker
 from web.access import DEVICE, PUBLIC, STAFF, access
 from web.actors import remember_device
-from web.context import current_actor, now, reading, transaction
+from web.context import current_actor, current_db, now, reading, transaction, trier
 from web.navigation import MenuEntry, add_menu_entry
 
 PAIR = Permission.PAIR_DEVICES
@@ -109,6 +110,18 @@ def renew(device_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("devices.overview"))
 
 
+@blueprint.post("/<uuid:device_id>/onderdelen")
+@access(STAFF(PAIR))
+def equip(device_id: UUID) -> ResponseReturnValue:
+    """Keep what stands at a pillar: headphones, a camera."""
+    parts = request.form.getlist("onderdeel")
+    with transaction() as session:
+        service.equip_device(
+            session, current_actor(), device_id, now(), headphones="koptelefoon" in parts, camera="camera" in parts
+        )
+    return redirect(url_for("devices.overview", _anchor=f"a-{device_id}"))
+
+
 @blueprint.post("/<uuid:device_id>/intrekken")
 @access(STAFF(PAIR))
 def revoke(device_id: UUID) -> ResponseReturnValue:
@@ -131,14 +144,19 @@ def pair_with() -> ResponseReturnValue:
     """Exchange a code for this device's own token, kept in a cookie that scripts cannot read."""
     code = request.form.get("code", "")
     try:
-        with transaction() as session:
+        with wrong_guesses_counted(current_db(), Guess.PAIRING_CODE, trier(), now()), transaction() as session:
             found, token = service.pair_device(session, THE_PUBLIC, code, now())
     except NotFound:
-        wrong = {"code": _("Deze code werkt niet (meer). Vraag de beheerder om een nieuwe.")}
-        return render_template("kiosk/devices/pair.html", errors=wrong, entered=code), 422
+        return _not_paired(code, _("Deze code werkt niet (meer). Vraag de beheerder om een nieuwe."), 422)
+    except TooManyTries:
+        return _not_paired(code, _("Er is te vaak een verkeerde code ingevuld. Wacht een minuut."), 429)
     response = make_response(redirect(HOMES[found.kind]))
     remember_device(response, token)
     return response
+
+
+def _not_paired(code: str, why: str, status: int) -> ResponseReturnValue:
+    return render_template("kiosk/devices/pair.html", errors={"code": why}, entered=code), status
 
 
 @blueprint.get("/teken")

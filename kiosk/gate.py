@@ -8,15 +8,16 @@ from flask.typing import ResponseReturnValue
 
 from booking_api.errors import WelkomError
 from booking_api.identity.actor import Actor
+from booking_api.identity.guessing import Guess, count_try, refuse_when_spent
 from booking_api.identity.service import see_device
 from booking_api.locations.queries import LocationView
-from booking_api.recycling.codes import signing_key
+from booking_api.recycling.codes import is_signed, signing_key
 from booking_api.recycling.service import decide_gate
 from booking_api.visits.service import ask_help
 from kiosk.addresses import device_screens
 from kiosk.gate_words import words_for
-from kiosk.surroundings import demo_gate, location_of
-from web.context import attempt, current, current_actor, now, reading, transaction
+from kiosk.surroundings import demo_gate, location_of, next_visitor, visitor_at
+from web.context import attempt, current, current_actor, current_db, now, reading, transaction
 from web.errors import DeviceNotPaired
 from web.static_files import own_version
 
@@ -56,12 +57,14 @@ def _show(step: str, again: str, seconds: int = 0, **context: Any) -> str:
 @screen("", "GET")
 def start() -> str:
     """Show the first screen: hold your code before the reader, or type it."""
+    next_visitor()
     return _show("start", ".restart")
 
 
 @screen("/begin")
 def restart() -> str:
     """Show the first screen again."""
+    next_visitor()
     return _show("start", ".restart")
 
 
@@ -73,10 +76,16 @@ def by_code() -> str:
 
 
 def _decided(code: str) -> str:
-    actor, gate_id, _place = _gate()
+    actor, gate_id, place = _gate()
+    who = visitor_at(actor, place.code)
     try:
+        is_typed = not is_signed(code)  # a signed code cannot be guessed: its holder never waits
+        if is_typed:
+            refuse_when_spent(current_db(), Guess.GATE_CODE, who, now())
         keys = {0: signing_key(current().settings.gate_secret).public_key()}
         decision = attempt(lambda session: decide_gate(session, actor, gate_id, code, now(), keys=keys))
+        if is_typed and decision.is_wrong_guess:
+            count_try(current_db(), Guess.GATE_CODE, who, now())
     except WelkomError as error:
         return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(error.code))
     if decision.opens:

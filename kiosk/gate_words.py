@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
+from booking_api.errors import TooManyTries
 from booking_api.recycling.rules import GateReason
 
 
@@ -32,6 +33,10 @@ REFUSALS: dict[str, Words] = {
     GateReason.CANCELLED: Words(_("Deze afspraak is afgezegd"), HELP),
     GateReason.USED: Words(_("Met deze code is al iemand naar binnen"), HELP),
     GateReason.NO_CREDIT: Words(_("Uw milieupas heeft dit jaar geen bezoeken meer"), HELP),
+    TooManyTries.code: Words(
+        _("Er is een paar keer een verkeerde code ingevuld"),
+        _("Houd uw QR-code voor de lezer, of druk op de knop voor hulp. Over een minuut kunt u weer een code typen."),
+    ),
     GateReason.PASS_INVALID: Words(_("Uw milieupas is niet meer geldig"), HELP),
 }
 UNSURE = Words(_("De poort blijft nog even dicht"), HELP)

@@ -11,7 +11,7 @@ from booking_api.errors import AlreadyDone, CodeRefused
 from booking_api.visits.service import answer_help, leave, requeue
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import VisitView
-from kiosk import host_call, host_walk_in
+from kiosk import day_list, host_afterwards, host_call, host_message, host_replan, host_walk_in
 from kiosk.host_frame import HOST, answer, blueprint, read_hall, render
 from kiosk.pillar_words import words_for
 from kiosk.printing import request_ticket
@@ -20,7 +20,7 @@ from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
 from web.forms import uuid_field
 
-__all__ = ["blueprint", "host_call", "host_walk_in"]
+__all__ = ["blueprint", "day_list", "host_afterwards", "host_call", "host_message", "host_replan", "host_walk_in"]
 
 
 @blueprint.get("")

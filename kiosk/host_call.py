@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from booking_api.errors import AlreadyCalled, AlreadyDone
+from booking_api.errors import AlreadyCalled, AlreadyDone, InvalidInput
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import desks, place, rooms
 from booking_api.visits.queries import view_of
@@ -42,6 +42,8 @@ def call_for(visit_id: UUID) -> ResponseReturnValue:
             chosen_location(session, current_actor())
             found = place(session, current_actor(), kind, uuid_of(place_id, "plek"))
             visit = call(session, current_actor(), visit_id, as_called(found), now())
+    except InvalidInput:
+        return answer(problem=_("Deze balie is gesloten. Kies een andere plek."))
     except (AlreadyCalled, AlreadyDone):
         return answer(problem=_("Dat kan niet meer: een collega was u net voor."))
     return answer(_("%(name)s is opgeroepen naar %(place)s.", name=visit.name, place=found.name))

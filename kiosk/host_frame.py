@@ -7,18 +7,27 @@ from uuid import UUID
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
 from booking_api.appointments.queries import expected_today
 from booking_api.appointments.values import ExpectedVisitor
 from booking_api.customers.rules import ENOUGH, name_matches, search_key
-from booking_api.identity.actor import Actor
+from booking_api.errors import NotAllowed
+from booking_api.identity.actor import OTHER_DEPARTMENT, Actor
 from booking_api.identity.queries import public_name_departments
 from booking_api.identity.rules import Permission
+from booking_api.visits.alarms import open_alarms
+from booking_api.visits.came import came_today
+from booking_api.visits.escalating import escalations
 from booking_api.visits.queries import open_help, visits
 from booking_api.visits.rules import LegState
-from booking_api.visits.values import HelpView, VisitView
+from booking_api.visits.rules_hall import EscalationStep
+from booking_api.visits.values import HelpView, VisitView, Wait
+from booking_api.visits.values_hall import AlarmView, EscalationView
+from booking_api.visits.waiting_time import expected_waits
+from kiosk.help_words import step_words
 from kiosk.surroundings import has_printer
 from kiosk.workplace import Choice, chosen_location
 from web.context import current_actor, now, reading
@@ -26,10 +35,11 @@ from web.i18n import current_language
 from web.navigation import MenuEntry, add_menu_entry
 
 HOST = Permission.ANSWER_HELP
-LONG_WAIT_MINUTES = 20
 MOST_EXPECTED = 20
 """How many of the expected the page shows; the rest is found by name, and comes up as the day goes on."""
-IN_THE_HALL = (LegState.WAITING, LegState.CALLED, LegState.IN_SERVICE)
+MOST_FORGOTTEN = 3
+"""How many bars of who waits too long stand above the lists; the lists themselves show all."""
+IN_THE_HALL = (LegState.WAITING, LegState.CALLED, LegState.IN_SERVICE, LegState.PAUSED)
 
 blueprint = Blueprint("host", __name__, url_prefix="/gastheer", template_folder="templates")
 
@@ -47,6 +57,9 @@ class Hall:
     help: list[HelpView]
     present: list[VisitView]
     expected: list[ExpectedVisitor]
+    alarms: list[AlarmView]
+    signals: dict[UUID, EscalationView]
+    waits: dict[UUID, Wait]
 
     @property
     def waiting(self) -> list[VisitView]:
@@ -57,6 +70,16 @@ class Hall:
     def unassigned(self) -> int:
         """Count who waits without an employee of their own."""
         return sum(visit.assigned_staff_id is None for visit in self.waiting)
+
+    @property
+    def forgotten(self) -> list[VisitView]:
+        """Return who was signalled to the host and nobody took up yet, the longest wait first."""
+        found = [
+            visit
+            for visit in self.waiting
+            if (one := self.signals.get(visit.leg_id)) and one.is_open and one.step is not EscalationStep.TEAM
+        ]
+        return sorted(found, key=lambda visit: -visit.waited_minutes)
 
     @property
     def soon(self) -> list[ExpectedVisitor]:
@@ -70,11 +93,10 @@ class Hall:
 
     def named(self, typed: str) -> "Hall":
         """Return the same hall with only those whose name fits what was typed."""
-        return Hall(
-            self.choice,
-            self.help,
-            [visit for visit in self.present if _fits(typed, None, None, visit.name)],
-            [one for one in self.expected if _fits(typed, one.given_name, one.prefix, one.family_name)],
+        return replace(
+            self,
+            present=[visit for visit in self.present if _fits(typed, None, None, visit.name)],
+            expected=[one for one in self.expected if _fits(typed, one.given_name, one.prefix, one.family_name)],
         )
 
 
@@ -88,23 +110,25 @@ def read_hall(session: Session) -> Hall:
     actor, moment, language = current_actor(), now(), current_language().code
     choice = chosen_location(session, actor)
     here = choice.here.id
-    all_day = visits(session, actor, here, None, moment, language=language)
-    came = {visit.appointment_id for visit in all_day}
+    came = came_today(session, actor, here, moment)
     neutral = public_name_departments(session, actor)
     expected = [
-        one if _may_be_told(actor, one, neutral) else replace(one, public_subject="")
+        one if may_be_told(actor, one, neutral) else replace(one, public_subject="")
         for one in expected_today(session, actor, here, moment, language)
         if one.appointment_id not in came
     ]
     return Hall(
         choice,
         open_help(session, actor, here),
-        [visit for visit in all_day if visit.status in IN_THE_HALL],
+        visits(session, actor, here, IN_THE_HALL, moment, language=language),
         expected,
+        open_alarms(session, actor, here),
+        escalations(session, actor, here),
+        expected_waits(session, actor, here, moment),
     )
 
 
-def _may_be_told(actor: Actor, one: ExpectedVisitor, neutral: frozenset[UUID]) -> bool:
+def may_be_told(actor: Actor, one: ExpectedVisitor, neutral: frozenset[UUID]) -> bool:
     """Tell whether the host reads *what* for: of another department only where its public names are neutral."""
     return all(each in neutral or actor.sees_department(each) for each in one.department_ids)
 
@@ -116,12 +140,23 @@ def render(template: str, hall: Hall, message: str = "", problem: str = "", prin
         hall=hall,
         here=hall.choice.here,
         moment=now(),
-        long_wait=LONG_WAIT_MINUTES,
+        long_wait=hall.choice.here.wait_limit_minutes,
+        most_forgotten=MOST_FORGOTTEN,
+        back="host",
         has_printer=has_printer(hall.choice.here.code),
         message=message,
         problem=problem,
         printable=printable,
+        step_words=step_words,
     )
+
+
+@blueprint.errorhandler(NotAllowed)
+def _not_mine(error: NotAllowed) -> ResponseReturnValue:
+    """Say it where somebody works: a page of its own would hide the visitor who stands there."""
+    if error.details.get("reason") == OTHER_DEPARTMENT:
+        return answer(problem=gettext("Deze bezoeker hoort bij een andere afdeling. Vraag een collega daarvan."))
+    return answer(problem=gettext("Dit hoort niet bij uw taken. Vraag uw teamleider als het wel nodig is."))
 
 
 def answer(message: str = "", problem: str = "", printable: UUID | None = None) -> ResponseReturnValue:

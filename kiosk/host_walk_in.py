@@ -23,7 +23,7 @@ from kiosk.workplace import chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
 from web.forms import uuid_of
-from web.i18n import current_language, offered_languages
+from web.i18n import current_language, customer_languages
 
 MOST_PERSONS = 8
 
@@ -83,7 +83,7 @@ def _form(errors: dict[str, str]) -> str:
         errors=errors,
         entered=request.form,
         chosen=request.form.getlist("product"),
-        languages=[(language.code, language.own_name) for language in offered_languages()],
+        languages=[(language.code, language.own_name) for language in customer_languages()],
         most_persons=MOST_PERSONS,
     )
 

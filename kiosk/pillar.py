@@ -6,38 +6,38 @@ from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from booking_api.identity.guessing import Guess, count_try, wrong_guesses_counted
 from booking_api.identity.service import see_device
-from booking_api.locations.queries import waiting_areas
-from booking_api.visits.queries import expected_wait, find_expected, view_of
+from booking_api.visits.queries import find_expected, times_to_choose
 from booking_api.visits.rules import Refusal
 from booking_api.visits.service import ask_help
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import ExpectedMatch
 from kiosk import pillar_walk_in, pillar_words
-from kiosk.hall_map import hall_map
-from kiosk.pillar_frame import blueprint, refusal, screen, show, standing
+from kiosk.pillar_frame import blueprint, refusal, screen, show, standing, visitor_here
+from kiosk.pillar_welcome import welcome
 from kiosk.printing import request_ticket
-from kiosk.surroundings import has_printer
-from web.context import attempt, now, reading, transaction
+from kiosk.surroundings import next_visitor
+from web.context import attempt, current_db, now, reading, transaction
 from web.forms import uuid_field
-from web.i18n import current_language
 from web.static_files import own_version
 
 __all__ = ["blueprint", "pillar_walk_in"]
 
-DONE_SECONDS = 25
 SHORTEST_NAME = 2
 
 
 @screen("", "GET")
 def start() -> str:
     """Show the first screen; nothing of an earlier visitor is in it."""
+    next_visitor()
     return show("start", ".restart")
 
 
 @screen("/begin")
 def restart() -> str:
     """Show the first screen again, in the language that was chosen, or the default one for the next visitor."""
+    next_visitor()
     return show("start", ".restart")
 
 
@@ -52,26 +52,38 @@ def by_name() -> str:
     return _found(typed, _matches(typed))
 
 
-def _matches(typed: str) -> list[ExpectedMatch]:
+@screen("/iemand-anders")
+def someone_else() -> str:
+    """Go on with who is not the one that was found: names that look like what was typed, told apart by their times."""
+    typed = request.form.get("naam", "")
+    return _found(typed, _matches(typed, not_exact=True), not_exact=True)
+
+
+def _matches(typed: str, *, not_exact: bool = False) -> list[ExpectedMatch]:
     here = standing()
+    count_try(current_db(), Guess.NAME, visitor_here(), now())
     with reading() as session:
-        return find_expected(session, here.actor, here.place.id, typed, now())
+        return find_expected(session, here.actor, here.place.id, typed, now(), not_exact=not_exact)
 
 
-def _found(typed: str, matches: list[ExpectedMatch]) -> str:
+def _found(typed: str, matches: list[ExpectedMatch], *, not_exact: bool = False) -> str:
     if not matches:
         return refusal(pillar_words.NAME_UNKNOWN)
     if len(matches) == 1 and matches[0].alone:
-        return show("confirm", ".by_name", {"naam": typed}, match=matches[0])
-    times = sorted({match.starts_at for match in matches})
-    return show("choose_time", ".by_name", {"naam": typed}, typed_name=typed, times=times)
+        return show("confirm", ".by_name", {"naam": typed}, match=matches[0], typed_name=typed)
+    here = standing()
+    with reading() as session:
+        times = times_to_choose(session, here.actor, here.place.id, matches, now())
+    again = ".someone_else" if not_exact else ".by_name"
+    return show("choose_time", again, {"naam": typed}, typed_name=typed, times=times, other="1" if not_exact else "")
 
 
 @screen("/tijd")
 def by_time() -> str:
-    """Check in who chose the own time among several with that name; two at the same time go to the host."""
-    chosen = request.form.get("tijd", "")
-    fitting = [match for match in _matches(request.form.get("naam", "")) if match.starts_at.isoformat() == chosen]
+    """Check in who chose the own time; two with that name at the same time go to the host."""
+    chosen, typed = request.form.get("tijd", ""), request.form.get("naam", "")
+    matches = _matches(typed, not_exact=bool(request.form.get("ander")))
+    fitting = [match for match in matches if match.starts_at.isoformat() == chosen]
     if len(fitting) != 1:
         return refusal(pillar_words.SAME_TIME if fitting else Refusal.UNKNOWN)
     return _check_in(appointment_id=fitting[0].appointment_id)
@@ -83,12 +95,13 @@ def by_code() -> str:
     code = request.form.get("code")
     if code is None:
         return show("code", ".by_code")
-    return _check_in(code=code.strip())
+    with wrong_guesses_counted(current_db(), Guess.CHECK_IN_CODE, visitor_here(), now()):
+        return _check_in(code=code.strip())
 
 
 @screen("/aanmelden")
 def check_in() -> str:
-    """Check in who said: yes, that is me."""
+    """Check in who said: yes, that is me; alone, or with all who come along."""
     return _check_in(appointment_id=uuid_field("afspraak"))
 
 
@@ -96,29 +109,18 @@ def _check_in(appointment_id: UUID | None = None, code: str | None = None) -> st
     here, moment = standing(), now()
     visit = attempt(
         lambda session: check_in_visitor(
-            session, here.actor, here.place.id, appointment_id=appointment_id, code=code, channel="pillar", now=moment
+            session,
+            here.actor,
+            here.place.id,
+            appointment_id=appointment_id,
+            code=code,
+            channel="pillar",
+            now=moment,
+            everybody=not request.form.get("later"),
+            name=request.form.get("naam", ""),
         )
     )
     return welcome(visit.id)
-
-
-def welcome(visit_id: UUID) -> str:
-    """Render that somebody is checked in: where to sit, how long it takes, what to have ready."""
-    here = standing()
-    with reading() as session:
-        visit = view_of(session, here.actor, visit_id, now(), language=current_language().code)
-        areas = waiting_areas(session, here.actor, here.place.id)
-        wait = expected_wait(session, here.actor, here.place.id, visit.leg_id, now())
-    return show(
-        "done",
-        ".welcome_again",
-        {"bezoek": visit.id},
-        visit=visit,
-        spots=() if visit.place_name else hall_map(areas, visit.waiting_area_id),
-        wait_words=pillar_words.wait_words(wait.band if wait else None),
-        done_seconds=DONE_SECONDS,
-        has_printer=has_printer(here.place.code),
-    )
 
 
 @screen("/klaar")

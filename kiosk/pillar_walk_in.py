@@ -1,6 +1,5 @@
 """The pillar for who has no appointment: a subject, for how many, a name, and wait; or go to the host."""
 
-from collections.abc import Iterable
 from uuid import UUID
 
 from flask import request
@@ -14,6 +13,8 @@ from booking_api.visits.values import VisitView, WalkInActivity, WalkInRequest
 from kiosk import pillar_words
 from kiosk.names import details_of_name
 from kiosk.pillar_frame import refusal, screen, show, standing
+from kiosk.pillar_welcome import welcome
+from kiosk.walk_in_subjects import Subject, subjects
 from web.context import attempt, now, reading
 from web.forms import uuid_field
 from web.i18n import current_language
@@ -25,34 +26,23 @@ MOST_PERSONS = 8
 @screen("/geen-afspraak")
 def without_appointment() -> str:
     """Show the subjects for which one may walk in here, some at a time, the most asked first."""
-    subjects = _walk_in_products()
-    if not subjects:
+    offered = _walk_in_subjects()
+    if not offered:
         return refusal(pillar_words.NO_WALK_IN)
     page = max(1, request.form.get("bladzijde", 1, int))
     first = (page - 1) * ON_A_SCREEN
-    more = page + 1 if len(subjects) > first + ON_A_SCREEN else None
-    shown = subjects[first : first + ON_A_SCREEN]
-    return show("products", ".without_appointment", {"bladzijde": page}, products=shown, next_page=more)
+    more = page + 1 if len(offered) > first + ON_A_SCREEN else None
+    shown = offered[first : first + ON_A_SCREEN]
+    return show("products", ".without_appointment", {"bladzijde": page}, subjects=shown, next_page=more)
 
 
-def _walk_in_products() -> list[ProductView]:
+def _walk_in_subjects() -> list[Subject]:
     here = standing()
     if not here.place.allows_walk_in:
         return []
     with reading() as session:
         found = products_at(session, here.actor, here.place.id, current_language().code)
-    return _told_apart(product for product in found if here.place.id in product.walk_in_location_ids)
-
-
-def _told_apart(products: Iterable[ProductView]) -> list[ProductView]:
-    """Return one product for each public name of a department: the pillar tells no more of a sensitive subject.
-
-    The most asked one stands for all of its name; whoever helps finds out which it is.
-    """
-    first: dict[tuple[str, UUID], ProductView] = {}
-    for product in products:
-        first.setdefault((product.public_name, product.department_id), product)
-    return list(first.values())
+    return subjects(product for product in found if here.place.id in product.walk_in_location_ids)
 
 
 @screen("/inloop/naam")
@@ -83,8 +73,6 @@ def _ask_name(product: ProductView, problem: str = "") -> str:
 @screen("/inloop")
 def walk_in() -> str:
     """Let somebody without an appointment wait, called by the name that was typed."""
-    from kiosk.pillar import welcome
-
     product = _product(uuid_field("product"))
     name = request.form.get("naam", "").strip()
     if not name:

@@ -11,6 +11,7 @@ NAME_UNKNOWN = "naam-onbekend"
 SAME_TIME = "zelfde-tijd"
 NO_WALK_IN = "geen-vrije-inloop"
 FAILED = "lukt-niet"
+TOO_OFTEN = "te-vaak"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +86,19 @@ REFUSALS: dict[str, Words] = {
         _("Bent u nog niet klaar? De gastheer helpt u graag verder."),
         (HOST, WALK_IN, START),
     ),
+    Refusal.ELSEWHERE: Words(
+        _("Voor deze afspraak hoeft u niet hier te zijn"),
+        _("De afspraak is bij u, online of per telefoon. Kijk in uw bevestiging. Of vraag het de gastheer."),
+        (HOST, START),
+    ),
     NO_WALK_IN: Words(
         _("Hier helpen we u alleen met een afspraak"),
         _("De gastheer kan een afspraak voor u maken, vandaag of op een andere dag."),
+        (HOST, START),
+    ),
+    TOO_OFTEN: Words(
+        _("U heeft het een paar keer geprobeerd"),
+        _("De gastheer zoekt het graag met u uit. Over een minuut kunt u het hier ook weer proberen."),
         (HOST, START),
     ),
     FAILED: Words(

@@ -9,16 +9,15 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from booking_api import outbox
-from booking_api.clock import Clock
-from booking_api.db import Database
 from booking_api.events import TICKET_REQUESTED, Event
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.locations.queries import LocationView, location
-from booking_api.outbox import GiveUp, OutboxEvent
+from booking_api.outbox import GiveUp, OutboxEvent, WorkingWith
 from booking_api.texts import translator
+from booking_api.visits.alarms import PRINTER, end_alarm, raise_alarm
 from booking_api.visits.queries import view_of
 from booking_api.visits.values import VisitView
-from hardware.printers.base import Outcome, Printer
+from hardware.printers.base import Outcome, Printer, PrinterStatus
 from hardware.printers.ticket import Ticket
 from kiosk.surroundings import DEFAULT_PRINTER
 from web.settings import WebSettings
@@ -38,20 +37,8 @@ class Settings(Protocol):
         """Return the settings of the screens: the municipality's name."""
 
 
-class Context(Protocol):
-    """What the worker hands to this subscriber."""
-
-    @property
-    def db(self) -> Database:
-        """Return the database."""
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock."""
-
-    @property
-    def settings(self) -> Settings:
-        """Return all settings."""
+class Context(WorkingWith[Settings], Protocol):
+    """What the worker hands to this subscriber: the printers too."""
 
     @property
     def printers(self) -> Mapping[str, Printer]:
@@ -75,12 +62,24 @@ def print_ticket(context: Context, event: OutboxEvent) -> None:
     with context.db.reading() as session:
         visit = view_of(session, SYSTEM, event.subject_id, context.clock())
         place = location(session, SYSTEM, visit.location_id)
-    printer = context.printers.get(place.code) or context.printers.get(DEFAULT_PRINTER)
+    name = place.code if place.code in context.printers else DEFAULT_PRINTER
+    printer = context.printers.get(name)
     if printer is None:
         return
     result = printer.print_ticket(ticket_of(visit, place, context.settings.web.municipality))
+    _tell_the_host(context, place, name, result.status)
     if result.outcome is Outcome.NOT_PRINTED:
         raise NotPrinted(result.status.value)
+
+
+def _tell_the_host(context: Context, place: LocationView, name: str, status: PrinterStatus) -> None:
+    """Raise an alarm for a printer without paper, and end it when the printer prints again (H4)."""
+    with context.db.transaction() as session:
+        if status.can_print:
+            end_alarm(session, SYSTEM, place.id, PRINTER, name, context.clock())
+        else:
+            detail = "paper_out" if status is PrinterStatus.PAPER_OUT else "silent"
+            raise_alarm(session, SYSTEM, place.id, PRINTER, name, detail, context.clock())
 
 
 def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticket:

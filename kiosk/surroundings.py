@@ -4,14 +4,16 @@ from typing import Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import g
+from flask import g, session
 from sqlmodel import Session
 from werkzeug.exceptions import NotFound
 
 from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.guessing import Trier
 from booking_api.identity.queries import device
 from booking_api.identity.rules import DEVICE_PERMISSIONS, Role
 from booking_api.locations.queries import LocationView, location, location_by_code
+from booking_api.references import new_token
 from hardware.settings import HardwareSettings
 from web.context import Running, current, current_actor, current_settings, reading
 from web.errors import DeviceNotPaired
@@ -52,6 +54,7 @@ class InBuilding(Running, Protocol):
 
 
 DEFAULT_PRINTER = "zuil"
+VISITOR_KEY = "bezoeker"
 
 
 def broker() -> Broker:
@@ -82,17 +85,27 @@ def _demo_device(kind: str, code: str) -> Actor:
         raise NotFound
     permissions = DEVICE_PERMISSIONS[kind]
     anywhere = Actor("device", None, permissions, frozenset({Role.DEVICE}), origin=kind)
-    with reading() as session:
-        place = location_by_code(session, anywhere, code)
+    with reading() as db:
+        place = location_by_code(db, anywhere, code)
     return Actor("device", None, permissions, frozenset({Role.DEVICE}), place.name, location_id=place.id, origin=kind)
+
+
+def next_visitor() -> None:
+    """Begin the session of the next visitor: limits on guessing are per visitor, so nobody pays for who came before."""
+    session[VISITOR_KEY] = new_token()[:16]
+
+
+def visitor_at(device: Actor, place_code: str) -> Trier:
+    """Return who tries at a device: the visitor of now, and wide the device."""
+    return Trier(f"{device.origin} {device.id or place_code}", session.get(VISITOR_KEY, ""))
 
 
 def demo_gate(device_id: UUID) -> Actor:
     """Return one gate of the demo; raises NotFound outside the demo, or for what is no gate."""
     if not current_settings().demo:
         raise NotFound
-    with reading() as session:
-        found = device(session, SYSTEM, device_id)
+    with reading() as db:
+        found = device(db, SYSTEM, device_id)
     if found is None or found.kind != "gate":
         raise NotFound
     roles = frozenset({Role.DEVICE})
@@ -100,8 +113,8 @@ def demo_gate(device_id: UUID) -> Actor:
     return Actor("device", found.id, permissions, roles, found.name, location_id=found.location_id, origin="gate")
 
 
-def location_of(session: Session, actor: Actor, location_id: UUID) -> LocationView:
+def location_of(db: Session, actor: Actor, location_id: UUID) -> LocationView:
     """Return a location and let times on the page be its own."""
-    found = location(session, actor, location_id)
+    found = location(db, actor, location_id)
     g.zone = ZoneInfo(found.timezone)
     return found

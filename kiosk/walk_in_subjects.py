@@ -1,0 +1,51 @@
+"""What somebody may walk in for at a pillar: a tile for each public name, and more only where it can be told neutrally.
+
+Products of one public name that need the same are one tile: the most asked one stands for all, and whoever helps finds
+out which it is. Where they need something else, a tile says where one is helped and for how long, never what about.
+What even that does not tell apart goes to the host.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask_babel import gettext as _
+
+from booking_api.catalogue.views import ProductView
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """One tile; without a product the host must ask what somebody comes for."""
+
+    title: str
+    hint: str
+    product: ProductView | None
+
+
+def subjects(products: Iterable[ProductView]) -> list[Subject]:
+    """Return the tiles for these products, in their order."""
+    named: dict[tuple[str, UUID], list[ProductView]] = {}
+    for product in products:
+        named.setdefault((product.public_name, product.department_id), []).append(product)
+    return [subject for alike in named.values() for subject in _told_apart(alike)]
+
+
+def _told_apart(alike: list[ProductView]) -> Iterator[Subject]:
+    different = list({product.needs: product for product in reversed(alike)}.values())[::-1]
+    name = alike[0].public_name
+    if len(different) == 1:
+        yield Subject(name, "", different[0])
+        return
+    hinted: dict[str, list[ProductView]] = {}
+    for product in different:
+        hinted.setdefault(_hint(product), []).append(product)
+    for hint, same in hinted.items():
+        yield Subject(name, hint, same[0]) if len(same) == 1 else Subject(name, str(_("De gastheer helpt u")), None)
+
+
+def _hint(product: ProductView) -> str:
+    places = {"desk": _("Aan de balie"), "room": _("In een spreekkamer")}
+    where = places.get(product.place_kind)
+    duration = _("ongeveer %(minutes)d minuten", minutes=product.minutes)
+    return f"{where}, {duration}" if where else str(duration)
