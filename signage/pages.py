@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, g, jsonify, render_template, url_for
+from flask_babel import gettext as _
 from sqlmodel import Session
 
 from booking_api.errors import NotFound
@@ -16,6 +17,7 @@ from booking_api.visits.queries import board_of, board_seq
 from booking_api.visits.values import Board
 from hardware.bus import topics
 from signage.boards import board
+from signage.presence import PresenceCode, presence_code
 from web.access import DEMO_ONLY, DEVICE, access
 from web.context import Running, current, current_actor, now, reading, transaction
 
@@ -52,7 +54,8 @@ class OnTheWall(Running, Protocol):
 def wall() -> str:
     """Show the board of the waiting area where this screen hangs."""
     area_id = _own_area()
-    return _page(current_actor(), area_id, url_for(".state"), url_for(".connection"), url_for(".pulse"))
+    names = (".state", ".connection", ".presence", ".pulse")
+    return _page(current_actor(), area_id, *(url_for(name) for name in names))
 
 
 @blueprint.get("/stand")
@@ -78,12 +81,26 @@ def pulse() -> Response:
     return jsonify(ok=True)
 
 
+@blueprint.get("/aanmeldcode")
+@access(WALL)
+def presence() -> Response:
+    """Answer the code by which phones prove to be here in this minute; empty where that is not done."""
+    return _presence(current_actor(), _own_area())
+
+
 @blueprint.get("/demo/<uuid:area_id>")
 @access(DEMO_ONLY)
 def demo_wall(area_id: UUID) -> str:
     """Show the wall of any waiting area; in the demo only."""
-    addresses = url_for(".demo_state", area_id=area_id), url_for(".demo_connection", area_id=area_id)
-    return _page(SYSTEM, area_id, *addresses)
+    names = (".demo_state", ".demo_connection", ".demo_presence")
+    return _page(SYSTEM, area_id, *(url_for(name, area_id=area_id) for name in names))
+
+
+@blueprint.get("/demo/<uuid:area_id>/aanmeldcode")
+@access(DEMO_ONLY)
+def demo_presence(area_id: UUID) -> Response:
+    """Answer the code of any waiting area; in the demo only."""
+    return _presence(SYSTEM, area_id)
 
 
 @blueprint.get("/demo/<uuid:area_id>/stand")
@@ -112,7 +129,9 @@ def _own_area() -> UUID:
     return hangs.waiting_area_id
 
 
-def _page(actor: Actor, area_id: UUID, state_url: str, connection_url: str, pulse_url: str = "") -> str:
+def _page(
+    actor: Actor, area_id: UUID, state_url: str, connection_url: str, presence_url: str, pulse_url: str = ""
+) -> str:
     moment = now()
     shown, payload = _read(actor, area_id, moment)
     g.zone = ZoneInfo(shown.timezone)
@@ -123,6 +142,8 @@ def _page(actor: Actor, area_id: UUID, state_url: str, connection_url: str, puls
         state_url=state_url,
         connection_url=connection_url,
         pulse_url=pulse_url,
+        presence_url=presence_url,
+        presence=_code(actor, shown.location_code, moment),
     )
 
 
@@ -140,6 +161,18 @@ def _board(session: Session, actor: Actor, area_id: UUID, moment: datetime) -> t
     seq = board_seq(session, actor, area_id)
     shown = board_of(session, actor, area_id, moment)
     return shown, board(shown, seq, moment)
+
+
+def _presence(actor: Actor, area_id: UUID) -> Response:
+    moment = now()
+    with reading() as session:
+        code = _code(actor, board_of(session, actor, area_id, moment).location_code, moment)
+    return jsonify(qr=code.image, cijfers=code.digits, seconden=code.seconds) if code else jsonify(qr="")
+
+
+def _code(actor: Actor, location_code: str, moment: datetime) -> PresenceCode | None:
+    with reading() as session:
+        return presence_code(session, actor, location_code, _("QR-code om u aan te melden"), moment)
 
 
 def _connection(actor: Actor, area_id: UUID, device_id: UUID | None) -> Response:

@@ -4,11 +4,9 @@ from datetime import timedelta
 from typing import Protocol
 from uuid import UUID
 
-from booking_api.clock import Clock
-from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.locations.queries import location
-from booking_api.outbox import OutboxEvent
+from booking_api.outbox import OutboxEvent, Working
 from booking_api.visits.queries import area_ids, areas_with_expired_calls, board_of, next_board_seq
 from hardware.bus import topics
 from hardware.bus.base import Bus
@@ -19,16 +17,8 @@ from signage.boards import board
 EXPIRED_LATELY = timedelta(seconds=15)
 
 
-class Context(Protocol):
-    """What publishing needs of the worker."""
-
-    @property
-    def db(self) -> Database:
-        """Return the database."""
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock."""
+class Context(Working, Protocol):
+    """What publishing needs of the worker: the bus too."""
 
     @property
     def bus(self) -> Bus:

@@ -1,4 +1,4 @@
-"""The port to a customer-contact register: what a contact is, and the two things a register must be able to do."""
+"""The port to a customer-contact register: what a contact is, and what a register must be able to do."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ class ContactKind(StrEnum):
 
     BOOKING = "booking"
     CHECK_IN = "check_in"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +25,21 @@ class ContactPerson:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactTask:
+    """What is to be done after a contact, and who is to do it: a team, or a colleague by e-mail address."""
+
+    action: str
+    explanation: str
+    assignee: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContactRecord:
     """One contact, in our words. `subject` is the public name; `channel` is as the register calls it."""
 
     kind: ContactKind
     subject_id: UUID
-    """The appointment that was booked, or the visit that was checked in."""
+    """The appointment that was booked, the visit that was checked in, or the part of a visit that has a follow-up."""
     appointment_id: UUID | None
     """The appointment it is about; None for a walk-in."""
     occurred_at: datetime
@@ -38,10 +48,14 @@ class ContactRecord:
     language: str
     """Two letters, as in Welkom (nl, en, ar)."""
     person: ContactPerson | None = None
+    visit_id: UUID | None = None
+    """The visit it is about, when that is another than the subject."""
+    content: str = ""
+    task: ContactTask | None = None
 
 
 class ContactRegister(Protocol):
-    """A register of customer contacts. Both methods raise CouplingFailed."""
+    """A register of customer contacts. All methods raise CouplingFailed."""
 
     name: str
 
@@ -51,4 +65,8 @@ class ContactRegister(Protocol):
 
     def register(self, record: ContactRecord) -> str:
         """Register the contact and return its reference."""
+        ...
+
+    def give_task(self, reference: str, task: ContactTask) -> None:
+        """Make the task of a registered contact, unless it is there already."""
         ...

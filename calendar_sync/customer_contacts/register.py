@@ -9,12 +9,10 @@ from sqlmodel import Session, select
 
 from booking_api.appointments.queries import appointment as read_appointment
 from booking_api.catalogue.queries import products_by_id
-from booking_api.clock import Clock
 from booking_api.customers.values import CustomerDetails
-from booking_api.db import Database
 from booking_api.errors import NotFound
 from booking_api.identity.actor import SYSTEM
-from booking_api.outbox import GiveUp, OutboxEvent
+from booking_api.outbox import GiveUp, OutboxEvent, WorkingWith
 from booking_api.visits.queries import visit as read_visit
 from calendar_sync.customer_contacts.base import ContactKind, ContactPerson, ContactRecord, ContactRegister
 from calendar_sync.customer_contacts.models import ContactRegistration
@@ -31,20 +29,7 @@ class Settings(Protocol):
         """Return the settings of the register."""
 
 
-class Context(Protocol):
-    """What this subscriber needs of the worker."""
-
-    @property
-    def db(self) -> Database:
-        """Return the database."""
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock."""
-
-    @property
-    def settings(self) -> Settings:
-        """Return all settings."""
+Context = WorkingWith[Settings]
 
 
 def register_booking(context: Context, event: OutboxEvent) -> None:
@@ -52,25 +37,26 @@ def register_booking(context: Context, event: OutboxEvent) -> None:
 
     Raises CouplingFailed to be tried again, GiveUp when the register refuses it or the appointment is erased.
     """
-    if _is_registered(context, ContactKind.BOOKING, event.subject_id):
+    if is_registered(context, ContactKind.BOOKING, event.subject_id):
         return
     settings = context.settings.contacts
     with context.db.reading() as session:
         record = _booking(session, settings, event.subject_id)
-    _register(context, record)
+    register_once(context, record)
 
 
 def register_check_in(context: Context, event: OutboxEvent) -> None:
     """Register that somebody checked in, with an appointment or as a walk-in; raises as `register_booking`."""
-    if _is_registered(context, ContactKind.CHECK_IN, event.subject_id):
+    if is_registered(context, ContactKind.CHECK_IN, event.subject_id):
         return
     settings = context.settings.contacts
     with context.db.reading() as session:
         record = _check_in(context, session, settings, event.subject_id)
-    _register(context, record)
+    register_once(context, record)
 
 
-def _is_registered(context: Context, kind: ContactKind, subject_id: UUID) -> bool:
+def is_registered(context: Context, kind: ContactKind, subject_id: UUID) -> bool:
+    """Tell whether we know that this contact stands in the register."""
     query = select(ContactRegistration.id).where(
         ContactRegistration.kind == kind, ContactRegistration.subject_id == subject_id
     )
@@ -78,10 +64,13 @@ def _is_registered(context: Context, kind: ContactKind, subject_id: UUID) -> boo
         return session.exec(query).first() is not None
 
 
-def _register(context: Context, record: ContactRecord) -> None:
-    register = _register_of(context.settings.contacts)
+def register_once(context: Context, record: ContactRecord) -> None:
+    """Register a contact with its task, and keep that it stands there."""
+    register = register_of(context.settings.contacts)
     # An earlier try may have succeeded without our hearing of it.
     reference = register.find(record) or register.register(record)
+    if record.task is not None:
+        register.give_task(reference, record.task)
     with context.db.transaction() as session:
         session.add(
             ContactRegistration(
@@ -105,9 +94,9 @@ def _booking(session: Session, settings: ContactSettings, appointment_id: UUID) 
         appointment_id=booked.id,
         occurred_at=booked.created_at,
         channel=settings.channels.get(booked.channel, booked.channel),
-        subject=_subject(session, [activity.product_id for activity in booked.activities]),
+        subject=subject_of(session, [activity.product_id for activity in booked.activities]),
         language=booked.language,
-        person=_person(settings, booked.customer),
+        person=person_of(settings, booked.customer),
     )
 
 
@@ -129,26 +118,28 @@ def _check_in(context: Context, session: Session, settings: ContactSettings, vis
         appointment_id=visit.appointment_id,
         occurred_at=visit.arrived_at,
         channel=settings.channels.get(visit.channel, visit.channel),
-        subject=_subject(session, product_ids),
+        subject=subject_of(session, product_ids),
         language=visit.language,
-        person=_person(settings, customer),
+        person=person_of(settings, customer),
     )
 
 
-def _subject(session: Session, product_ids: Iterable[UUID]) -> str:
+def subject_of(session: Session, product_ids: Iterable[UUID]) -> str:
     """Return the public names in Dutch, whatever language the customer speaks: staff read the register."""
     ids = list(product_ids)
     products = products_by_id(session, SYSTEM, ids)
     return ", ".join(dict.fromkeys(products[product_id].public_name for product_id in ids if product_id in products))
 
 
-def _person(settings: ContactSettings, customer: CustomerDetails | None) -> ContactPerson | None:
+def person_of(settings: ContactSettings, customer: CustomerDetails | None) -> ContactPerson | None:
+    """Return who it was, as far as the register may know."""
     if not settings.names_person or customer is None or not (customer.given_name or customer.family_name):
         return None
     return ContactPerson(customer.given_name or "", customer.prefix or "", customer.family_name or "")
 
 
-def _register_of(settings: ContactSettings) -> ContactRegister:
+def register_of(settings: ContactSettings) -> ContactRegister:
+    """Return the register of this municipality."""
     return _open_klant(settings.open_klant) if settings.register_name == "open_klant" else Nowhere()
 
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from sqlmodel import Session
 
 from booking_api.appointments import queries
+from booking_api.appointments.values import AppointmentView, LegView
+from booking_api.appointments.video import OWN_ROOMS, VideoRooms
 from booking_api.catalogue.queries import products_by_id
 from booking_api.customers.rules import full_name
 from booking_api.errors import NotFound
@@ -14,7 +16,7 @@ from booking_api.identity.queries import public_name_departments
 from calendar_sync.outlook.rules import EmployeeAppointment, Subject
 
 
-def wanted_events(session: Session, appointment_id: UUID) -> list[EmployeeAppointment]:
+def wanted_events(session: Session, appointment_id: UUID, rooms: VideoRooms = OWN_ROOMS) -> list[EmployeeAppointment]:
     """Return what must stand in calendars now; nothing for an appointment that was cancelled or erased."""
     try:
         appointment = queries.appointment(session, SYSTEM, appointment_id)
@@ -31,12 +33,24 @@ def wanted_events(session: Session, appointment_id: UUID) -> list[EmployeeAppoin
             starts_at=leg.starts_at,
             ends_at=leg.ends_at,
             subjects=_subjects(session, leg.product_ids),
-            place=", ".join(part for part in (appointment.location_name, leg.place_name) if part),
+            place=_place(appointment, leg, rooms),
             customer_name=name,
         )
         for leg in appointment.legs
-        if leg.named_staff and leg.staff_mailbox
+        # Who travels or calls needs it in the own calendar, whoever asked for whom.
+        if (leg.named_staff or appointment.is_elsewhere) and leg.staff_mailbox
     ]
+
+
+def _place(appointment: AppointmentView, leg: LegView, rooms: VideoRooms) -> str:
+    """Return where the employee goes: the customer's own address, a video room, or the place at the location."""
+    if appointment.kind == "online":
+        return rooms.link(appointment.video_room)
+    if appointment.kind == "telephone":
+        return (appointment.customer.phone if appointment.customer else "") or ""
+    if appointment.kind == "at_customer":
+        return appointment.visit_address
+    return ", ".join(part for part in (appointment.location_name, leg.place_name) if part)
 
 
 def _subjects(session: Session, product_ids: Iterable[UUID]) -> tuple[Subject, ...]:

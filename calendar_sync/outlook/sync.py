@@ -6,9 +6,8 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
-from booking_api.clock import Clock
-from booking_api.db import Database
-from booking_api.outbox import OutboxEvent
+from booking_api.appointments.video import VideoRooms, VideoSettings
+from booking_api.outbox import OutboxEvent, WorkingWith
 from calendar_sync.http import NotFound
 from calendar_sync.outlook.appointments import wanted_events
 from calendar_sync.outlook.client import GraphEvent, OutlookClient
@@ -28,6 +27,14 @@ from calendar_sync.outlook.settings import OutlookSettings
 Body = dict[str, Any]
 
 
+class PublicAddress(Protocol):
+    """Where links lead."""
+
+    @property
+    def public_url(self) -> str:
+        """Return the address of the citizen site."""
+
+
 class Settings(Protocol):
     """The part of all settings that this package reads."""
 
@@ -35,21 +42,16 @@ class Settings(Protocol):
     def outlook(self) -> OutlookSettings:
         """Return the settings of Outlook."""
 
-
-class Context(Protocol):
-    """What this subscriber needs of the worker."""
+    @property
+    def video(self) -> VideoSettings:
+        """Return where appointments online take place."""
 
     @property
-    def db(self) -> Database:
-        """Return the database."""
+    def notifications(self) -> PublicAddress:
+        """Return where the citizen site is."""
 
-    @property
-    def clock(self) -> Clock:
-        """Return the clock."""
 
-    @property
-    def settings(self) -> Settings:
-        """Return all settings."""
+Context = WorkingWith[Settings]
 
 
 def keep_calendar(context: Context, event: OutboxEvent) -> None:
@@ -62,6 +64,10 @@ def keep_calendar(context: Context, event: OutboxEvent) -> None:
         _Calendars(context, _client(settings), settings).bring_in_step(event.subject_id)
 
 
+def _rooms(settings: Settings) -> VideoRooms:
+    return VideoRooms(settings.video, settings.notifications.public_url)
+
+
 class _Calendars:
     """The calendars of everyone who serves one appointment."""
 
@@ -72,7 +78,10 @@ class _Calendars:
 
     def bring_in_step(self, appointment_id: UUID) -> None:
         with self._context.db.reading() as session:
-            wanted = {(leg.leg_id, leg.mailbox): leg for leg in wanted_events(session, appointment_id)}
+            wanted = {
+                (leg.leg_id, leg.mailbox): leg
+                for leg in wanted_events(session, appointment_id, _rooms(self._context.settings))
+            }
             known = {(row.leg_id, row.mailbox): row for row in _rows(session, appointment_id)}
         for key, row in known.items():
             if key not in wanted and row.state is not EventState.REMOVED:

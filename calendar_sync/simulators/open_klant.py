@@ -27,7 +27,8 @@ REQUIRED = {
     "onderwerpobject": (),
 }
 LENGTHS = {"kanaal": 50, "onderwerp": 200, "inhoud": 1000, "taal": 3, "voorvoegselAchternaam": 10, "voorletters": 10,
-           "voornaam": 200, "achternaam": 200, "organisatienaam": 200, "objectId": 200}  # fmt: skip
+           "voornaam": 200, "achternaam": 200, "organisatienaam": 200, "objectId": 200,
+           "gevraagdeHandeling": 200, "toelichting": 1000, "naam": 200}  # fmt: skip
 TITLES = {400: "Ongeldige invoer.", 401: "Ongeldige authenticatiegegevens.", 404: "Niet gevonden.",
           429: "Te veel verzoeken.", 503: "Niet beschikbaar."}  # fmt: skip
 
@@ -98,7 +99,41 @@ def _api(store: Store, token: str) -> Blueprint:
         row = next((row for row in store.rows() if row["klantcontact"]["uuid"] == str(contact_id)), None)
         return jsonify((row or abort(404))["klantcontact"])
 
+    _add_tasks(blueprint, store)
     return blueprint
+
+
+def _add_tasks(blueprint: Blueprint, store: Store) -> None:
+    actors: list[dict[str, Any]] = []
+
+    @blueprint.get("/internetaken")
+    def tasks() -> Response:
+        about = request.args.get("aanleidinggevendKlantcontact__uuid")
+        found = [task for row in store.rows() for task in row.get("internetaken", ()) if _belongs(row, about)]
+        return jsonify(count=len(found), next=None, previous=None, results=found)
+
+    @blueprint.post("/internetaken")
+    def create_task() -> tuple[Response, int]:
+        body = request.get_json()
+        _check_fields(body, ("gevraagdeHandeling", "aanleidinggevendKlantcontact", "status", "toegewezenAanActoren"))
+        contact_id = body["aanleidinggevendKlantcontact"]["uuid"]
+        task = _resource("internetaken") | {"nummer": "", "toelichting": ""} | body
+        with store.changing() as rows:
+            row = rows.get(contact_id) or abort(404)
+            rows[contact_id] = row | {"internetaken": [*row.get("internetaken", ()), task]}
+        return jsonify(task), 201
+
+    @blueprint.get("/actoren")
+    def search_actors() -> Response:
+        found = [actor for actor in actors if _is_actor(actor, request.args.get("actoridentificatorObjectId"))]
+        return jsonify(count=len(found), next=None, previous=None, results=found)
+
+    @blueprint.post("/actoren")
+    def create_actor() -> tuple[Response, int]:
+        body = request.get_json()
+        _check_fields(body, ("naam", "soortActor"))
+        actors.append(_resource("actoren") | body)
+        return jsonify(actors[-1]), 201
 
 
 def _check(body: Any) -> None:
@@ -116,6 +151,22 @@ def _check(body: Any) -> None:
         wrong.append({"name": "betrokkene.rol", "code": "invalid_choice", "reason": "Dit is geen geldige keuze."})
     if wrong:
         raise InputRefused(*wrong)
+
+
+def _check_fields(body: Any, required: tuple[str, ...]) -> None:
+    wrong = [
+        {"name": field, "code": "required", "reason": "Dit veld is vereist."} for field in required if field not in body
+    ]
+    if wrong + _too_long(body, ""):
+        raise InputRefused(*wrong, *_too_long(body, ""))
+
+
+def _belongs(row: Row, contact_id: str | None) -> bool:
+    return contact_id is None or row["klantcontact"]["uuid"] == contact_id
+
+
+def _is_actor(actor: dict[str, Any], object_id: str | None) -> bool:
+    return object_id is None or (actor.get("actoridentificator") or {}).get("objectId") == object_id
 
 
 def _too_long(part: dict[str, Any], path: str) -> list[dict[str, str]]:

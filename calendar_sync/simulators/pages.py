@@ -20,6 +20,7 @@ OPEN_KLANT_PAGE = _PAGE.format(
     title="Klantcontacten in Open Klant (nagebootst)",
     rows="""<ul>{% for row in rows %}<li><strong>{{ row.klantcontact.onderwerp }}</strong><br>
 {{ row.klantcontact.kanaal }}, {{ row.klantcontact.plaatsgevondenOp[:16]|replace("T", " ") }} (UTC)<br>
-{{ row.klantcontact.inhoud }}{% if row.betrokkene %}<br>{{ row.betrokkene.volledigeNaam }}{% endif %}</li>
+{{ row.klantcontact.inhoud }}{% if row.betrokkene %}<br>{{ row.betrokkene.volledigeNaam }}{% endif %}
+{% for task in row.internetaken %}<br>Interne taak: {{ task.gevraagdeHandeling }}{% endfor %}</li>
 {% else %}<li>Er zijn nog geen klantcontacten.</li>{% endfor %}</ul>""",
 )

@@ -5,8 +5,14 @@ from typing import Any
 
 import requests
 
-from calendar_sync.customer_contacts.base import ContactRecord
-from calendar_sync.customer_contacts.open_klant.rules import contact_body, is_this_contact, search_params
+from calendar_sync.customer_contacts.base import ContactRecord, ContactTask
+from calendar_sync.customer_contacts.open_klant.rules import (
+    actor_body,
+    contact_body,
+    is_this_contact,
+    search_params,
+    task_body,
+)
 from calendar_sync.customer_contacts.settings import OpenKlantSettings
 from calendar_sync.http import Unreachable, call, json_of
 
@@ -32,6 +38,20 @@ class OpenKlant:
             return str(answer["klantcontact"]["uuid"])
         except (KeyError, TypeError):
             raise Unreachable("the answer is not a contact") from None
+
+    def give_task(self, reference: str, task: ContactTask) -> None:
+        """Make the internal task of a contact unless an earlier try did; raises CouplingFailed."""
+        known = self._call("GET", "/internetaken", params={"aanleidinggevendKlantcontact__uuid": reference})
+        if not known.get("results"):
+            self._call("POST", "/internetaken", json=task_body(reference, task, self._actor(task.assignee)))
+
+    def _actor(self, assignee: str) -> str:
+        found = self._call("GET", "/actoren", params={"actoridentificatorObjectId": assignee}).get("results", [])
+        actor = found[0] if found else self._call("POST", "/actoren", json=actor_body(assignee))
+        try:
+            return str(actor["uuid"])
+        except (KeyError, TypeError):
+            raise Unreachable("the answer is not an actor") from None
 
     def _call(
         self, method: str, path: str, json: Any = None, params: Mapping[str, str] | None = None

@@ -3,18 +3,22 @@
 from datetime import UTC
 from typing import Any
 
-from calendar_sync.customer_contacts.base import ContactKind, ContactPerson, ContactRecord
+from calendar_sync.customer_contacts.base import ContactKind, ContactPerson, ContactRecord, ContactTask
 
 REGISTER = "afspraken"
 SUBJECT_LENGTH = 200
 CHANNEL_LENGTH = 50
 NAME_LENGTH = 200
 PREFIX_LENGTH = 10
+ACTION_LENGTH = 200
+CONTENT_LENGTH = 1000
+TO_DO = "te_verwerken"
 
-KIND_WORDS = {ContactKind.BOOKING: "boeking", ContactKind.CHECK_IN: "aanmelding"}
+KIND_WORDS = {ContactKind.BOOKING: "boeking", ContactKind.CHECK_IN: "aanmelding", ContactKind.FOLLOW_UP: "vervolg"}
 SENTENCES = {
     ContactKind.BOOKING: "Afspraak gemaakt: {subject}",
     ContactKind.CHECK_IN: "Aangemeld voor: {subject}",
+    ContactKind.FOLLOW_UP: "Vervolgactie na bezoek: {subject}",
 }
 
 # ISO 639-1 → ISO 639-2 (T); a language that is not here is registered as undetermined.
@@ -34,11 +38,39 @@ def contact_body(record: ContactRecord) -> dict[str, Any]:
     return body
 
 
+def task_body(reference: str, task: ContactTask, actor: str) -> dict[str, Any]:
+    """Return the body of POST /internetaken: a task always hangs on a contact."""
+    return {
+        "gevraagdeHandeling": task.action[:ACTION_LENGTH],
+        "aanleidinggevendKlantcontact": {"uuid": reference},
+        "toegewezenAanActoren": [{"uuid": actor}],
+        "toelichting": task.explanation[:CONTENT_LENGTH],
+        "status": TO_DO,
+    }
+
+
+def actor_body(assignee: str) -> dict[str, Any]:
+    """Return the body of POST /actoren: a colleague by e-mail address, as KISS writes it, or else a team by name."""
+    is_person = "@" in assignee
+    identifier = {
+        "objectId": assignee,
+        "codeObjecttype": "mdw" if is_person else "afd",
+        "codeRegister": "msei" if is_person else "obj",
+        "codeSoortObjectId": "email" if is_person else "idf",
+    }
+    return {
+        "naam": assignee[:NAME_LENGTH],
+        "soortActor": "medewerker" if is_person else "organisatorische_eenheid",
+        "indicatieActief": True,
+        "actoridentificator": identifier,
+    }
+
+
 def search_params(record: ContactRecord) -> dict[str, str]:
     """Return the query by which this contact is found again."""
     prefix = "onderwerpobject__onderwerpobjectidentificator"
     return {
-        f"{prefix}ObjectId": str(record.appointment_id or record.subject_id),
+        f"{prefix}ObjectId": str(record.appointment_id or record.visit_id or record.subject_id),
         f"{prefix}CodeObjecttype": _object_type(record),
         f"{prefix}CodeRegister": REGISTER,
     }
@@ -55,7 +87,8 @@ def language_code(language: str) -> str:
 
 
 def _contact(record: ContactRecord) -> dict[str, Any]:
-    return {
+    content = {"inhoud": record.content[:CONTENT_LENGTH]} if record.content else {}
+    return content | {
         "kanaal": record.channel[:CHANNEL_LENGTH],
         "onderwerp": SENTENCES[record.kind].format(subject=record.subject)[:SUBJECT_LENGTH],
         "indicatieContactGelukt": True,
@@ -67,7 +100,9 @@ def _contact(record: ContactRecord) -> dict[str, Any]:
 
 
 def _metadata(record: ContactRecord) -> dict[str, str]:
-    return {"bron": "welkom", "soortContact": KIND_WORDS[record.kind]}
+    known = {"bron": "welkom", "soortContact": KIND_WORDS[record.kind]}
+    # One visit may have several follow-ups: each part of it at most one.
+    return known | ({"onderdeel": str(record.subject_id)} if record.kind is ContactKind.FOLLOW_UP else {})
 
 
 def _object_type(record: ContactRecord) -> str:
@@ -76,7 +111,7 @@ def _object_type(record: ContactRecord) -> str:
 
 def _subject_object(record: ContactRecord) -> dict[str, Any]:
     identifier = {
-        "objectId": str(record.appointment_id or record.subject_id),
+        "objectId": str(record.appointment_id or record.visit_id or record.subject_id),
         "codeObjecttype": _object_type(record),
         "codeRegister": REGISTER,
         "codeSoortObjectId": "uuid",
