@@ -1,4 +1,4 @@
-"""Writes the documents that come from the code: map, glossary and settings; `python -m scripts.docs [--check]`.
+"""Writes the documents made from code (map, glossary, languages, settings): `python -m scripts.docs [--check]`.
 
 With `--check` nothing is written and stale documents are named; that is how `make check` keeps them true.
 """
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from booking_api.rest import words
+from scripts.languages_document import languages_document
 from scripts.settings_document import settings_document
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +66,7 @@ def glossary_document() -> str:
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "docs/map.md": map_document,
     "docs/glossary.md": glossary_document,
+    "docs/languages.md": lambda: languages_document(NOTICE),
     "docs/settings.md": lambda: settings_document(NOTICE),
 }
 

@@ -14,6 +14,8 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from booking_api.texts import STAFF_LANGUAGES
+
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = ROOT / "booking_api" / "translations"
 PACKAGES = ("booking_api", "calendar_sync", "hardware", "kiosk", "portal", "server", "signage", "web")
@@ -28,6 +30,11 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "pgettext": ((1, "c"), 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
+# What only employees and engineers read; everything else is for customers and stands in every language.
+STAFF_ONLY = re.compile(
+    r"^(portal/staff/|server/|hardware/|calendar_sync/|web/login/|web/templates/(demo|login|staff)"
+    r"|kiosk/(templates/kiosk/)?(host|console|devices|workplace|supervisor|day_list|attention|help_words))"
+)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 
@@ -36,12 +43,14 @@ def languages() -> list[str]:
     return sorted(path.name for path in CATALOGUES.iterdir() if path.is_dir())
 
 
-def extract(package: str) -> Catalog:
-    """Return the texts found in the sources of a package; line numbers are left out, so that files stay quiet."""
+def extract(package: str, language: str = STAFF_LANGUAGES[0]) -> Catalog:
+    """Return the texts of a package that stand in a language; line numbers are left out, so that files stay quiet."""
     template = Catalog(charset="utf-8", fuzzy=False)
     for file, _line, message, comments, context in extract_from_dir(
         ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS
     ):
+        if language not in STAFF_LANGUAGES and STAFF_ONLY.match(f"{package}/{file}"):
+            continue
         template.add(message, locations=[(f"{package}/{file}", 0)], auto_comments=comments, context=context)
     return template
 
@@ -59,7 +68,7 @@ def update(packages: tuple[str, ...]) -> None:
     """Bring the catalogues up to the sources: new texts come in empty, vanished ones go."""
     for language in languages():
         for package in packages:
-            template, catalogue = extract(package), read(language, package)
+            template, catalogue = extract(package, language), read(language, package)
             catalogue.update(template, no_fuzzy_matching=True)
             catalogue.obsolete.clear()
             _borrow(language, catalogue)
@@ -91,7 +100,7 @@ def problems(language: str, packages: tuple[str, ...] = PACKAGES) -> Iterator[st
     """Yield what is wrong with a language, one sentence each: missing, fuzzy, obsolete or broken texts."""
     joined: dict[object, object] = {}
     for package in packages:
-        sources, catalogue = extract(package), read(language, package)
+        sources, catalogue = extract(package, language), read(language, package)
         wanted = {_key(message) for message in sources if message.id}
         known = {_key(message): message for message in catalogue if message.id}
         yield from (f"{package}: not in the catalogue: {key[0]!r}" for key in sorted(wanted - set(known), key=str))

@@ -10,6 +10,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
+from booking_api.notifications.channels import channel_of
+from booking_api.notifications.service import rooms_of
 from booking_api.rest import jcc, mijnagenda, oauth, qmatic
 from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
@@ -20,7 +22,7 @@ from booking_api.rest.mijnagenda.app import create_mijnagenda
 from booking_api.rest.oauth.app import create_oauth
 from booking_api.rest.qmatic.app import create_qmatic
 from booking_api.rest.v1 import BASE_PATH
-from server.broker_access import BrokerAccess
+from server.broker_access import BrokerAccess, broker_access
 from server.settings import Settings, gate_secret, token_secret
 from web.factory import init_web
 
@@ -39,10 +41,15 @@ class Running:
 
 BLUEPRINTS = (
     "portal.citizen",
+    "portal.staff.following",
+    "portal.staff.messages",
     "portal.staff.manage",
+    "portal.staff.appointments",
     "kiosk.pillar",
     "kiosk.host",
     "kiosk.console",
+    "kiosk.supervisor",
+    "kiosk.attention",
     "kiosk.gate",
     "kiosk.devices",
     "signage.pages",
@@ -54,9 +61,10 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
     """Build the web app; it needs the database and nothing else to answer."""
     app = Flask("welkom", static_folder=None)
     database = db or Database(settings.database.url, settings.database.pool_size)
-    access = BrokerAccess(database, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
+    access = broker_access(database, settings, clock)
     app.extensions["welkom"] = Running(database, settings, clock, access)
     init_web(app, settings.web)
+    app.extensions["message_media"] = channel_of(settings.notifications).media
     for name in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.web.demo else ())):
         _register(app, name)
     mounts = _mounts(settings, database, clock)
@@ -92,6 +100,7 @@ def _running(settings: Settings, db: Database, clock: Clock) -> rest.Running:
         issuers=issuers,
         token_url=settings.api.token_url,
         allowed_origins=frozenset(settings.api.allowed_origins),
+        rooms=rooms_of(settings),
     )
 
 

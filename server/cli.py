@@ -1,8 +1,9 @@
-"""The one command: `welkom demo | web | worker | migrate | client | revoke | doctor`."""
+"""The one command: `welkom demo | web | worker | migrate | client | revoke | simulate | doctor`."""
 
 import argparse
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from server.logs import log_to_console
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code."""
     options = _parser().parse_args(arguments)
-    log_to_console(quiet=options.command == "demo")
+    log_to_console(quiet=options.command in {"demo", "simulate"})
     run: Callable[[argparse.Namespace], int] = options.run
     return run(options)
 
@@ -26,6 +27,8 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--fresh", action="store_true", help="begin again with new data")
     web = _command(commands, "web", _web, "the web process (granian); settings from WELKOM_…")
     web.add_argument("--workers", type=int, default=1, help="number of processes")
+    web.add_argument("--host", help="address to listen on instead of the setting; :: for IPv6 and IPv4")
+    web.add_argument("--port", type=int, help="port to listen on instead of the setting")
     _command(commands, "worker", _worker, "the worker: boards, messages, calendars, registers and the clock")
     _command(commands, "migrate", _migrate, "bring the database to the newest shape")
     client = _command(commands, "client", _client, "make an API client and print its token once")
@@ -36,8 +39,24 @@ def _parser() -> argparse.ArgumentParser:
     client.add_argument("--department", action="append", help="code of a department that it may know (default all)")
     revoke = _command(commands, "revoke", _revoke, "end an API client and everything made with its token")
     revoke.add_argument("id", type=UUID, help="the client's id, as printed when it was made")
+    _add_simulate(commands)
     _command(commands, "doctor", _doctor, "look whether all parts can be reached")
     return parser
+
+
+def _add_simulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    play = _command(commands, "simulate", _simulate, "play a day of a location on a database of its own")
+    play.add_argument("--data", type=Path, default=Path("simulatie"), help="folder for its files (default ./simulatie)")
+    play.add_argument("--copy-of", type=Path, help="SQLite file to play on a copy of (default one laid anew)")
+    play.add_argument("--location", default="koningsplein", help="code of the location (default koningsplein)")
+    play.add_argument("--day", type=date.fromisoformat, help="which day, as 2026-12-01 (default the next weekday)")
+    play.add_argument("--seed", type=int, default=1, help="the same seed gives the same day (default 1)")
+    play.add_argument("--appointments", type=int, default=160, help="how many to book (default 160)")
+    play.add_argument("--walk-ins", type=int, default=140, help="how many come without an appointment (default 140)")
+    play.add_argument("--no-show", type=float, default=0.08, help="share that stays away (default 0.08)")
+    play.add_argument("--pace", type=float, default=1.0, help="1.2: helping takes a fifth longer (default 1.0)")
+    play.add_argument("--close", action="append", default=[], help="desk and time it closes, as balie-4@12:00")
+    play.add_argument("--page", type=Path, help="file to write the charts to: .html, or .svg for the drawing alone")
 
 
 def _command(
@@ -60,7 +79,7 @@ def _demo(options: argparse.Namespace) -> int:
 def _web(options: argparse.Namespace) -> int:
     from server.web import serve
 
-    return serve(options.workers)
+    return serve(options.workers, options.host, options.port)
 
 
 def _worker(_options: argparse.Namespace) -> int:
@@ -105,6 +124,19 @@ def _revoke(options: argparse.Namespace) -> int:
         print("There is no such client.", file=sys.stderr)
         return 1
     return 0
+
+
+def _simulate(options: argparse.Namespace) -> int:
+    from server.simulate.plan import Options
+    from server.simulate.runner import Wanted, closure_of, run
+
+    try:
+        closures = tuple(closure_of(text) for text in options.close)
+    except ValueError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    shape = Options(options.seed, options.appointments, options.walk_ins, options.no_show, options.pace, closures)
+    return run(Wanted(options.data, shape, options.copy_of, options.day, options.location, options.page))
 
 
 def _doctor(_options: argparse.Namespace) -> int:

@@ -1,24 +1,11 @@
-"""Keeps Mosquitto's rights in step with paired devices: one client per device, made at pairing, gone at revoking."""
+"""Keeps Mosquitto's rights in step: one client per paired device, gone at revoking; those of staff go by the clock."""
 
-from typing import Protocol
-
-from booking_api.db import Database
-from booking_api.outbox import OutboxEvent
-from server.broker_access import DEVICE_PREFIX, BrokerAccess
+from booking_api.outbox import OutboxEvent, WorkingWith
+from server.broker_access import DEVICE_PREFIX, STAFF_PREFIX, BrokerAccess, broker_access
 from server.mosquitto import DynamicSecurity
 from server.settings import Settings
 
-
-class Context(Protocol):
-    """What this subscriber needs of the worker."""
-
-    @property
-    def db(self) -> Database:
-        """Return the database."""
-
-    @property
-    def settings(self) -> Settings:
-        """Return all settings."""
+Context = WorkingWith[Settings]
 
 
 def keep_broker_rights(context: Context, event: OutboxEvent) -> None:
@@ -34,6 +21,19 @@ def keep_broker_rights(context: Context, event: OutboxEvent) -> None:
             control.put_client(client.username, client.password, client.grant)
 
 
+def keep_staff_rights(context: Context) -> None:
+    """Make the clients of staff browsers that a broker should know now, and remove those whose time is over."""
+    if not context.settings.broker.admin_user:
+        return
+    wanted = {client.username: client for client in _access(context).staff_clients()}
+    with _control(context.settings) as control:
+        there = {name for name in control.client_names() if name.startswith(STAFF_PREFIX)}
+        for name in sorted(wanted.keys() - there):
+            control.put_client(name, wanted[name].password, wanted[name].grant)
+        for name in sorted(there - wanted.keys()):
+            control.revoke_client(name)
+
+
 def put_all_rights(context: Context) -> None:
     """Make every client the broker must know; for a new or emptied broker. Cuts off who is connected under a name."""
     if not context.settings.broker.admin_user:
@@ -45,7 +45,7 @@ def put_all_rights(context: Context) -> None:
 
 
 def _access(context: Context) -> BrokerAccess:
-    return BrokerAccess(context.db, context.settings.web.secret_key.get_secret_value(), "")
+    return broker_access(context.db, context.settings, context.clock)
 
 
 def _control(settings: Settings) -> DynamicSecurity:

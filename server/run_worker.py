@@ -12,7 +12,7 @@ from hardware.bus import topics
 from hardware.registry import make_bus, make_gate, make_printer
 from hardware.settings import BusSettings
 from server import deliveries
-from server.broker_access import WORKER, BrokerAccess
+from server.broker_access import WORKER, broker_access
 from server.schedule import Schedule
 from server.settings import Settings
 from server.subscriptions import SUBSCRIPTIONS
@@ -61,7 +61,7 @@ def _as_worker(settings: Settings, db: Database) -> BusSettings:
     bus = settings.hardware.bus
     if bus.username or bus.kind == "memory":
         return bus
-    client = BrokerAccess(db, settings.web.secret_key.get_secret_value(), "").client(WORKER)
+    client = broker_access(db, settings).client(WORKER)
     if client is None:
         return bus
     return bus.model_copy(update={"username": client.username, "password": SecretStr(client.password)})

@@ -11,9 +11,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
 from booking_api.appointments.housekeeping import forget_expired_holds
+from booking_api.appointments.unfinished import forget_old_ones
+from booking_api.customers.logins import forget_old_logins
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.counting import forget_old_counts
+from booking_api.notifications.service import send_due
+from booking_api.visits.alarms import watch_devices
+from booking_api.visits.escalating import escalate_due
+from booking_api.visits.messages import forget_messages
+from booking_api.visits.service_times import learn_service_times
 from server import deliveries
+from server.day_lists import mail_day_lists, write_day_lists
+from server.device_rights import keep_staff_rights
+from server.following import follow_confirmations, remind_customers, tell_whose_turn_is_near, work_through_waiting_list
 from server.worker import WorkerContext
 from signage.publisher import publish_expired
 
@@ -21,7 +31,10 @@ log = logging.getLogger("welkom.schedule")
 
 LEADER_LOCK = 7_357_002  # any number that nobody else locks on
 BOARD_SECONDS = 5
+HALL_SECONDS = 15
+LEARN_MINUTES = 15
 HOUSEKEEPING_MINUTES = 10
+FOLLOWING_MINUTES = 1
 KEEP_DONE = timedelta(days=14)
 
 Job = Callable[[WorkerContext], None]
@@ -31,6 +44,13 @@ def clear_expired_holds(context: WorkerContext) -> None:
     """Remove holds nobody used; they stopped counting when they expired, this only keeps the table small."""
     with context.db.transaction() as session:
         forget_expired_holds(session, SYSTEM, context.clock())
+
+
+def clear_old_citizen_data(context: WorkerContext) -> None:
+    """Wipe unfinished bookings and logins whose time is over."""
+    with context.db.transaction() as session:
+        forget_old_ones(session, SYSTEM, context.clock())
+        forget_old_logins(session, SYSTEM, context.clock())
 
 
 def clear_old_deliveries(context: WorkerContext) -> None:
@@ -45,6 +65,25 @@ def clear_old_counts(context: WorkerContext) -> None:
         forget_old_counts(session, SYSTEM, context.clock())
 
 
+def watch_the_hall(context: WorkerContext) -> None:
+    """Signal who waits without being called, and devices that went silent (V6, H4)."""
+    with context.db.transaction() as session:
+        escalate_due(session, SYSTEM, context.clock())
+        watch_devices(session, SYSTEM, context.clock())
+
+
+def learn(context: WorkerContext) -> None:
+    """Reckon again how long helping takes, so that the expected wait is honest (V11)."""
+    with context.db.transaction() as session:
+        learn_service_times(session, SYSTEM, context.clock())
+
+
+def clear_old_messages(context: WorkerContext) -> None:
+    """Remove messages between colleagues of more than a day ago."""
+    with context.db.transaction() as session:
+        forget_messages(session, SYSTEM, context.clock())
+
+
 class Schedule:
     """The clock of one worker process."""
 
@@ -55,9 +94,21 @@ class Schedule:
         )
         self._leadership: Connection | None = None
         self._every(publish_expired, seconds=BOARD_SECONDS)
+        self._every(watch_the_hall, seconds=HALL_SECONDS)
+        self._every(tell_whose_turn_is_near, seconds=HALL_SECONDS)
+        self._every(learn, minutes=LEARN_MINUTES)
+        self._every(write_day_lists, minutes=context.settings.day_list.minutes)
+        self._every(mail_day_lists, minutes=context.settings.day_list.mail_minutes)
+        self._every(clear_old_messages, minutes=HOUSEKEEPING_MINUTES)
+        self._every(follow_confirmations, minutes=FOLLOWING_MINUTES)
+        self._every(work_through_waiting_list, minutes=FOLLOWING_MINUTES)
+        self._every(remind_customers, minutes=FOLLOWING_MINUTES)
+        self._every(send_due, minutes=FOLLOWING_MINUTES)
         self._every(clear_expired_holds, minutes=HOUSEKEEPING_MINUTES)
+        self._every(clear_old_citizen_data, minutes=HOUSEKEEPING_MINUTES)
         self._every(clear_old_deliveries, minutes=HOUSEKEEPING_MINUTES)
         self._every(clear_old_counts, minutes=HOUSEKEEPING_MINUTES)
+        self._every(keep_staff_rights, minutes=HOUSEKEEPING_MINUTES)
 
     def start(self) -> None:
         """Begin; call it after a fork."""

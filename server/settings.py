@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import BaseModel, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from booking_api.appointments.video import VideoSettings
 from booking_api.notifications.settings import NotificationSettings
 from booking_api.rest.settings import ApiSettings, OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings
@@ -28,6 +29,12 @@ class BrokerSettings(BaseModel):
     public_url: str = Field("", description="ws:// or wss:// address that browsers use; empty: screens poll")
     embedded: bool = Field(False, description="run the broker inside the worker (loopback only: demo and development)")
     embedded_ws_port: int = Field(0, description="port of the embedded broker for browsers")
+    staff_password_hours: int = Field(
+        12, ge=1, description="staff browsers get another password for the broker every so many hours"
+    )
+    staff_overlap_minutes: int = Field(
+        60, ge=1, description="so long the password before stays good, for pages that are open"
+    )
     admin_user: str = Field(
         "", description="administrator of Mosquitto's dynamic security; empty: rights kept elsewhere"
     )
@@ -37,7 +44,7 @@ class BrokerSettings(BaseModel):
 class ServerSettings(BaseModel):
     """How the web process listens."""
 
-    host: str = Field("127.0.0.1", description="address to listen on; [::] for IPv4 and IPv6")
+    host: str = Field("127.0.0.1", description="address to listen on; :: for IPv6 and IPv4")
     port: int = Field(8080, description="port to listen on")
     threads: int = Field(8, ge=1, description="requests handled at the same time by one process")
 
@@ -48,6 +55,17 @@ class RecyclingSettings(BaseModel):
     gate_key: SecretStr = Field(
         SecretStr(""), description="32 random bytes in hex: signs gate codes; empty: made of secret_key"
     )
+
+
+class DayListSettings(BaseModel):
+    """Where the printable list of the day goes besides the host's own browser, for when nothing works."""
+
+    folder: Path | None = Field(None, description="folder to write each location's list to; empty: nowhere")
+    minutes: int = Field(15, ge=1, description="how often it is written")
+    mail_to: dict[str, str] = Field(
+        default_factory=dict, description="code of a location → internal address that gets the list as an attachment"
+    )
+    mail_minutes: int = Field(60, ge=5, description="how often it is mailed")
 
 
 class Settings(BaseSettings):
@@ -65,13 +83,20 @@ class Settings(BaseSettings):
     outlook: OutlookSettings = OutlookSettings()
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
+    day_list: DayListSettings = DayListSettings()
     open_forms: OpenFormsSettings = OpenFormsSettings()
     api: ApiSettings = ApiSettings()
+    video: VideoSettings = VideoSettings()
 
     @property
     def gate_secret(self) -> str:
         """The secret that gate codes are signed with."""
         return gate_secret(self)
+
+    @property
+    def trusted_proxies(self) -> int:
+        """How many proxies before us add to X-Forwarded-For; the API and the screens stand behind the same ones."""
+        return self.api.trusted_proxies
 
 
 def gate_secret(settings: Settings) -> str:

@@ -1,12 +1,17 @@
 """Who reacts to what: the one table. «Why did Outlook get this?» is answered here."""
 
 from booking_api import events
+from booking_api.notifications.nearing import send_turn_word
+from booking_api.notifications.reminders import plan_for_event
+from booking_api.notifications.resuming import send_resume_link
 from booking_api.notifications.service import send_for_event
 from booking_api.outbox import OutboxEvent
+from calendar_sync.customer_contacts.follow_up import register_follow_up
 from calendar_sync.customer_contacts.register import register_booking, register_check_in
 from calendar_sync.outlook.sync import keep_calendar
 from kiosk.printing import print_ticket
 from server.device_rights import keep_broker_rights
+from server.following import offer_freed_place
 from server.gate_orders import open_gate
 from server.subscription import Subscription
 from signage.publisher import publish_boards, tell_staff
@@ -21,9 +26,47 @@ _VISIT = frozenset(
         events.VISIT_LEFT,
         events.VISIT_REQUEUED,
         events.VISIT_TRANSFERRED,
+        events.VISIT_PAUSED,
+        events.VISIT_RESUMED,
+        events.VISIT_TAKEN_OVER,
     }
 )
+_WATCH = frozenset(
+    {
+        events.HELP_REQUESTED,
+        events.HELP_ANSWERED,
+        events.VISIT_ESCALATED,
+        events.VISIT_TAKEN_UP,
+        events.ALARM_RAISED,
+        events.ALARM_ANSWERED,
+        events.ALARM_ENDED,
+        events.STAFF_MESSAGED,
+        events.STAFF_MESSAGE_READ,
+        events.STAFFING_CHANGED,
+    }
+)
+_AT_THE_DESK = frozenset({events.VISIT_CHANGED, events.PRESENCE_CHANGED})
 _APPOINTMENT = frozenset({events.APPOINTMENT_BOOKED, events.APPOINTMENT_MOVED, events.APPOINTMENT_CANCELLED})
+
+
+_ASKING = frozenset(
+    {
+        events.APPOINTMENT_DISPLACED,
+        events.CONFIRMATION_ASKED,
+        events.CONFIRMATION_REMINDED,
+        events.PLACE_OFFERED,
+        events.REMINDER_DUE,
+    }
+)
+_FREED = frozenset(
+    {
+        events.APPOINTMENT_CANCELLED,
+        events.APPOINTMENT_MOVED,
+        events.APPOINTMENT_NOT_KEPT,
+        events.PLACE_OFFER_ENDED,
+    }
+)
+"""After these a place may be free that somebody waits for."""
 
 
 def _boards(event: OutboxEvent) -> list[str]:
@@ -42,7 +85,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("boards", _VISIT, "fast", _boards, publish_boards, whole_state=True),
     Subscription(
         "staff-browsers",
-        _VISIT | _APPOINTMENT | {events.HELP_REQUESTED, events.HELP_ANSWERED},
+        _VISIT | _APPOINTMENT | _WATCH | _AT_THE_DESK,
         "fast",
         _location,
         tell_staff,
@@ -53,14 +96,25 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription(
         "broker-rights", frozenset({events.DEVICE_PAIRED, events.DEVICE_REVOKED}), "slow", _subject, keep_broker_rights
     ),
-    Subscription("messages", _APPOINTMENT, "slow", _subject, send_for_event),
-    Subscription("outlook", _APPOINTMENT, "slow", _subject, keep_calendar),
+    Subscription("waiting-list", _FREED, "slow", _location, offer_freed_place, whole_state=True),
+    Subscription("messages", _APPOINTMENT | _ASKING, "slow", _subject, send_for_event),
+    Subscription("reminders", _APPOINTMENT | {events.APPOINTMENT_DISPLACED}, "slow", _subject, plan_for_event),
+    Subscription("turns", frozenset({events.TURN_NEAR}), "slow", _subject, send_turn_word),
+    Subscription("resume-links", frozenset({events.RESUME_LINK_REQUESTED}), "slow", _subject, send_resume_link),
+    Subscription("outlook", _APPOINTMENT | {events.APPOINTMENT_DETAILS_CHANGED}, "slow", _subject, keep_calendar),
     Subscription("contact-booking", frozenset({events.APPOINTMENT_BOOKED}), "slow", _subject, register_booking),
     Subscription("contact-check-in", frozenset({events.VISIT_ARRIVED}), "slow", _subject, register_check_in),
+    Subscription("contact-follow-up", frozenset({events.FOLLOW_UP_REQUESTED}), "slow", _subject, register_follow_up),
 )
 
+_OF_SEATS = "nobody waits for it: who has a seat is told by the events of the own appointment"
+
 WITHOUT_SUBSCRIBER = {
+    events.SESSION_PLANNED: _OF_SEATS,
+    events.SESSION_CHANGED: _OF_SEATS,
+    events.SESSION_CANCELLED: _OF_SEATS,
+    events.CONFIRMATION_MISSED: "staff see it in their list; that a place was released is told as a cancellation",
+    events.CONFIRMED: "whoever asks reads it with the appointment; kept for reports and other systems",
     events.APPOINTMENT_FULFILLED: "the visit's own events already told the hall; kept for reports and other systems",
-    events.APPOINTMENT_NOT_KEPT: "the visit's own events already told the hall; kept for reports and other systems",
 }
 """Events nobody reacts to yet, and why that is right."""

@@ -19,6 +19,7 @@ from booking_api.visits.rules import PlaceKind, may_serve
 from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
 from server.deliveries import tell_nothing_before
 from server.demo.diary import Diary, Wanted, asked_before, customer
+from server.demo.gatherings import gather
 from server.demo.municipality import FREE_DESK, ZONE, Seat, Town, opening_of
 from server.demo.people import People
 from server.demo.scene import SCENE, WALK_INS, Part, Role
@@ -68,6 +69,7 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
             if (today + timedelta(days=offset)).weekday() < 5:
                 for wanted in chance.choices(WANTED, k=A_DAY_COUNT):
                     diary.somewhere(wanted, today + timedelta(days=offset), asked_before(chance, opens))
+        gather(diary, now)
         _book_newest(diary, now)
     with db.transaction() as session:
         hall = Hall(session, town, chance, now)
@@ -171,7 +173,7 @@ class Hall:
         if role.part is Part.SERVED:
             visits.start(self.session, actor, visit_id, min(called_at + timedelta(seconds=40), self.now))
         if role.part is Part.MISSED:
-            visits.no_show(self.session, actor, visit_id, min(called_at + timedelta(minutes=5), self.now))
+            visits.no_show(self.session, SYSTEM, visit_id, min(called_at + timedelta(minutes=10), self.now))
 
     def _planned(self, role: Role, booking: AppointmentView) -> datetime:
         came = min(booking.starts_at, self.now) - timedelta(minutes=role.early)

@@ -13,10 +13,12 @@ from booking_api.availability.models import PlannedCapacity, Profile, Shift
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
 from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill
 from booking_api.identity.rules import Role
-from booking_api.locations.models import Desk, Facility, Location, OpeningHours, Room, WaitingArea
+from booking_api.locations.models import Desk, Facility, Location, OpeningHours, OwnPhone, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
+from server.demo.finishing import lay_choices
 from server.demo.people import People, Person
 from server.demo.products import FEE_NAMES_EN, PRODUCTS, DemoProduct
+from server.demo.rules import add_rules
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 ROSTER_DAYS = 28
@@ -95,12 +97,14 @@ def lay(session: Session, people: People, now: datetime) -> Town:
     _building(session, town)
     for position, wanted in enumerate(PRODUCTS):
         _product(session, town, wanted, position)
+    add_rules(session, town.products)
     _staff(session, town, people)
     _opening(session, town, now)
     _capacity(session, town, now)
     _recycling(session, town, now)
     _devices(session, town)
     session.flush()
+    lay_choices(session, {code: row.id for code, row in town.departments.items()}, now)
     return town
 
 
@@ -126,6 +130,7 @@ def _locations(session: Session) -> tuple[Location, Location]:
         code="koningsplein", name="Stadswinkel Koningsplein", address="Koningsplein 1", postcode="5038 WG", city="Voorbeeldstad",
         phone="14 013", accessibility="Drempelvrij, lift naar elke verdieping, ringleiding bij balie 1 en 7.",
         translations={"en": "No thresholds, a lift to every floor, hearing loop at desks 1 and 7."},
+        own_phone=OwnPhone.SCREEN,
     )  # fmt: skip
     centre = Location(
         code="milieustraat", name="Milieustraat Noord", kind="recycling_centre", address="Hectorstraat 1", postcode="5047 RE",
@@ -197,7 +202,10 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
         required_fields=list(wanted.required),
         related_codes=list(wanted.related),
         position=position,
-        grid_minutes=BAY_MINUTES if wanted.kind == "session" else 5,
+        grid_minutes=BAY_MINUTES if wanted.kind == "window" else 5,
+        buffer_before=wanted.travel,
+        buffer_after=wanted.travel,
+        login_level=wanted.login,
     )
     town.products[wanted.code] = product
     session.add(product)
@@ -231,7 +239,7 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
         session.add(
             FeeLine(product_id=product.id, name=name, amount_cents=cents, translations={"en": FEE_NAMES_EN[name]})
         )
-    where = town.centre if wanted.kind == "session" else town.shop
+    where = town.centre if wanted.kind == "window" else town.shop
     session.add(ProductLocation(product_id=product.id, location_id=where.id, walk_in=wanted.walk_in))
 
 

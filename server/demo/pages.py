@@ -1,7 +1,6 @@
 """`/demo`: one page with every screen, and what happened behind it: calendars, register, tickets, deliveries."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +13,13 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.identity.queries import devices
 from booking_api.locations.queries import locations, waiting_areas
 from server import deliveries
+from server.demo.behind import in_outlook, in_register
 from server.settings import Settings
 from web.access import DEMO_ONLY, access
 from web.context import current, reading
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="../templates")
 
-Row = tuple[str, datetime, str]
 SECONDS = 2.0
 SHOWN = 12
 
@@ -39,27 +38,18 @@ def index() -> str:
 @blueprint.get("/achterkant")
 @access(DEMO_ONLY)
 def behind() -> str:
-    """Show what the other systems now hold, newest first, and how the outbox is doing."""
+    """Show what the other systems now hold, newest first, each with its appointment, and how the outbox is doing."""
     settings = _settings()
+    events = _state(settings.outlook.simulator_url)
+    contacts = _state(settings.contacts.open_klant.url.removesuffix("/klantinteracties/api/v1"))
     with reading() as session:
+        shown_events, shown_contacts = in_outlook(session, _newest(events)), in_register(session, _newest(contacts))
         waiting = deliveries.waiting(session)
-    events = [
-        (event["subject"], _moment(event["start"]["dateTime"]), event["mailbox"])
-        for event in _state(settings.outlook.simulator_url)
-    ]
-    contacts = [
-        (
-            contact["klantcontact"]["onderwerp"],
-            _moment(contact["klantcontact"]["plaatsgevondenOp"]),
-            contact["klantcontact"]["kanaal"],
-        )
-        for contact in _state(settings.contacts.open_klant.url.removesuffix("/klantinteracties/api/v1"))
-    ]
     return render_template(
         "demo/behind.html",
-        events=_newest(events),
+        events=shown_events,
         event_count=len(events),
-        contacts=_newest(contacts),
+        contacts=shown_contacts,
         contact_count=len(contacts),
         tickets=_tickets()[:3],
         waiting=waiting,
@@ -99,11 +89,5 @@ def _state(url: str) -> list[dict[str, Any]]:
     return next(iter(answer.values()), [])
 
 
-def _moment(text: str) -> datetime:
-    """Return a moment as other systems write it; without a zone it is UTC."""
-    moment = datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _newest(rows: list[Row]) -> list[Row]:
+def _newest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows[::-1][:SHOWN]

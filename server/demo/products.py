@@ -1,4 +1,4 @@
-"""The demo's catalogue: 25 products of three departments and the recycling centre, in Dutch and English."""
+"""The demo's catalogue: 26 products of three departments and the recycling centre, in Dutch and English."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -35,6 +35,9 @@ class DemoProduct:
     max_persons: int = 8
     required: tuple[str, ...] = ()
     kind: str = "appointment"
+    travel: int = 0
+    """Minutes of travel before and after."""
+    login: str = "none"
 
 
 _ID = "Uw huidige paspoort of identiteitskaart, ook als die verlopen is"
@@ -56,13 +59,13 @@ FEE_NAMES_EN = {
 PRODUCTS: tuple[DemoProduct, ...] = (
     DemoProduct(
         "paspoort", "dienstverlening", "reisdocumenten", (5, 10, 10),
-        Words("Paspoort aanvragen", "Een nieuw paspoort aanvragen. Na vijf werkdagen haalt u het op.", (_ID, _PHOTO), search="reisdocument kwijt verlopen vakantie"),
-        Words("Apply for a passport", "Apply for a new passport. You collect it after five working days.", (_ID_EN, _PHOTO_EN), search="travel document lost expired holiday"),
+        Words("Paspoort aanvragen", "Een nieuw paspoort aanvragen. Na vijf werkdagen haalt u het op.", (_ID, _PHOTO), search="reisdocument kwijt verloren gestolen verlopen vakantie buitenland"),
+        Words("Apply for a passport", "Apply for a new passport. You collect it after five working days.", (_ID_EN, _PHOTO_EN), search="travel document lost stolen expired holiday abroad"),
         fee=("Paspoort", 8785), related=("rijbewijs", "identiteitskaart"),
     ),
     DemoProduct(
         "identiteitskaart", "dienstverlening", "reisdocumenten", (5, 10, 10),
-        Words("Identiteitskaart aanvragen", "Een nieuwe identiteitskaart aanvragen.", (_ID, _PHOTO), search="id-kaart ID kwijt verlopen"),
+        Words("Identiteitskaart aanvragen", "Een nieuwe identiteitskaart aanvragen.", (_ID, _PHOTO), search="id-kaart ID kwijt verloren gestolen verlopen"),
         Words("Apply for an identity card", "Apply for a new identity card.", (_ID_EN, _PHOTO_EN), search="ID lost expired"),
         fee=("Identiteitskaart", 8203), related=("paspoort",),
     ),
@@ -86,8 +89,8 @@ PRODUCTS: tuple[DemoProduct, ...] = (
     ),
     DemoProduct(
         "rijbewijs", "dienstverlening", "rijbewijzen", (5, 10, 10),
-        Words("Rijbewijs aanvragen of verlengen", "Een nieuw rijbewijs of een verlenging aanvragen.", ("Uw huidige rijbewijs", _PHOTO), search="verlopen kwijt auto verlenging"),
-        Words("Apply for or renew a driving licence", "Apply for a new driving licence or renew yours.", ("Your current driving licence", _PHOTO_EN), search="expired lost car renewal"),
+        Words("Rijbewijs aanvragen of verlengen", "Een nieuw rijbewijs of een verlenging aanvragen.", ("Uw huidige rijbewijs", _PHOTO), search="verlopen kwijt verloren gestolen auto roze pasje verlenging"),
+        Words("Apply for or renew a driving licence", "Apply for a new driving licence or renew yours.", ("Your current driving licence", _PHOTO_EN), search="expired lost stolen car drivers license renewal"),
         fee=("Rijbewijs", 5325), related=("paspoort",),
     ),
     DemoProduct(
@@ -121,8 +124,8 @@ PRODUCTS: tuple[DemoProduct, ...] = (
     ),
     DemoProduct(
         "geboorte", "dienstverlening", "burgerlijke-stand", (5, 20, 0),
-        Words("Geboorte aangeven", "Binnen drie dagen na de geboorte.", (_ID, "De verklaring van de verloskundige"), search="baby kind"),
-        Words("Register a birth", "Within three days after the birth.", (_ID_EN, "The midwife's statement"), search="baby child"),
+        Words("Geboorte aangeven", "Binnen drie dagen na de geboorte.", (_ID, "De verklaring van de verloskundige"), search="baby kind geboren bevalling"),
+        Words("Register a birth", "Within three days after the birth.", (_ID_EN, "The midwife's statement"), search="baby child born newborn"),
     ),
     DemoProduct(
         "huwelijk", "dienstverlening", "burgerlijke-stand", (5, 25, 0),
@@ -165,6 +168,12 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         place="room", variant="fetch", walk_in=False,
     ),
     DemoProduct(
+        "belafspraak", "werk-en-inkomen", "klantregie", (0, 20, 0),
+        Words("Belafspraak met een klantregisseur", "Wij bellen u op de tijd die u kiest. U hoeft niet te komen.", (), public="Belafspraak Werk en Inkomen", search="bellen telefoon begeleiding werk thuis"),
+        Words("Phone appointment with a case manager", "We call you at the time you choose. You do not need to come.", (), public="Work and Income phone appointment", search="call phone telephone guidance work home"),
+        place="none", kind="telephone", walk_in=False, max_persons=1,
+    ),
+    DemoProduct(
         "schuldhulp", "werk-en-inkomen", "schulden", (5, 40, 0),
         Words("Hulp bij schulden", "Een eerste gesprek over uw geldzaken.", ("Een overzicht van uw schulden",), public="Gesprek Werk en Inkomen", search="schulden rekeningen betalen"),
         Words("Help with debts", "A first conversation about your finances.", ("An overview of your debts",), public="Work and Income meeting", search="debt bills pay"),
@@ -186,7 +195,7 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         "gehandicaptenparkeerkaart", "zorg", "zorg", (5, 20, 0),
         Words("Gehandicaptenparkeerkaart", "U vraagt een parkeerkaart aan of verlengt hem.", (_ID, _PHOTO), public="Gesprek Zorg", search="invalide parkeren"),
         Words("Disabled parking card", "You apply for a parking card or renew it.", (_ID_EN, _PHOTO_EN), public="Care meeting", search="disabled parking"),
-        fee=("Parkeerkaart", 7230), facilities=("rolstoel",),
+        place="room", variant="room", fee=("Parkeerkaart", 7230), facilities=("rolstoel",),
     ),
     DemoProduct(
         "leerplicht", "zorg", "leerplicht", (5, 25, 0),
@@ -201,9 +210,39 @@ PRODUCTS: tuple[DemoProduct, ...] = (
         place="room", variant="room",
     ),
     DemoProduct(
-        "milieustraat", "afval", "", (0, 15, 0),
+        "milieustraat", "afval", "", (0, 30, 0),
         Words("Afval brengen naar de milieustraat", "U brengt grof afval. Uw QR-code opent de slagboom.", ("Uw milieupas", "Deze QR-code"), search="vuil grofvuil storten puin tuinafval"),
         Words("Bring waste to the recycling centre", "You bring bulky waste. Your QR code opens the gate.", ("Your recycling pass", "This QR code"), search="rubbish garbage dump garden"),
-        place="none", kind="session", max_persons=1, walk_in=False,
+        place="none", kind="window", max_persons=1, walk_in=False,
+    ),
+    DemoProduct(
+        "naturalisatieceremonie", "dienstverlening", "burgerlijke-stand", (0, 60, 0),
+        Words("Naturalisatieceremonie", "U wordt Nederlander. Neem gerust familie mee.", ("Uw oproep", "Uw verblijfsdocument"), search="nederlander worden nationaliteit"),
+        Words("Naturalisation ceremony", "You become a Dutch citizen. Feel free to bring family.", ("Your invitation", "Your residence permit"), search="become dutch citizen nationality"),
+        place="room", kind="session", walk_in=False, max_persons=6,
+    ),
+    DemoProduct(
+        "informatieavond-inburgering", "werk-en-inkomen", "klantregie", (0, 90, 0),
+        Words("Informatieavond inburgeren", "Uitleg over inburgeren, en ruimte voor uw vragen.", (), public="Informatieavond", search="inburgering cursus taal"),
+        Words("Information evening on civic integration", "What civic integration is about, with room for your questions.", (), public="Information evening", search="integration course language"),
+        place="room", kind="session", walk_in=False, max_persons=4,
+    ),
+    DemoProduct(
+        "loonwaardebepaling", "werk-en-inkomen", "inkomen", (0, 60, 0),
+        Words("Loonwaardebepaling bij de werkgever", "Wij komen bij uw bedrijf om de loonwaarde te bepalen.", ("De functieomschrijving",), public="Bezoek aan bedrijf", search="werkgever loon arbeidsbeperking"),
+        Words("Wage-value assessment at the employer", "We come to your company to assess the wage value.", ("The job description",), public="Company visit", search="employer wage"),
+        place="none", kind="at_customer", travel=30, login="eherkenning", walk_in=False, max_persons=1, required=("family_name", "email"),
+    ),
+    DemoProduct(
+        "geldzaken-online", "werk-en-inkomen", "schulden", (0, 30, 0),
+        Words("Gesprek over geldzaken, online", "Een videogesprek met een adviseur. U heeft een camera en microfoon nodig.", (), public="Videogesprek", search="schulden hulp video beeldbellen"),
+        Words("Talk about money matters, online", "A video call with an adviser. You need a camera and microphone.", (), public="Video call", search="debt help video"),
+        place="none", kind="online", walk_in=False, max_persons=1, required=("email",),
+    ),
+    DemoProduct(
+        "uitkering-bellen", "werk-en-inkomen", "inkomen", (0, 15, 0),
+        Words("Vraag over uw uitkering, per telefoon", "Wij bellen u op de tijd die u kiest.", (), public="Telefoongesprek", search="bijstand terugbellen"),
+        Words("Question about your benefit, by telephone", "We call you at the time that you choose.", (), public="Telephone call", search="social assistance call back"),
+        place="none", kind="telephone", walk_in=False, max_persons=1,
     ),
 )  # fmt: skip

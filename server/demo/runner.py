@@ -9,7 +9,7 @@ import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +31,9 @@ from calendar_sync.simulators.store import Store
 from hardware.settings import BusSettings, HardwareSettings, PrinterSettings
 from server.app import create_app
 from server.broker import EmbeddedBroker, Listen
-from server.broker_access import BrokerAccess
+from server.broker_access import broker_access
 from server.demo.day import fill
+from server.demo.logins import broker_app, login_settings
 from server.demo.municipality import ZONE, Town, lay
 from server.demo.open_forms import write_access
 from server.demo.people import People
@@ -49,7 +50,9 @@ THREADS = 12
 PRINTER = "zuil"
 DATABASE, TICKETS = "demo.db", "tickets"
 LOADED = "demo-day"
-"""Holds the day of the data; written last, so that a start that was broken off is done again."""
+"""Holds the moment that the hall is of; written last, so that a start that was broken off is done again."""
+STILL_BUSY = timedelta(minutes=45)
+"""So long the hall of a start is believable: later everybody would have waited for hours."""
 OWN_FILES = (
     LOADED,
     DATABASE,
@@ -110,20 +113,23 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     data_dir.mkdir(parents=True, exist_ok=True)
     outlook = LoopbackServer(graph.create_app(Store(data_dir / "outlook.json")))
     register = LoopbackServer(open_klant.create_app(Store(data_dir / "open-klant.json")))
-    settings = _settings(port, data_dir, outlook.url, register.url)
+    logins = LoopbackServer(broker_app())
+    settings = _settings(port, data_dir, outlook.url, register.url, logins.url)
     db = Database(settings.database.url, settings.database.pool_size)
     upgrade(settings.database.url)
     if not (data_dir / LOADED).exists():
         _load(db, settings, now)
-        (data_dir / LOADED).write_text(_day(now))
+        (data_dir / LOADED).write_text(now.isoformat())
     write_access(db, data_dir, settings.notifications.public_url, now)
-    demo = Demo(settings, db, _broker(settings, db), RunningWorker(settings, db), [outlook.close, register.close])
+    demo = Demo(
+        settings, db, _broker(settings, db), RunningWorker(settings, db), [outlook.close, register.close, logins.close]
+    )
     _start_parts(demo)
     return demo
 
 
 def _broker(settings: Settings, db: Database) -> EmbeddedBroker:
-    access = BrokerAccess(db, settings.web.secret_key.get_secret_value(), settings.broker.public_url)
+    access = broker_access(db, settings)
     ports = Listen(settings.hardware.bus.port, settings.broker.embedded_ws_port)
     return EmbeddedBroker(ports, access.authenticate)
 
@@ -153,7 +159,7 @@ def _serve(app: Any, port: int) -> Callable[[], None]:
     return stop
 
 
-def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) -> Settings:
+def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str, logins_url: str) -> Settings:
     tcp_port, ws_port = _free_ports(2)
     address = f"http://{HOST}:{port}"
     settings = Settings(
@@ -166,6 +172,7 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str) ->
             demo=True,
             secure_cookies=False,
             connect_sources=[f"ws://{HOST}:{ws_port}"],
+            citizen_login=login_settings(logins_url),
         ),
         hardware=HardwareSettings(
             bus=BusSettings(kind="mqtt", host=HOST, port=tcp_port),
@@ -212,20 +219,19 @@ def _pair(session: Any, town: Town, data_dir: Path, now: datetime) -> None:
 
 
 def _clear_old(data_dir: Path, now: datetime, *, fresh: bool) -> None:
-    """Begin anew when asked, when the first start was broken off, or on another day: today must be busy.
+    """Begin anew when asked, when the first start was broken off, or when the hall of then is over: now must be busy.
 
     Only what the demo itself made goes: the folder may hold other things.
     """
     mark = data_dir / LOADED
-    if not fresh and mark.exists() and mark.read_text() == _day(now):
-        return
+    if not fresh and mark.exists():
+        laid_at = datetime.fromisoformat(mark.read_text()).astimezone(ZONE)
+        if laid_at.date() == now.astimezone(ZONE).date() and now - laid_at <= STILL_BUSY:
+            return
+        print(f"De hal van {laid_at:%d-%m-%Y %H:%M} is voorbij. Welkom legt een nieuwe dag klaar, met verse gegevens.")
     for name in OWN_FILES:
         (data_dir / name).unlink(missing_ok=True)
     shutil.rmtree(data_dir / TICKETS, ignore_errors=True)
-
-
-def _day(now: datetime) -> str:
-    return now.astimezone(ZONE).date().isoformat()
 
 
 def _secret(data_dir: Path) -> str:
