@@ -1,6 +1,7 @@
-"""Runs the benchmarks named on the command line, or all of them, and prints one table.
+"""Runs the benchmarks named on the command line, or all of them; prints a table, and what was seen against each bar.
 
-A module `bench_<name>.py` in this folder offers `run() -> Iterator[Measurement]`; nothing else needs to know of it.
+A module `bench_<name>.py` in this folder offers `run() -> Iterator[Measurement | Verdict]`; nothing else needs to know
+of it. Both tables are Markdown, ready for docs/benchmarks.md.
 """
 
 import importlib
@@ -8,7 +9,7 @@ import pkgutil
 import sys
 from pathlib import Path
 
-from tests.benchmarks.measuring import Measurement, table
+from tests.benchmarks.measuring import Measurement, Verdict, table, verdicts
 
 
 def names() -> list[str]:
@@ -22,12 +23,13 @@ def main(wanted: list[str]) -> None:
     unknown = set(wanted) - set(names())
     if unknown:
         sys.exit(f"Unknown: {', '.join(sorted(unknown))}. There are: {', '.join(names())}")
-    rows: list[Measurement] = []
+    rows: list[Measurement | Verdict] = []
     for name in wanted or names():
         sys.stderr.write(f"… {name}\n")
         module = importlib.import_module(f"tests.benchmarks.bench_{name}")
         rows.extend(module.run())
-    sys.stdout.write(table(rows) + "\n")
+    sys.stdout.write(table(row for row in rows if isinstance(row, Measurement)) + "\n\n## Against the bars\n\n")
+    sys.stdout.write(verdicts(row for row in rows if isinstance(row, Verdict)) + "\n")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from booking_api.db import Database
 from booking_api.outbox import OutboxEvent
 from booking_api.recycling.codes import GateCode, sign, signing_key, site_number
 from booking_api.recycling.service import decide_gate
-from tests.benchmarks.measuring import Measurement, measured, times_of
+from tests.benchmarks.measuring import Measurement, Verdict, at_most, measured, times_of
 from tests.benchmarks.stores import database_url, kinds
 from tests.booking_api.recycling.site import ELEVEN, TEN, Site, open_site
 
@@ -16,14 +16,16 @@ REPEATS = 1000
 KEY = signing_key("benchmark")
 
 
-def run() -> Iterator[Measurement]:
+def run() -> Iterator[Measurement | Verdict]:
     """Measure on each database, beside a bare transaction that inserts one row."""
     for kind in kinds():
         with database_url(kind) as url:
             database = Database(url)
             site = open_site(database, credit=REPEATS)
             codes = iter([_code(site) for _ in range(REPEATS)])
-            yield measured("gate opens", kind, times_of(partial(_open, site, codes), REPEATS))
+            opened = measured("gate opens", kind, times_of(partial(_open, site, codes), REPEATS))
+            yield opened
+            yield at_most("gate decision online, p99 under 20 ms", 20, opened)
             yield measured("gate refuses", kind, times_of(partial(_refuse, site), REPEATS), "unknown code")
             yield measured("bare one-row transaction", kind, times_of(partial(_one_row, database), REPEATS))
             database.dispose()

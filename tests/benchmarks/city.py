@@ -4,14 +4,12 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
 from sqlmodel import Session
 
-from booking_api import tables
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus
 from booking_api.availability.models import Allocation, Shift
 from booking_api.availability.rules import cell_of
@@ -20,18 +18,19 @@ from booking_api.db import Database
 from booking_api.identity.models import Department, Skill, StaffMember, StaffSkill
 from booking_api.locations.models import Desk, Location, OpeningHours, Room, WaitingArea
 from booking_api.references import new_code, new_id
+from tests.benchmarks.history import copyable_id, multiply
 
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 TODAY = NOW.date()
 DAYS_AHEAD = 90
 COUNTER, MANAGERS, ROOMS = 30, 18, 12  # 30 pairs of employee and desk, 18 case managers, 12 rooms: 60 lanes
-ALL_TABLES = tables.METADATA
 
 
 @dataclass(frozen=True)
 class City:
-    """Ids of what the benchmarks ask for."""
+    """Ids of what the benchmarks ask for, and the day that it is there."""
 
+    today: date
     shop: UUID
     passport: UUID
     licence: UUID
@@ -41,22 +40,22 @@ class City:
     rooms: tuple[UUID, ...]
 
 
-def build(db: Database, appointments: int = 250_000, fill: float = 0.5) -> City:
+def build(db: Database, appointments: int = 250_000, fill: float = 0.5, today: date = TODAY) -> City:
     """Fill an empty, migrated database; appointments beyond those to come lie in the past."""
     dice = random.Random(1)
     with db.transaction() as session:
-        city, department = _house(session)
+        city, department = _house(session, today)
         _shifts(session, city)
         ahead = list(_bookings(city, dice, fill))
-        _write(session, city, department, ahead)
-    behind = _past(city, dice, max(0, appointments - len(ahead)))
-    while chunk := list(islice(behind, 50_000)):
-        with db.transaction() as session:
-            _write(session, city, department, chunk)
+        write(session, city.shop, today, department, ahead)
+        yesterday = list(_past(city, dice))[: max(0, appointments - len(ahead))]
+        write(session, city.shop, today, department, yesterday)
+    if yesterday:
+        multiply(db, city.shop, city.today - timedelta(days=1), (appointments - len(ahead)) // len(yesterday) - 1)
     return city
 
 
-def _house(session: Session) -> tuple[City, UUID]:
+def _house(session: Session, today: date) -> tuple[City, UUID]:
     department = Department(code="dienstverlening", name="Dienstverlening")
     work = Department(code="werk", name="Werk & Inkomen")
     shop = Location(code="stadhuis", name="Stadhuis")
@@ -83,7 +82,7 @@ def _house(session: Session) -> tuple[City, UUID]:
     income = _product(session, shop.id, work.id, "inkomen", "room", 30)
     pairs = tuple((person.id, desk.id) for person, desk in zip(counter, desks, strict=True))
     people, places = tuple(each.id for each in managers), tuple(each.id for each in rooms)
-    return City(shop.id, passport, licence, income, pairs, people, places), department.id
+    return City(today, shop.id, passport, licence, income, pairs, people, places), department.id
 
 
 def _product(session: Session, shop: UUID, department: UUID, code: str, kind: str, handling: int) -> UUID:
@@ -113,7 +112,7 @@ def _shifts(session: Session, city: City) -> None:
     rows = [
         {"id": new_id(), "location_id": city.shop, "staff_id": staff, "desk_id": desk, "room_id": None,
          "starts_at": datetime.combine(day, time(8), UTC), "ends_at": datetime.combine(day, time(16), UTC)}
-        for day in working_days(TODAY, DAYS_AHEAD + 2)
+        for day in working_days(city.today, DAYS_AHEAD + 2)
         for staff, desk in [*city.counter, *((each, None) for each in city.managers)]
     ]  # fmt: skip
     session.execute(insert(Shift), rows)
@@ -124,7 +123,7 @@ Booking = tuple[UUID, UUID, datetime, int, tuple[str, ...], UUID | None, UUID | 
 
 def _bookings(city: City, dice: random.Random, fill: float) -> Iterator[Booking]:
     """Yield bookings of the days ahead: product, employee, start, minutes, lanes, desk, room."""
-    for day in working_days(TODAY, DAYS_AHEAD):
+    for day in working_days(city.today, DAYS_AHEAD):
         begin = datetime.combine(day, time(8), UTC)
         for staff, desk in city.counter:
             for start, minutes in _slots(dice, begin, fill, (15, 20, 30)):
@@ -146,25 +145,23 @@ def _slots(
         at += minutes
 
 
-def _past(city: City, dice: random.Random, count: int) -> Iterator[Booking]:
-    made = 0
-    for back in range(1, 10_000):
-        begin = datetime.combine(TODAY - timedelta(days=back), time(8), UTC)
-        for staff, desk in city.counter:
-            for start, minutes in _slots(dice, begin, 0.7, (15, 20, 30)):
-                if made == count:
-                    return
-                made += 1
-                yield city.passport, staff, start, minutes, (f"staff:{staff}", f"desk:{desk}"), desk, None
+def _past(city: City, dice: random.Random) -> Iterator[Booking]:
+    """Yield yesterday's bookings."""
+    begin = datetime.combine(city.today - timedelta(days=1), time(8), UTC)
+    for staff, desk in city.counter:
+        for start, minutes in _slots(dice, begin, 0.9, (10, 15)):
+            yield city.passport, staff, start, minutes, (f"staff:{staff}", f"desk:{desk}"), desk, None
 
 
-def _write(session: Session, city: City, department: UUID, bookings: list[Booking]) -> None:
+def write(session: Session, shop: UUID, today: date, department: UUID, bookings: list[Booking]) -> None:
+    """Insert bookings with their lanes; those before today are done."""
     rows: dict[type, list[dict[str, Any]]] = {Appointment: [], AppointmentLeg: [], Activity: [], Allocation: []}
     for product, staff, start, minutes, lanes, desk, room in bookings:
-        appointment, leg, end = new_id(), new_id(), start + timedelta(minutes=minutes)
-        past = start < NOW
+        appointment, leg, end = copyable_id(), copyable_id(), start + timedelta(minutes=minutes)
+        past = start.date() < today
         rows[Appointment].append(
-            {"id": appointment, "code": new_code() + new_code()[:4], "channel": "web", "location_id": city.shop,
+            {"id": appointment, "code": f"{len(rows[Appointment]):06d}000000" if past else new_code(),
+             "channel": "web", "location_id": shop,
              "status": AppointmentStatus.FULFILLED if past else AppointmentStatus.BOOKED,
              "department_id": department, "seats": 0, "starts_at": start, "ends_at": end, "language": "nl",
              "remarks": "", "link_nonce": "", "sequence": 0, "created_at": NOW, "changed_at": NOW, "cancel_reason": ""}
@@ -176,8 +173,8 @@ def _write(session: Session, city: City, department: UUID, bookings: list[Bookin
         )  # fmt: skip
         rows[Activity].append({"appointment_id": appointment, "product_id": product, "position": 0, "count": 1})
         rows[Allocation] += [
-            {"id": new_id(), "lane": lane, "start_cell": cell_of(start), "end_cell": cell_of(end), "purpose": "leg",
-             "personal": False, "leg_id": leg}
+            {"id": copyable_id(), "lane": lane, "start_cell": cell_of(start), "end_cell": cell_of(end),
+             "purpose": "leg", "personal": False, "leg_id": leg}
             for lane in lanes
         ]  # fmt: skip
     for kind, values in rows.items():

@@ -19,6 +19,29 @@ class Measurement:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Verdict:
+    """One bar, what was seen in this run, and whether it is met."""
+
+    bar: str
+    seen: str
+    met: bool
+
+
+def at_most(bar: str, limit: float, row: Measurement, share: float = 0.99, unit: str = "ms") -> Verdict:
+    """Return whether a percentile of a row (0.5, 0.95 or 0.99) lies under a limit."""
+    value = {0.5: row.p50, 0.95: row.p95, 0.99: row.p99}[share] or 0.0
+    return Verdict(bar, f"{value:.1f} {unit} ({row.database or row.name})", value < limit)
+
+
+def at_least(bar: str, share: float, ours: Measurement, bare: Measurement, enough: float = math.inf) -> Verdict:
+    """Return whether a rate reaches a share of that of the bare thing in the same run, or a fixed rate if lower."""
+    own, least = ours.per_second or 0.0, bare.per_second or 0.0
+    wanted = min(share * least, enough)
+    seen = f"{own:,.0f} of {least:,.0f} a second, {own / least:.2f} ({ours.database})"
+    return Verdict(bar, seen, own >= wanted)
+
+
 def times_of(action: Callable[[], object], repeats: int) -> list[float]:
     """Run an action so often and return how long each took, in milliseconds."""
     times = []
@@ -34,6 +57,13 @@ def measured(name: str, database: str, times: Iterable[float], note: str = "") -
     ordered = sorted(times)
     p50, p95, p99 = (ordered[min(len(ordered) - 1, math.ceil(len(ordered) * share) - 1)] for share in (0.5, 0.95, 0.99))
     return Measurement(name, database, p50, p95, p99, 1000 * len(ordered) / sum(ordered), note)
+
+
+def verdicts(rows: Iterable[Verdict]) -> str:
+    """Return what was seen against each bar as a Markdown table."""
+    lines = ["| bar | seen | |", "|---|---|---|"]
+    lines += [f"| {row.bar} | {row.seen} | {'met' if row.met else '**missed**'} |" for row in rows]
+    return "\n".join(lines)
 
 
 def table(rows: Iterable[Measurement]) -> str:

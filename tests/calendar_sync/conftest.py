@@ -108,6 +108,8 @@ def _open_klant_problems(answer: Response) -> Problems:
         return []
     if answer.status_code >= 400:
         return broken("error", answer.get_json())
+    if request.path.endswith(("/internetaken", "/actoren")):
+        return []  # the vendor's schema of these is not in the contract; the simulator refuses what lacks a field
     if request.method == "POST":
         return broken("makeContact", request.get_json()) + broken("madeContact", answer.get_json())
     kind = "contactList" if request.path.endswith("/klantcontacten") else "contact"

@@ -1,7 +1,7 @@
 """A booking and a check-in each stand in the register once, whatever is lost on the way, and never change."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -11,10 +11,13 @@ from booking_api import events
 from booking_api.appointments.models import Appointment
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
+from booking_api.identity.rules import PERMISSIONS, Role
 from booking_api.outbox import GiveUp
 from booking_api.references import new_id
-from booking_api.visits import service
+from booking_api.visits import queries, service
 from booking_api.visits.values import VisitView, WalkInActivity, WalkInRequest
+from booking_api.visits.values_desk import ChoiceDraft, Outcome
+from calendar_sync.customer_contacts.follow_up import register_follow_up
 from calendar_sync.customer_contacts.models import ContactRegistration
 from calendar_sync.customer_contacts.register import register_booking, register_check_in
 from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
@@ -109,6 +112,35 @@ def test_a_walk_in_is_registered_at_check_in_only(town: Town) -> None:
     assert row["klantcontact"]["kanaal"] == "balie"
     assert row["onderwerpobject"]["onderwerpobjectidentificator"]["codeObjecttype"] == "bezoek"
     assert row["betrokkene"]["volledigeNaam"] == "Samir al Masri"
+
+
+def test_a_follow_up_becomes_one_task_for_its_team(town: Town) -> None:
+    hall = town.hall
+    visit = town.check_in(hall.booked())
+    chief = replace(hall.host, permissions=PERMISSIONS[Role.ADMINISTRATOR])
+    with hall.database.transaction() as session:
+        draft = ChoiceDraft("Terugbellen", task_for="Team Burgerzaken")
+        service.save_choices(session, chief, hall.civil.id, "follow_up", [draft], NOW)
+        service.call(session, hall.fatima, visit.id, hall.at_desk3, NOW)
+        [choice] = queries.choices_for(session, hall.fatima, visit.leg_id).follow_ups
+        outcome = Outcome(follow_up_id=choice.id, explanation="Morgen na tienen")
+        service.finish(session, hall.fatima, visit.id, NOW, outcome=outcome)
+    asked = happened(events.FOLLOW_UP_REQUESTED, visit.leg_id)
+    town.register.store.inject(FaultKind.ANSWER_LOST, method="POST")
+    with pytest.raises(CouplingFailed):
+        register_follow_up(town.context, asked)
+    register_follow_up(town.context, asked)
+    register_follow_up(town.context, asked)
+    [row] = town.contacts
+    assert row["klantcontact"]["onderwerp"] == "Vervolgactie na bezoek: Paspoort aanvragen"
+    [task] = row["internetaken"]
+    assert (task["gevraagdeHandeling"], task["toelichting"]) == ("Terugbellen", "Morgen na tienen")
+    assert task["aanleidinggevendKlantcontact"]["uuid"] == row["klantcontact"]["uuid"]
+
+
+def test_a_follow_up_of_an_erased_visit_is_given_up(town: Town) -> None:
+    with pytest.raises(GiveUp):
+        register_follow_up(town.context, happened(events.FOLLOW_UP_REQUESTED, new_id()))
 
 
 def test_who_stays_anonymous_is_no_participant(town: Town) -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, select
 
 from booking_api import events
+from booking_api.appointments.video import VideoRooms
 from booking_api.db import Database
 from calendar_sync.http import CouplingFailed, CredentialsRefused, Rejected, Unreachable
 from calendar_sync.outlook import sync
@@ -32,7 +33,7 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> Wanted:
     """What the appointment asks for; a test changes it, as a booking, a move or a cancellation would."""
     asked: Wanted = [appointment()]
 
-    def _asked(_session: Session, appointment_id: UUID) -> Wanted:
+    def _asked(_session: Session, appointment_id: UUID, _rooms: VideoRooms) -> Wanted:
         return asked if appointment_id == APPOINTMENT else []
 
     monkeypatch.setattr(sync, "wanted_events", _asked)

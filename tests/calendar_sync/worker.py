@@ -4,8 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from uuid import UUID
 
+from booking_api.appointments.video import VideoSettings
 from booking_api.clock import Clock
 from booking_api.db import Database
+from booking_api.notifications.settings import NotificationSettings
 from booking_api.outbox import OutboxEvent
 from calendar_sync.customer_contacts.settings import ContactSettings
 from calendar_sync.outlook.settings import OutlookSettings
@@ -19,6 +21,8 @@ class Settings:
 
     outlook: OutlookSettings = field(default_factory=OutlookSettings)
     contacts: ContactSettings = field(default_factory=ContactSettings)
+    video: VideoSettings = field(default_factory=VideoSettings)
+    notifications: NotificationSettings = field(default_factory=NotificationSettings)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from flask import Flask
 from booking_api.rest.settings import OpenFormsSettings
 from server.app import create_app
 from server.settings import DatabaseSettings, Settings
-from web.access import ATTRIBUTE
+from web.audience import ATTRIBUTE
 from web.settings import WebSettings
 
 # Open by nature: assets that hold nobody's data. Each name with its reason.

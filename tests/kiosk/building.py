@@ -45,7 +45,7 @@ class Building:
         self.db = Database(url)
         self.settings = Settings(
             database=DatabaseSettings(url=url),
-            web=WebSettings(secret_key=SecretStr("k" * 40), demo=demo, secure_cookies=False),
+            web=WebSettings(languages=["nl", "en"], secret_key=SecretStr("k" * 40), demo=demo, secure_cookies=False),
             hardware=HardwareSettings(printers={"zuil": PrinterSettings(kind="dummy", folder=folder / "tickets")}),
         )
         with self.db.transaction() as session:
@@ -56,13 +56,23 @@ class Building:
     @contextmanager
     def served(self) -> Iterator["Building"]:
         port = free_port()
-        server = create_server(self.app, host="127.0.0.1", port=port, threads=6)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
         self.address = f"http://127.0.0.1:{port}"
+        self.start()
         yield self
-        server.close()
-        thread.join(timeout=5)
+        self.stop()
+
+    def start(self) -> None:
+        """Listen at the address, again after a stop."""
+        self._server = create_server(self.app, host="127.0.0.1", port=int(self.address.rsplit(":", 1)[1]), threads=6)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Drop all connections and no longer listen, as a server that died."""
+        for channel in list(self._server._map.values()):
+            channel.close()
+        self._server.close()
+        self._thread.join(timeout=5)
 
     def client(self, staff: str = "", device: str = "") -> "Visitor":
         return Visitor(self, staff, device)

@@ -90,6 +90,8 @@ def test_a_call_for_help_is_answered_in_one_tap(building: Building, host: Visito
     building.client(device="Zuil bij de ingang").text("/zuil/hulp", {"stap": "name"})
     page = host.text("/gastheer")
     assert "Hulp gevraagd: Zuil bij de ingang" in page
+    assert "Vult een naam in" in page
+    assert "Entering a name" in host.text("/gastheer?taal=en")
     address = page.split('hx-post="/gastheer/hulp/')[1].split('"')[0]
     answer = host.post(f"/gastheer/hulp/{address}", headers=HTMX).get_data(as_text=True)
     assert "Hulp gevraagd" not in answer
@@ -135,6 +137,7 @@ def test_who_does_not_come_is_marked_so(building: Building, step: str, state: st
     visit_id = arrive(building, "maria")
     employee = at_desk(building, "Bram Balie", 0)
     employee.post(f"/balie/bezoek/{visit_id}/oproepen")
+    building.clock.forward(10)
     employee.post(f"/balie/bezoek/{visit_id}/{step}")
     assert leg(building, visit_id).state == state
 
@@ -162,3 +165,23 @@ def test_staff_browsers_are_told_that_there_is_no_broker(building: Building, hos
     told = host.get("/apparaten/verbinding/personeel/stadhuis").get_json()
     assert told["url"] == ""
     assert told["topics"] == ["welkom/v1/stadhuis/personeel/gewijzigd"]
+
+
+def test_a_visitor_of_another_department_is_refused_where_one_works(building: Building) -> None:
+    visit_id = arrive(building, "sensitive")
+    employee = at_desk(building, "Bram Balie", 0)
+    for step in ("start", "afronden", "vertrokken", "terug"):
+        answer = employee.post(f"/balie/bezoek/{visit_id}/{step}", headers=HTMX)
+        assert answer.status_code == 200, (step, answer.status)
+        assert "andere afdeling" in answer.get_data(as_text=True)
+    assert "andere afdeling" in employee.post(f"/balie/bezoek/{visit_id}/start", follow_redirects=True).text
+
+
+def test_a_host_keeps_one_main_action_and_a_menu_for_the_rest(building: Building, host: Visitor) -> None:
+    visit_id = arrive(building, "maria")
+    row = host.text("/gastheer").split(f'id="p-{visit_id}"')[1].split("</tr>")[0]
+    before, _summary, menu = row.partition("<summary")
+    assert before.count("nl-button__label") == 1
+    assert "Kaartje" in menu
+    assert "Vertrokken" in menu
+    assert "voor Maria de Vries" in menu

@@ -6,7 +6,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
-from booking_api.catalogue.models import ProductText
+from booking_api.appointments.models import Appointment
+from booking_api.catalogue.models import Product, ProductLocation, ProductStep, ProductText
+from booking_api.customers.models import DigitalAddress, Party
+from booking_api.identity.models import Device
 from booking_api.outbox import OutboxEvent
 from booking_api.visits.models import HelpRequest, Visit
 from tests.kiosk.building import Building, Visitor
@@ -53,17 +56,40 @@ def test_outside_the_demo_nobody_is_a_pillar_without_pairing(sqlite_url: str, tm
 def test_maria_types_her_name_says_yes_and_waits_with_all_her_family(building: Building, visitor: Visitor) -> None:
     asked = visitor.text("/zuil/naam", {"naam": "de vries"})
     assert step(asked) == "confirm"
-    assert "Bent u Maria de Vries?" in asked
+    assert "Bent u M. de Vries?" in asked
+    assert "wij zijn er allemaal" in asked
+    assert "er komt nog iemand" in asked
     welcome = visitor.text("/zuil/aanmelden", {"afspraak": building.cast.appointments["maria"]})
     assert step(welcome) == "done"
+    assert "met 2 personen" in welcome
+    assert "ik hoor bij deze groep" in visitor.text("/zuil/naam", {"naam": "de vries"})
     assert "Wachtruimte A" in welcome
     assert "M. de Vries" in welcome
     assert [visit.persons for visit in visits(building)] == [2]
 
 
-@pytest.mark.parametrize("typed", ["vries", "DE VRIES", "devries", "Vreis", "Maria de Vries"])
+@pytest.mark.parametrize("typed", ["vries", "DE VRIES", "devries"])
 def test_a_name_may_be_typed_in_many_ways(visitor: Visitor, typed: str) -> None:
-    assert "Bent u Maria de Vries?" in visitor.text("/zuil/naam", {"naam": typed})
+    assert "Bent u M. de Vries?" in visitor.text("/zuil/naam", {"naam": typed})
+
+
+def test_who_mistyped_tells_the_own_time_and_hears_no_name_before(building: Building, visitor: Visitor) -> None:
+    asked = visitor.text("/zuil/naam", {"naam": "Vreis"})
+    assert step(asked) == "choose-time"
+    assert "Maria" not in asked
+    assert "Vries" not in asked
+    moments = re.findall(r'name="tijd" value="([^"]+)"', asked)
+    assert len(moments) == 4
+    wrong = next(moment for moment in moments if "09:10" not in moment)
+    assert step(visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": wrong})) == "refused"
+    right = next(moment for moment in moments if "09:10" in moment)
+    assert "Welkom, Maria de Vries" in visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": right})
+
+
+def test_who_is_somebody_else_is_not_greeted_by_that_name_again(visitor: Visitor) -> None:
+    answer = visitor.text("/zuil/iemand-anders", {"naam": "vries"})
+    assert step(answer) == "refused"
+    assert "Vraag de gastheer" in answer
 
 
 def test_names_without_their_marks_are_found(visitor: Visitor) -> None:
@@ -85,9 +111,8 @@ def test_of_several_with_one_name_only_times_are_shown(building: Building, visit
 
 def test_two_with_the_same_name_and_time_are_left_to_the_host(building: Building, visitor: Visitor) -> None:
     asked = visitor.text("/zuil/naam", {"naam": "Jansen"})
-    moment = re.findall(r'name="tijd" value="([^"]+)"', asked)
-    assert len(moment) == 1
-    answer = visitor.text("/zuil/tijd", {"naam": "Jansen", "tijd": moment[0]})
+    moment = next(each for each in re.findall(r'name="tijd" value="([^"]+)"', asked) if "09:25" in each)
+    answer = visitor.text("/zuil/tijd", {"naam": "Jansen", "tijd": moment})
     assert step(answer) == "refused"
     assert "Vraag de gastheer" in answer
     assert visits(building) == []
@@ -238,3 +263,65 @@ def test_subjects_with_one_public_name_are_one_choice(building: Building, visito
             product.public_name = "Gesprek"
     shown = visitor.text("/zuil/geen-afspraak", {})
     assert shown.count("<b>Gesprek</b>") == 1
+
+
+def test_equal_public_names_are_one_tile_only_where_the_same_is_needed(building: Building, visitor: Visitor) -> None:
+    with building.db.transaction() as session:
+        first = session.get_one(Product, building.cast.products["Intake bijstandsuitkering"])
+        for number, (place_kind, minutes) in enumerate((("room", 45), ("desk", 20), ("desk", 20))):
+            other = Product(
+                department_id=first.department_id,
+                code=f"w{number}",
+                name=f"Geheim onderwerp {number}",
+                public_name=first.public_name,
+                position=100 + number,
+                call_variant=first.call_variant,
+            )
+            session.add(other)
+            session.flush()
+            step_of = ProductStep(product_id=other.id, handling_minutes=minutes, place_kind=place_kind)
+            step_of.skills = ["uitkeringen"] if number < 2 else ["reisdocumenten"]
+            session.add(step_of)
+            session.add(ProductLocation(product_id=other.id, location_id=building.cast.shop, walk_in=True))
+    shown = visitor.text("/zuil/geen-afspraak", {"bladzijde": 2})
+    tiles = re.findall(r"<b>Gesprek werk en inkomen</b>(?:<span>([^<]*)</span>)?", shown)
+    assert tiles == ["In een spreekkamer, ongeveer 45 minuten", "De gastheer helpt u"]
+    assert "Geheim" not in shown
+
+
+def test_no_screen_of_a_pillar_says_who_somebody_is_beyond_the_name(building: Building, visitor: Visitor) -> None:
+    with building.db.transaction() as session:
+        appointment = session.get_one(Appointment, building.cast.appointments["maria"])
+        party = session.get_one(Party, appointment.customer_id)
+        party.sealed_bsn, party.subject_mark, party.register_id = "sealed-bsn", "mark-of-login", "id-in-register"
+        session.add(DigitalAddress(party_id=party.id, kind="email", address="maria@example.org"))
+        appointment.visit_address = "Kerkstraat 1"
+        session.add(DigitalAddress(party_id=party.id, kind="phone", address="0612345678"))
+    secrets = ("sealed-bsn", "mark-of-login", "id-in-register", "maria@example.org", "0612345678", "Kerkstraat")
+    visit_screens = [
+        visitor.text("/zuil/naam", {"naam": "de vries"}),
+        visitor.text("/zuil/naam", {"naam": "Vreis"}),
+        visitor.text("/zuil/aanmelden", {"afspraak": building.cast.appointments["maria"]}),
+        visitor.text("/zuil/klaar", {"bezoek": visits(building)[0].id}),
+        visitor.text("/zuil/code", {"code": building.cast.codes["maria"]}),
+    ]
+    for text in visit_screens:
+        assert [secret for secret in secrets if secret in text] == []
+
+
+def test_only_a_pillar_that_is_set_to_have_them_uses_headphones_and_a_camera(
+    building: Building, visitor: Visitor
+) -> None:
+    plain = visitor.get("/zuil")
+    assert "camera=()" in plain.headers["Permissions-Policy"]
+    assert "data-headphones" not in plain.text
+    with building.db.reading() as session:
+        pillar = session.exec(select(Device.id).where(Device.name == PILLAR)).one()
+    set_by = building.client(staff="Abel Beheer")
+    answer = set_by.post(f"/apparaten/{pillar}/onderdelen", {"onderdeel": ["koptelefoon", "camera"]})
+    assert answer.status_code == 302
+    page = visitor.get("/zuil")
+    assert "camera=(self)" in page.headers["Permissions-Policy"]
+    assert "data-headphones data-camera" in page.text
+    assert 'value="camera" checked' in set_by.text("/apparaten")
+    assert building.client(staff="Bram Balie").post(f"/apparaten/{pillar}/onderdelen", {}).status_code == 403

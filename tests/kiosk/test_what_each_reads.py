@@ -59,10 +59,12 @@ def test_the_host_reads_subjects_in_the_language_of_the_page(
 def test_the_employee_reads_what_an_english_visitor_brings_in_the_language_of_the_page(
     building: Building, language: str, brings: str
 ) -> None:
-    arrive(building, "english")
+    visit_id = arrive(building, "english")
     bram = seated(building, "Bram Balie", f"desk:{building.cast.desks[0]}")
     bram.post("/balie/volgende")
-    assert brings in bram.text(f"/balie?taal={language}")
+    beside = f"/balie/bezoek/{visit_id}/dossier"  # the page loads it by itself, in its own language
+    assert f'hx-get="{beside}"' in bram.text(f"/balie?taal={language}")
+    assert brings in bram.text(beside)
 
 
 def test_the_ticket_is_in_the_language_of_the_visitor(building: Building) -> None:

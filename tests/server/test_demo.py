@@ -6,18 +6,26 @@ import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 import requests
+from sqlmodel import select
 
+from booking_api.appointments.models import JointSession
+from booking_api.appointments.queries import free_times
+from booking_api.appointments.requests import ActivityWish, BookRequest
+from booking_api.appointments.service import book
+from booking_api.catalogue.queries import products_by_id
+from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
-from booking_api.identity.actor import SYSTEM
+from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.visits.queries import visits
 from booking_api.visits.rules import LegState
 from booking_api.visits.values import VisitView
+from calendar_sync.outlook.appointments import wanted_events
 from server.demo import runner
 from server.demo.day import fill
 from server.demo.municipality import Town, lay
@@ -126,6 +134,7 @@ def test_calendar_register_and_post_fill_by_themselves(demo: Demo) -> None:
         return requests.get(f"{_address(demo)}/demo/achterkant", timeout=10).text
 
     wait_until(lambda: "example.org" in behind(), "an appointment in a calendar")
+    wait_until(lambda: behind().count("<span>Code ") >= 4, "the codes of what stands there")
     wait_until(lambda: "/demo/post/" in requests.get(f"{_address(demo)}/demo/post", timeout=10).text, "the first mail")
 
 
@@ -163,10 +172,39 @@ def test_beginning_anew_leaves_what_others_put_in_the_folder(tmp_path: Path) -> 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["precious.txt", "welkom.db"]
 
 
-def test_data_of_today_are_kept_and_those_of_another_day_are_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("later", "kept"), [(20, True), (180, False), (24 * 60, False)])
+def test_data_are_kept_as_long_as_the_hall_is_believable(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], later: int, kept: bool
+) -> None:
+    laid_at = HOURS["a Monday morning"]
     (tmp_path / "demo.db").write_text("data")
-    (tmp_path / runner.LOADED).write_text("2026-11-23")
-    runner._clear_old(tmp_path, HOURS["a Monday morning"], fresh=False)
-    assert (tmp_path / "demo.db").exists()
-    runner._clear_old(tmp_path, HOURS["just after midnight"], fresh=False)
-    assert list(tmp_path.iterdir()) == []
+    (tmp_path / runner.LOADED).write_text(laid_at.isoformat())
+    runner._clear_old(tmp_path, laid_at + timedelta(minutes=later), fresh=False)
+    assert (tmp_path / "demo.db").exists() == kept
+    assert ("nieuwe dag" in capsys.readouterr().out) != kept
+
+
+def test_a_citizen_can_book_somebody_whose_calendar_then_shows_it(sqlite_database: Database) -> None:
+    now = HOURS["a Monday morning"].astimezone(UTC)
+    with sqlite_database.transaction() as session:
+        town = lay(session, People(1), now)
+    wish = (ActivityWish(town.products["belafspraak"].id),)
+    with sqlite_database.transaction() as session:
+        day = now.date() + timedelta(days=1)
+        free = free_times(session, PUBLIC, town.shop.id, wish, day, day, now, "web").days[0][1][0]
+        phone = CustomerDetails("Maria", None, "Vries", phone="0612345678")
+        request = BookRequest("web", location_id=town.shop.id, activities=wish, starts_at=free, customer=phone)
+        booked = book(session, PUBLIC, request, now).appointment
+        [event] = wanted_events(session, booked.id)
+    assert event.mailbox
+    assert all(subject.public_only for subject in event.subjects)
+
+
+def test_what_a_citizen_reads_of_the_recycling_centre_is_what_is_booked(sqlite_database: Database) -> None:
+    now = HOURS["a Monday morning"].astimezone(UTC)
+    with sqlite_database.transaction() as session:
+        town = lay(session, People(1), now)
+        product = town.products["milieustraat"].id
+        told = products_by_id(session, PUBLIC, [product])[product].minutes
+        bays = session.exec(select(JointSession).where(JointSession.product_id == product)).all()
+    assert {int((bay.ends_at - bay.starts_at).total_seconds() // 60) for bay in bays} == {told}

@@ -31,6 +31,7 @@ class Clock:
 @dataclass
 class Everything:
     web: WebSettings
+    trusted_proxies: int = 0
 
 
 @dataclass

@@ -5,7 +5,7 @@ from flask.testing import FlaskClient
 
 from booking_api.texts import LANGUAGES, translator
 from tests.web.conftest import House
-from web.i18n import language_url
+from web.i18n import language_url, offered_languages
 
 
 def language_of(page: str) -> str:
@@ -42,9 +42,16 @@ def test_another_language_keeps_the_rest_of_the_address(house: House) -> None:
         assert language_url("en") == "/boeken?product=1&product=2&taal=en"
 
 
-def test_each_language_is_offered_by_its_own_name(client: FlaskClient) -> None:
+def test_each_language_is_offered_by_its_own_name(house: House, client: FlaskClient) -> None:
     page = client.get("/personeel/aanmelden").text
-    assert all(language.own_name in page for language in LANGUAGES.values())
+    assert all(LANGUAGES[code].own_name in page for code in house.web.languages)
+
+
+def test_staff_choose_among_the_languages_that_their_screens_speak(house: House) -> None:
+    with house.app.test_request_context("/personeel"):
+        assert [language.code for language in offered_languages()] == ["nl", "en"]
+    with house.app.test_request_context("/personeel/aanmelden"):
+        assert [language.code for language in offered_languages()] == ["nl", "en", "ar"]
 
 
 @pytest.mark.parametrize(("code", "text"), [("nl", "Terug"), ("en", "Back"), ("so", "Terug")])

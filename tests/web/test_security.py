@@ -50,7 +50,16 @@ def test_the_broker_and_the_embedding_portal_are_named_one_by_one() -> None:
 
 def test_a_page_that_may_be_embedded_says_nothing_about_frames_by_the_old_header(sqlite_database: Database) -> None:
     app, _clock = build_app(sqlite_database, web_settings(frame_ancestors=["https://mijn.example.nl"]))
-    assert "X-Frame-Options" not in app.test_client().get("/demo/stijl").headers
+    login = app.test_client().get("/personeel/aanmelden")
+    assert "X-Frame-Options" not in login.headers
+    assert login.headers["Content-Security-Policy"].endswith("frame-ancestors 'self' https://mijn.example.nl")
+    assert app.test_client().get("/demo/stijl").headers["X-Frame-Options"] == "DENY", "no screen of the building"
+
+
+def test_cookies_of_embedded_pages_are_kept_apart_for_each_site_that_embeds(sqlite_database: Database) -> None:
+    app, _clock = build_app(sqlite_database, web_settings(frame_ancestors=["https://mijn.example.nl"]))
+    for told in app.test_client().get("/personeel/aanmelden?taal=en").headers.getlist("Set-Cookie"):
+        assert {"Secure", "SameSite=None", "Partitioned", "HttpOnly"} <= set(told.split("; ")), told
 
 
 def test_only_https_promises_https(client: FlaskClient) -> None:
@@ -87,6 +96,22 @@ def test_a_browser_that_says_another_site_asks_is_refused(posting: FlaskClient) 
     token = token_in(posting.get("/demo/stijl").text)
     answer = posting.post("/stuur", data={"csrf_token": token}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_who_lost_the_session_while_the_page_stood_open_loses_nothing_else(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    posting.delete_cookie("welkom")
+    sent = {"csrf_token": token}
+    assert posting.post("/stuur", data=sent, headers={"Sec-Fetch-Site": "same-origin"}).text == "gelukt"
+    assert posting.post("/stuur", data=sent, headers={"Sec-Fetch-Site": "same-site"}).status_code == 403
+    assert posting.post("/stuur", data=sent, headers={"Sec-Fetch-Site": "none"}).status_code == 403
+
+
+def test_the_token_of_another_session_is_refused_whatever_the_browser_says(posting: FlaskClient) -> None:
+    posting.get("/demo/stijl")
+    answer = posting.post("/stuur", data={"csrf_token": "x"}, headers={"Sec-Fetch-Site": "same-origin"})
+    assert answer.status_code == 403
+    assert "stond te lang open" in answer.text
 
 
 def test_a_request_that_is_too_large_is_refused_in_plain_words(posting: FlaskClient) -> None:

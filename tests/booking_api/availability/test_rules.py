@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from booking_api.availability import rules
+from booking_api.errors import InvalidInput
 
 AMSTERDAM = "Europe/Amsterdam"
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -82,3 +83,13 @@ def test_a_local_time_that_the_clock_skips_does_not_exist() -> None:
 def test_moments_are_the_set_bits(mask: int, start: int, length: int) -> None:
     expected = [rules.moment_of(100 + bit) for bit in range(start, start + length) if mask >> bit & 1]
     assert rules.moments_in(mask, 100, 100 + start, 100 + start + length) == expected
+
+
+@given(st.dates(date.min, date.max))
+def test_every_day_of_the_calendar_has_its_cells_or_is_refused(day: date) -> None:
+    try:
+        begin, end = rules.local_day("Europe/Amsterdam", day)
+    except InvalidInput:
+        assert not date(1900, 1, 2) <= day <= date(8999, 12, 30)
+    else:
+        assert end - begin in (276, 288, 300) or day.year < 1950  # before that the clock had odd offsets

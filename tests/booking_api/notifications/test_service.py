@@ -20,11 +20,13 @@ from booking_api.db import Database
 from booking_api.errors import NotAllowed
 from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.notifications import queries
+from booking_api.notifications.channels import Outgoing
 from booking_api.notifications.channels.smtp import SmtpChannel, TlsNotOffered
 from booking_api.notifications.models import Message
 from booking_api.notifications.service import send_for_event
 from booking_api.notifications.settings import NotificationSettings, SmtpSettings
 from booking_api.outbox import GiveUp
+from booking_api.references import new_id
 from tests.booking_api.notifications.town import NOW, Settings, Worker, book, happened
 from tests.support.ports import free_port
 
@@ -208,7 +210,8 @@ def test_a_mail_to_an_address_with_an_accent_is_taken(plain_port: int, postbox: 
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Message-ID"] = "a@example.org", "andré@example.org", "<1@example.org>"
     mail.set_content("dag")
-    SmtpChannel(SmtpSettings(host="localhost", port=plain_port, security="none")).send(mail)
+    channel = SmtpChannel(SmtpSettings(host="localhost", port=plain_port, security="none"))
+    channel.send(Outgoing.of_mail(mail, new_id(), "confirmation"))
     assert len(postbox.taken) == 1
 
 

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import events, outbox
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee
+from booking_api.appointments.video import VideoSettings
 from booking_api.catalogue.models import Product, ProductText
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.db import Database
@@ -32,6 +33,7 @@ class Site:
 
     municipality: str = "Gemeente Voorbeeldstad"
     personal_link_key: bytes = LINK_KEY
+    citizen_key: bytes = b"another key of these tests"
 
 
 @dataclass
@@ -40,6 +42,7 @@ class Settings:
 
     web: Site = field(default_factory=Site)
     gate_secret: str = KEYS.gate_secret
+    video: VideoSettings = field(default_factory=VideoSettings)
     notifications: NotificationSettings = field(
         default_factory=lambda: NotificationSettings(public_url="https://afspraken.voorbeeldstad.example")
     )

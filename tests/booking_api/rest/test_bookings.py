@@ -174,3 +174,64 @@ def test_a_client_reads_products_in_dutch_whatever_the_customer_speaks(api: Call
     english = api.post("/afspraken", api.wish(11) | {"klant": {"achternaam": "Smith", "taal": "en"}}).json
     assert english["activiteiten"] == dutch["activiteiten"]
     assert api.get(f"/afspraken/{english['id']}").json["activiteiten"] == dutch["activiteiten"]
+
+
+@pytest.mark.parametrize("hour", [3, 8, 17, 22])
+def test_a_start_outside_the_opening_hours_says_so_and_tells_when_it_can(api: Caller, hour: int) -> None:
+    for path in ("/reserveringen", "/afspraken"):
+        answer = api.post(path, api.wish(hour))
+        assert (answer.status_code, answer.json["code"]) == (409, "niet-boekbaar"), answer.text
+        assert answer.json["reden"] == "buiten-openingstijd"
+        assert "niet open" in answer.json["detail"]
+        assert answer.json["alternatieven"]
+
+
+def test_a_start_that_ends_after_closing_time_says_so(api: Caller) -> None:
+    late = at(16, 55).isoformat()
+    answer = api.post("/reserveringen", {**api.wish(), "geplandAanvangsmoment": late})
+    assert answer.json["reden"] == "buiten-openingstijd", answer.text
+
+
+EDGES = (
+    "0001-01-01T00:00:00+01:00",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:55:00Z",
+    "9999-12-31T23:55:00-05:00",
+    "1969-12-31T23:55:00Z",
+)
+
+
+@pytest.mark.parametrize("moment", EDGES)
+def test_moments_at_the_ends_of_the_calendar_are_refused_kindly(api: Caller, moment: str) -> None:
+    made = api.booked(10)
+    wish = {**api.wish(11), "geplandAanvangsmoment": moment}
+    answers = [api.post(path, wish) for path in ("/reserveringen", "/afspraken")]
+    answers.append(api.post(f"/afspraken/{made['id']}/_verplaats", {"geplandAanvangsmoment": moment}))
+    for answer in answers:
+        assert answer.status_code in (400, 409), answer.text
+        assert answer.json["code"] in ("ongeldige-invoer", "niet-boekbaar")
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_days_at_the_ends_of_the_calendar_are_refused_kindly(api: Caller, day: str) -> None:
+    shop, product = api.town.shop, api.town.products["passport"]
+    free = api.get(f"/beschikbaarheid?locatieId={shop}&activiteit={product}:1&datumVanaf={day}&datumTot={day}")
+    assert (free.status_code, free.json["dagen"]) == (200, [])
+    assert api.get(f"/afspraken?locatieId={shop}&datum={day}").status_code == 400
+
+
+def test_wrong_fields_are_named_as_the_api_names_them(api: Caller) -> None:
+    past = {**api.wish(), "geplandAanvangsmoment": "2020-01-01T10:00:00Z"}
+    too_many, unknown = api.wish(count=99), {**api.wish(), "activiteiten": [{"productId": str(uuid4()), "aantal": 1}]}
+    named = [api.post("/afspraken", body).json["invalidParams"][0]["name"] for body in (past, too_many, unknown)]
+    assert named == ["geplandAanvangsmoment", "activiteiten.0.aantal", "activiteiten.0.productId"]
+
+
+@pytest.mark.parametrize("name", ["\u202eevil", "a\u2066b", "a\x00b"])
+def test_signs_that_turn_the_text_around_are_no_part_of_a_name(api: Caller, name: str) -> None:
+    assert api.post("/afspraken", api.wish(klant={"achternaam": name})).status_code == 400
+
+
+@pytest.mark.parametrize("name", ["😀🎉", "محمد بن عبد الله", "O'Brien", "van den Berg-de Groot", "علی\u200cرضا"])
+def test_odd_names_are_names(api: Caller, name: str) -> None:
+    assert api.post("/afspraken", api.wish(klant={"achternaam": name})).status_code == 201

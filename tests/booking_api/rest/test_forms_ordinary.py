@@ -26,8 +26,8 @@ from tests.support.town import MONDAY, add_session_product, at, staff_actor
 
 
 @pytest.fixture
-def forms(sqlite_database: Database) -> Forms:
-    return open_forms(sqlite_database)
+def forms(database: Database) -> Forms:
+    return open_forms(database)
 
 
 @pytest.fixture(params=["jcc", "qmatic"])

@@ -11,8 +11,8 @@ from tests.booking_api.rest.forms import Forms, open_forms
 
 
 @pytest.fixture
-def forms(sqlite_database: Database) -> Forms:
-    return open_forms(sqlite_database)
+def forms(database: Database) -> Forms:
+    return open_forms(database)
 
 
 def test_the_same_wish_within_minutes_is_the_same_appointment(forms: Forms) -> None:
@@ -42,12 +42,43 @@ def test_the_order_of_the_products_does_not_matter(forms: Forms) -> None:
     [
         {"lastName": "Jansen"},
         {"emailAddress": "een.ander@example.org"},
-        {"birthDate": "1980-02-01"},
+        {"firstName": "Anna"},
     ],
 )
 def test_another_customer_is_another_appointment(forms: Forms, other: dict[str, str]) -> None:
     plugin = forms.jcc()
     assert plugin.booked() != plugin.booked(10, "passport", 1, **other)
+
+
+@pytest.mark.parametrize(
+    "mended",
+    [
+        {"phoneNumber": "0612345678"},
+        {"birthDate": "1980-02-01"},
+        {"emailAddress": "M.deVries@Example.org "},
+        {"lastName": "De Vries"},
+        {"streetName": "Koningsplein", "houseNumber": 1},
+    ],
+)
+def test_whoever_mends_something_and_sends_again_is_the_same_customer(forms: Forms, mended: dict[str, Any]) -> None:
+    plugin = forms.jcc()
+    assert plugin.booked() == plugin.booked(10, **mended)
+
+
+def test_without_an_address_a_telephone_number_tells_who_it_is(forms: Forms) -> None:
+    plugin = forms.jcc()
+    known: dict[str, Any] = {"emailAddress": "", "phoneNumber": "06 12345678"}
+    first = plugin.booked(10, **known)
+    assert plugin.booked(10, **known | {"phoneNumber": "0612345678", "birthDate": "1980-02-01"}) == first
+    assert plugin.booked(10, **known | {"phoneNumber": "0687654321"}) != first
+
+
+def test_without_either_all_that_was_told_does(forms: Forms) -> None:
+    plugin = forms.jcc()
+    known: dict[str, Any] = {"emailAddress": "", "birthDate": "1980-02-01"}
+    first = plugin.booked(10, **known)
+    assert plugin.booked(10, **known) == first
+    assert plugin.booked(10, **known | {"birthDate": "1981-02-01"}) != first
 
 
 def test_another_time_or_number_is_another_appointment(forms: Forms) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from booking_api.identity.guessing import LIMITS, Guess, Limit
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import at
 
@@ -88,3 +89,72 @@ def test_the_list_can_be_narrowed_to_a_status(api: Caller, arrived: dict[str, An
     assert [one["id"] for one in api.get(f"{where}&status=wachtend").json["resultaten"]] == [arrived["id"]]
     assert api.get(f"{where}&status=opgeroepen").json["resultaten"] == []
     assert api.get(f"{where}&status=zoek").status_code == 400
+
+
+def test_who_was_helped_is_not_checked_in_again(api: Caller, arrived: dict[str, Any]) -> None:
+    path = f"/bezoeken/{arrived['id']}"
+    api.post(f"{path}/oproepen", {"balieId": str(api.desk())})
+    api.post(f"{path}/_start")
+    assert api.post(f"{path}/_rondaf").status_code == 200
+    again = api.post("/bezoeken", {"locatieId": str(api.town.shop), "afspraakId": arrived["afspraakId"]})
+    assert (again.status_code, again.json["code"]) == (409, "kenmerk-geweigerd"), again.text
+    assert again.json["reden"] == "al-geholpen"
+
+
+def test_a_client_that_guesses_codes_is_told_when_to_come_back(api: Caller, arrived: dict[str, Any]) -> None:
+    body = {"locatieId": str(api.town.shop), "aanmeldkenmerk": "XXXX9999"}
+    told = [api.post("/bezoeken", body) for _ in range(LIMITS[Guess.CODE_OF_CLIENT].wide + 1)]
+    assert {one.status_code for one in told[:-1]} == {409}
+    assert (told[-1].status_code, told[-1].json["code"]) == (429, "te-veel-verzoeken")
+    assert 0 < int(told[-1].headers["Retry-After"]) <= 60
+    assert api.get(f"/bezoeken/{arrived['id']}").status_code == 200
+
+
+def test_a_client_takes_no_more_times_than_its_share(api: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LIMITS, Guess.HOLD_OF_CLIENT, Limit(2, 2))
+    told = [api.post("/reserveringen", api.wish(hour)) for hour in (10, 11, 12)]
+    assert [one.status_code for one in told] == [201, 201, 429]
+    assert "Retry-After" in told[-1].headers
+
+
+def helped(api: Caller, arrived: dict[str, Any]) -> str:
+    """Return the path of a visit that is going on at desk 1."""
+    path = f"/bezoeken/{arrived['id']}"
+    assert api.post(f"{path}/oproepen", {"balieId": str(api.town.desks[0])}).status_code == 201
+    assert api.post(f"{path}/_start").status_code == 200
+    return path
+
+
+def test_a_visit_is_set_aside_and_gone_on_with(api: Caller, arrived: dict[str, Any]) -> None:
+    path = helped(api, arrived)
+    assert api.post(f"{path}/_pauzeer").json["status"] == "gepauzeerd"
+    found = api.get(f"/bezoeken?locatieId={api.town.shop}&status=gepauzeerd").json["resultaten"]
+    assert [one["id"] for one in found] == [arrived["id"]]
+    assert api.post(f"{path}/_hervat").json["status"] == "in-behandeling"
+    assert api.post(f"{path}/_terugindewachtrij").json["status"] == "wachtend"
+    assert api.post(f"{path}/_vertrokken").json["status"] == "vertrokken"
+    assert api.post(f"{path}/_tochverschenen").json["status"] == "wachtend"
+    assert api.post(f"{path}/_hervat").status_code == 409
+
+
+def test_a_visitor_is_passed_on_and_waits(api: Caller, arrived: dict[str, Any]) -> None:
+    path = helped(api, arrived)
+    to = {"doel": {"soort": "balie", "id": str(api.town.desks[1])}, "notitie": "Mist een pasfoto"}
+    assert api.post(f"{path}/_zetdoor", to).json["status"] == "wachtend"
+    unknown = api.post(f"{path}/_zetdoor", {"doel": {"soort": "balie", "id": str(api.town.shop)}})
+    assert (unknown.status_code, unknown.json["code"]) == (400, "ongeldige-invoer")
+    assert api.post(f"{path}/_zetdoor", {"doel": {"soort": "maan", "id": str(api.town.shop)}}).status_code == 400
+
+
+def test_persons_come_along_and_what_is_not_offered_is_refused(api: Caller, arrived: dict[str, Any]) -> None:
+    path = helped(api, arrived)
+    more = api.post(f"{path}/_breiduit", {"activiteiten": api.wish()["activiteiten"], "aantalExtraPersonen": 1})
+    assert more.status_code == 200, more.text
+    assert more.json["aantalPersonen"] == arrived["aantalPersonen"] + 1
+    assert api.post(f"{path}/_breiduit", {}).status_code == 400
+
+
+def test_a_result_of_another_list_is_refused(api: Caller, arrived: dict[str, Any]) -> None:
+    path = helped(api, arrived)
+    assert api.post(f"{path}/_rondaf", {"contactredenId": str(api.town.shop)}).status_code == 400
+    assert api.post(f"{path}/_rondaf", {"toelichting": "Klaar"}).json["status"] == "afgerond"

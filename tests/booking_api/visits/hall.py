@@ -1,5 +1,6 @@
 """A small hall for tests: one city shop with two waiting areas, two employees, a host, a pillar, and who comes in."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -72,11 +73,12 @@ class Hall:
         location: Location | None = None,
         named: Actor | None = None,
         wish: str = "initial",
+        within: Session | None = None,
     ) -> Appointment:
-        """Keep an appointment with one leg per product and return it."""
+        """Keep an appointment with one leg per product and return it; `within` a transaction that is open already."""
         chosen = products or (self.passport,)
         where = location or self.location
-        with self.database.transaction() as session:
+        with nullcontext(within) if within else self.database.transaction() as session:
             party = Party(
                 given_name=given, prefix=prefix, family_name=family, wall_wish=wish, language="nl", created_at=NOW
             )

@@ -16,7 +16,7 @@ from booking_api.visits.rules import LegState
 from booking_api.visits.values import VisitView
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
 
-CALLED, GONE, BACK = (NOW + timedelta(minutes=minutes) for minutes in (1, 10, 50))
+CALLED, GONE, BACK = (NOW + timedelta(minutes=minutes) for minutes in (1, 11, 50))
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ from booking_api.visits.rules import (
     is_on_time,
     may_serve,
     may_take,
-    wait_band,
     why_next,
 )
 
@@ -148,19 +147,6 @@ def test_skills_and_place_decide_who_may_be_served_where() -> None:
     assert fits_place("desk", PlaceKind.ROOM)
     assert fits_place("room", None)
     assert not fits_place("room", PlaceKind.DESK)
-
-
-@given(st.floats(0, 600), st.integers(1, 20))
-def test_the_wait_is_a_band_around_the_work_ahead(minutes: float, servers: int) -> None:
-    band = wait_band(minutes, servers)
-    assert band is not None
-    assert band.low % 5 == band.high % 5 == 0
-    assert band.low <= minutes / servers <= band.high
-    assert band.low < band.high
-
-
-def test_without_anybody_to_serve_there_is_no_promise() -> None:
-    assert wait_band(10, 0) is None
 
 
 @pytest.mark.parametrize(

@@ -22,13 +22,42 @@ def search(hall: Hall, typed: str) -> list[ExpectedMatch]:
         return queries.find_expected(session, hall.pillar, hall.location.id, typed, NOW)
 
 
-@pytest.mark.parametrize("typed", ["Müller-Özdemir", "muller ozdemir", "van der Müller", "Ozdemir", "OZDEMRI"])
-def test_one_clear_match_is_greeted_by_name(hall: Hall, typed: str) -> None:
+@pytest.mark.parametrize(
+    ("typed", "greeting"),
+    [
+        ("Müller-Özdemir", "A. van der Müller-Özdemir"),
+        ("muller ozdemir", "A. van der Müller-Özdemir"),
+        ("Mullerozdemir", "A. van der Müller-Özdemir"),
+        ("Ayse van der Muller Ozdemir", "Ayşe van der Müller-Özdemir"),
+    ],
+)
+def test_one_clear_match_is_greeted_by_no_more_than_was_typed_and_an_initial(
+    hall: Hall, typed: str, greeting: str
+) -> None:
     booked = hall.booked("Müller-Özdemir", given="Ayşe", prefix="van der", persons=2)
     hall.booked("Jansen")
     [match] = search(hall, typed)
     assert (match.appointment_id, match.alone, match.persons) == (booked.id, True, 2)
-    assert match.greeting == "Ayşe van der Müller-Özdemir"
+    assert match.greeting == greeting
+
+
+@pytest.mark.parametrize("typed", ["OZDEMRI", "van der Müller", "Mueller-Ozdemir"])
+def test_a_name_that_was_not_typed_whole_is_not_said_and_the_own_time_is_asked(hall: Hall, typed: str) -> None:
+    booked = hall.booked("Müller-Özdemir", given="Ayşe", prefix="van der")
+    others = [hall.booked("Jansen", at=NOW + timedelta(minutes=10 * number)).starts_at for number in (1, 2, 3, 4)]
+    [match] = search(hall, typed)
+    assert (match.appointment_id, match.alone, match.greeting) == (booked.id, False, "")
+    with hall.database.reading() as session:
+        times = queries.times_to_choose(session, hall.pillar, hall.location.id, [match], NOW)
+    assert times == [NOW, *others[:3]]
+
+
+def test_who_says_that_is_not_me_gets_the_times_of_names_that_look_like_it(hall: Hall) -> None:
+    hall.booked("Jansen")
+    other = hall.booked("Janssen", at=NOW + timedelta(minutes=10))
+    with hall.database.reading() as session:
+        found = queries.find_expected(session, hall.pillar, hall.location.id, "Jansen", NOW, not_exact=True)
+    assert [(match.appointment_id, match.greeting) for match in found] == [(other.id, "")]
 
 
 def test_of_several_only_the_times_are_told(hall: Hall) -> None:

@@ -9,7 +9,16 @@ from booking_api.appointments.models import Appointment, AppointmentStatus, Part
 from booking_api.audit import AuditRecord
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
-from booking_api.errors import AlreadyCalled, AlreadyDone, CodeRefused, InvalidInput, NotAllowed, NotBookable, NotFound
+from booking_api.errors import (
+    AlreadyCalled,
+    AlreadyDone,
+    CodeRefused,
+    InvalidInput,
+    NotAllowed,
+    NotBookable,
+    NotFound,
+    TooSoon,
+)
 from booking_api.outbox import OutboxEvent
 from booking_api.references import qr_payload
 from booking_api.visits import queries, service
@@ -206,8 +215,11 @@ def test_a_no_show_closes_every_leg_and_the_appointment(hall: Hall) -> None:
         with pytest.raises(AlreadyDone):
             service.no_show(session, hall.fatima, visit.id, LATER)
         service.call(session, hall.fatima, visit.id, hall.at_desk3, LATER)
-        view = service.no_show(session, hall.fatima, visit.id, LATER)
-        assert service.no_show(session, hall.fatima, visit.id, LATER).outcome == "no_show"
+        with pytest.raises(TooSoon):
+            service.no_show(session, hall.fatima, visit.id, LATER + timedelta(minutes=9))
+        patient = LATER + timedelta(minutes=10)
+        view = service.no_show(session, hall.fatima, visit.id, patient)
+        assert service.no_show(session, hall.fatima, visit.id, patient).outcome == "no_show"
     assert (view.status, view.outcome) == (LegState.NO_SHOW, "no_show")
     with hall.database.reading() as session:
         assert session.get_one(Appointment, booked.id).status is AppointmentStatus.NO_SHOW

@@ -95,6 +95,11 @@ class Visitor:
         assert response.status_code == 200, (path, response.status_code, response.headers.get("Location"))
         return unescape(response.text)
 
+    def cookies(self) -> dict[str, str]:
+        """Return what this browser was given to keep, by name."""
+        jar = self.client._cookies or {}
+        return {cookie.key: cookie.value for cookie in jar.values()}
+
     def choose_products(self, counts: dict[str, int]) -> TestResponse:
         """Choose products by code, with for how many persons each."""
         ids = {self.site.product(code): count for code, count in counts.items()}
@@ -112,7 +117,8 @@ class Visitor:
 
     def get_to_details(self, counts: dict[str, int] | None = None) -> None:
         """Answer everything up to the details."""
-        self.choose_products(counts or {"paspoort": 1})
+        if self.choose_products(counts or {"paspoort": 1}).headers["Location"] == "/vragen":
+            self.post("/vragen")  # nothing there has to be answered in the demo
         self.choose_place()
         assert self.post("/tijd", tijd=self.times()[-1]).headers["Location"] == "/gegevens"
 

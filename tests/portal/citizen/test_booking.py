@@ -10,11 +10,12 @@ from sqlmodel import select
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
-from booking_api.appointments.models import Hold
+from booking_api.appointments.models import Hold, UnfinishedBooking
 from booking_api.appointments.requests import ActivityWish, HoldRequest
 from booking_api.catalogue.models import ProductLocation
 from booking_api.errors import SlotTaken
 from booking_api.identity.actor import PUBLIC, SYSTEM
+from booking_api.identity.guessing import LIMITS, Guess
 from booking_api.notifications.letters import Keys, letter
 from tests.portal.citizen.site import NOW, Site, Visitor
 
@@ -71,27 +72,26 @@ def test_nobody_skips_a_question(visitor: Visitor) -> None:
     for path in ("/aantal", "/plek", "/tijd", "/gegevens", "/controle"):
         assert visitor.get(path).headers["Location"] == "/"
     visitor.choose_products({"paspoort": 1})
-    assert visitor.get("/controle").headers["Location"] == "/plek"
-    assert visitor.post("/controle", sleutel="x").headers["Location"] == "/plek"
+    assert visitor.get("/controle").headers["Location"] == "/tijd"
+    assert visitor.post("/controle", sleutel="x").headers["Location"] == "/tijd"
 
 
 def test_a_double_click_makes_one_appointment(site: Site, visitor: Visitor) -> None:
     visitor.get_to_check()
-    before = visitor.client.get_cookie("welkom_afspraak")
-    assert before
     assert visitor.confirm().headers["Location"] == "/gemaakt"
-    visitor.client.set_cookie("welkom_afspraak", before.value)
     key = "the second press was on its way before the first was answered"
     assert visitor.post("/controle", sleutel=key).headers["Location"] == "/gemaakt"
     assert len(site.appointments()) == 1
 
 
 def _lose_the_answer(visitor: Visitor) -> None:
-    """Book, while what the site answers never reaches the browser."""
-    before = visitor.client.get_cookie("welkom_afspraak")
-    assert before
+    """Book, while the site stops between making the appointment and noting so in the draft."""
+    with visitor.site.db.reading() as session:
+        before = session.exec(select(UnfinishedBooking)).one()
     assert visitor.confirm().headers["Location"] == "/gemaakt"
-    visitor.client.set_cookie("welkom_afspraak", before.value)
+    with visitor.site.db.transaction() as session:
+        row = session.exec(select(UnfinishedBooking)).one()
+        row.sealed, row.hold_id = before.sealed, before.hold_id
 
 
 def test_reloading_the_last_page_after_a_lost_answer_shows_what_was_made(site: Site, visitor: Visitor) -> None:
@@ -413,7 +413,9 @@ def test_a_sensitive_product_is_chosen_by_its_name_and_kept_under_its_public_one
 
 def test_an_english_page_tells_fees_and_how_to_get_in_in_english(site: Site) -> None:
     reader = Visitor(site, "en")
-    reader.choose_products({"paspoort-kind": 1})
+    assert reader.choose_products({"paspoort-kind": 1}).headers["Location"] == "/vragen"
+    assert "Who comes with the child?" in reader.page("/vragen")
+    reader.post("/vragen")
     assert "No thresholds, a lift to every floor" in reader.page("/plek")
     reader.choose_place()
     reader.post("/tijd", tijd=reader.times()[0])
@@ -432,3 +434,27 @@ def test_an_english_page_tells_fees_and_how_to_get_in_in_english(site: Site) -> 
         assert "identiteitskaart" not in page
     reader.get("/?taal=nl")
     assert "Drempelvrij" in reader.page("/gemaakt")
+
+
+def test_a_time_outside_the_opening_hours_is_told_as_such(site: Site, visitor: Visitor) -> None:
+    visitor.choose_products({"paspoort": 1})
+    visitor.choose_place()
+    night = (NOW + timedelta(days=3)).replace(hour=2).isoformat()
+    answer = visitor.post("/tijd", tijd=night)
+    assert answer.status_code == 409
+    assert "Op die tijd zijn we niet open" in answer.text
+    assert 'id="dichtbij-1"' in answer.text
+
+
+def test_who_takes_one_time_after_another_waits_a_minute_and_loses_nothing(site: Site, visitor: Visitor) -> None:
+    visitor.choose_products({"paspoort": 1})
+    visitor.choose_place()
+    times = visitor.times()
+    for number in range(LIMITS[Guess.HOLD].own):
+        assert visitor.post("/tijd", tijd=times[-1 - number % 3]).status_code == 303
+    stopped = visitor.post("/tijd", tijd=times[-1])
+    assert stopped.status_code == 429
+    assert "Wacht een minuut" in stopped.text
+    assert len(site.holds()) == 1
+    site.wait(1)
+    assert visitor.post("/tijd", tijd=times[-1]).status_code == 303

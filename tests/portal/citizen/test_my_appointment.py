@@ -9,6 +9,7 @@ from icalendar import Calendar
 from booking_api.appointments.links import revoke_link
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.identity.actor import SYSTEM
+from booking_api.identity.guessing import LIMITS, Guess
 from booking_api.notifications.letters import qr_text
 from booking_api.recycling.codes import signing_key, verify
 from tests.portal.citizen.site import Site, Visitor
@@ -104,3 +105,16 @@ def test_the_recycling_centre_asks_for_the_pass_and_its_qr_code_opens_the_gate(s
         text = qr_text(session, SYSTEM, appointment.id, appointment.code, site.settings.gate_secret)
     key = signing_key(site.settings.gate_secret).public_key()
     assert verify(text, {0: key}).appointment_code == appointment.code
+
+
+def test_who_guesses_personal_links_is_stopped_for_a_minute(visitor: Visitor) -> None:
+    visitor.get_to_check()
+    visitor.confirm()
+    link = visitor.link()
+    for number in range(LIMITS[Guess.PERSONAL_LINK].wide):
+        assert visitor.get(f"/mijn-afspraak/{number:0>43}").status_code == 404
+    stopped = visitor.get(link)
+    assert stopped.status_code == 429
+    assert "Wacht een minuut" in stopped.text
+    visitor.site.wait(1)
+    assert visitor.get(link).status_code == 200

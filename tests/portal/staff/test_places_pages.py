@@ -1,11 +1,13 @@
 """Locations in the administrator's hands: hours, closures with what they touch, waiting areas, desks and rooms."""
 
+import re
 from datetime import timedelta
 from uuid import UUID
 
 from sqlmodel import select
 
-from booking_api.locations.models import Closure, Desk, OpeningHours
+from booking_api.locations.models import Closure, Desk, Location, OpeningHours, OwnPhone
+from booking_api.locations.presence import is_poster
 from tests.portal.citizen.site import NOW, Site, Visitor
 from tests.portal.staff.office import Desk as Manager
 from tests.portal.staff.office import Fields, errors, form_of, headings, location_id
@@ -152,3 +154,14 @@ def test_a_place_of_another_location_is_not_found(manager: Manager) -> None:
     assert (
         manager.send(f"/beheer/locaties/{other}/plekken/balie/{desk}", {"name": "x", "number": "1"}).status_code == 404
     )
+
+
+def test_the_poster_is_there_for_who_works_with_one_and_its_code_proves_presence(manager: Manager) -> None:
+    path = at(manager.site)
+    assert manager.get(f"{path}/poster").status_code == 404
+    with manager.site.db.transaction() as session:
+        session.get_one(Location, location_id(manager.site)).own_phone = OwnPhone.POSTER
+    page = manager.page(f"{path}/poster")
+    code = re.findall(r"/aanmelden/koningsplein/([0-9a-f]{16})", page)[0]
+    assert "Meld u aan met uw telefoon" in page
+    assert is_poster(location_id(manager.site), code, manager.site.settings.web.citizen_key)

@@ -5,7 +5,7 @@ import pytest
 from booking_api.errors import NotAllowed
 from booking_api.identity.rules import Role
 from web.login.claims import proven_identity
-from web.settings import OidcSettings
+from web.login.settings import OidcSettings
 
 ENTRA = {"iss": "https://login.example.nl/t/v2.0", "sub": "s", "tid": "tenant", "oid": "object", "name": "Hanna de Wit"}
 

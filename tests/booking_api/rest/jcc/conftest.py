@@ -7,8 +7,8 @@ from tests.booking_api.rest.forms import Forms, Jcc, open_forms
 
 
 @pytest.fixture
-def forms(sqlite_database: Database) -> Forms:
-    return open_forms(sqlite_database)
+def forms(database: Database) -> Forms:
+    return open_forms(database)
 
 
 @pytest.fixture

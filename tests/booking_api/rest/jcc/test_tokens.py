@@ -8,8 +8,9 @@ import pytest
 from booking_api.identity.models import ApiClient
 from booking_api.references import new_token, token_hash
 from booking_api.rest.jcc.app import create_jcc
+from booking_api.rest.limits import Limits
 from booking_api.rest.running import Running
-from tests.booking_api.rest.forms import GATE_SECRET, Forms, Jcc
+from tests.booking_api.rest.forms import GATE_SECRET, TOKEN_SECRET, Forms, Jcc
 from tests.support.town import NOW
 
 
@@ -62,6 +63,27 @@ def test_a_token_may_be_asked_without_a_scope(forms: Forms) -> None:
     asked = {"grant_type": "client_credentials"}
     answer = forms.jcc_app().test_client().post("/connect/token", data=asked, auth=(forms.client_id, forms.secret))
     assert answer.status_code == 200
+
+
+def test_a_valid_secret_is_no_stranger_however_often_it_asks(forms: Forms) -> None:
+    limits = Limits(per_client=100, per_stranger=2, secret="x")
+    running = Running(forms.database, lambda: forms.moment, GATE_SECRET, TOKEN_SECRET, limits=limits)
+    http = create_jcc(running).test_client()
+
+    def ask(secret: str) -> int:
+        asked = {"grant_type": "client_credentials", "scope": "warp-api"}
+        return http.post("/connect/token", data=asked, auth=(forms.client_id, secret)).status_code
+
+    assert [ask(forms.secret) for _ in range(5)] == [200] * 5
+    assert [ask("guess") for _ in range(3)] == [401, 401, 429]
+    assert ask(forms.secret) == 200
+
+
+def test_a_client_cannot_ask_for_tokens_without_end(forms: Forms) -> None:
+    running = Running(forms.database, lambda: forms.moment, GATE_SECRET, TOKEN_SECRET, limits=Limits(per_client=2))
+    http, asked = create_jcc(running).test_client(), {"grant_type": "client_credentials"}
+    answers = [http.post("/connect/token", data=asked, auth=(forms.client_id, forms.secret)) for _ in range(3)]
+    assert [each.status_code for each in answers] == [200, 200, 429]
 
 
 def test_a_revoked_client_is_out_at_once(forms: Forms, plugin: Jcc) -> None:

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from booking_api.db import Database
-from tests.booking_api.rest.forms import open_forms
-from tests.support.recordings import play, recordings
+from booking_api.rest.qmatic.app import create_qmatic
+from tests.booking_api.rest.form_recordings import play_recording
+from tests.support.recordings import recordings
 
 
 @pytest.mark.parametrize("recording", recordings("qmatic"), ids=lambda path: path.stem)
-def test_the_recording_plays(recording: Path, sqlite_database: Database) -> None:
-    forms = open_forms(sqlite_database)
-    assert play(recording, forms.qmatic_app().test_client(), forms.known()) > 3
+def test_the_recording_plays(recording: Path, database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert play_recording(recording, database, create_qmatic, monkeypatch) > 3

@@ -1,0 +1,15 @@
+"""Any row of holding, booking, moving, cancelling, closing and waiting leaves what a simple model says (small)."""
+
+from hypothesis import Phase, settings
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.support.booking_machine import BookingMachine
+
+# Explaining a failure traces every line, which is slow; the soak test does that.
+FEW_AND_SHORT = settings(
+    max_examples=5, stateful_step_count=12, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate)
+)
+
+
+def test_short_rows_of_steps_agree_with_the_model() -> None:
+    run_state_machine_as_test(BookingMachine, settings=FEW_AND_SHORT)

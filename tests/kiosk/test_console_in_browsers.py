@@ -1,0 +1,99 @@
+"""Two consoles in real browsers: of two who press at once one wins; who comes for me is told; keys and panels work."""
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.kiosk.building import Building
+from tests.kiosk.test_host_and_console import arrive, leg
+
+pytestmark = pytest.mark.browser
+# A browser without a window shows no notifications: keep what would be shown, and look away from the page.
+REMEMBER_NOTIFICATIONS = """
+window.told = [];
+const Real = window.Notification;
+window.Notification = class extends EventTarget {
+  constructor(title, more) { super(); window.told.push([title, more.body]); }
+  static get permission() { return Real.permission; }
+  static requestPermission() { return Real.requestPermission(); }
+};
+Document.prototype.hasFocus = () => false;
+"""
+REFRESH = "htmx.trigger('#live', 'refresh')"
+
+
+def sit(page: Page, served: Building, name: str) -> None:
+    page.goto(f"{served.address}/balie")
+    page.get_by_role("button", name=name).click()
+    expect(page.locator("#live")).to_be_visible()
+
+
+def test_of_two_browsers_that_call_at_once_one_wins_and_the_other_is_told(served: Building, browser: Browser) -> None:
+    visit_id = arrive(served, "maria")
+    with served.page(browser, staff="Bram Balie") as bram, served.page(browser, staff="Dewi Desk") as dewi:
+        sit(bram, served, "Balie 1")
+        sit(dewi, served, "Balie 2")
+        for page in (bram, dewi):
+            page.evaluate(f"document.getElementById('roep-{visit_id}').click()")
+        for page in (bram, dewi):
+            expect(page.locator("#stap-start, #message .w-notice").first).to_be_visible()
+        won = [page.locator("#stap-start").count() for page in (bram, dewi)]
+        assert sorted(won) == [0, 1]
+        loser = bram if won[0] == 0 else dewi
+        expect(loser.locator("#message")).to_contain_text("was u net voor: Maria de Vries gaat naar Balie")
+    assert leg(served, visit_id).call_count == 1
+
+
+def test_who_comes_for_me_is_told_by_title_and_notification(served: Building, browser: Browser) -> None:
+    with served.page(browser, staff="Ines Inkomen") as page:
+        page.context.grant_permissions(["notifications"], origin=served.address)
+        page.add_init_script(REMEMBER_NOTIFICATIONS)
+        sit(page, served, "Spreekkamer 1.04")
+        button = page.locator("[data-notify]")
+        expect(button).to_have_text("Meldingen uit")
+        button.click()
+        expect(button).to_have_attribute("aria-pressed", "true")
+        arrive(served, "sensitive")
+        page.evaluate(REFRESH)
+        expect(page.locator("#volgende")).to_be_visible()
+        page.wait_for_function("window.told.length === 1")
+        assert page.evaluate("window.told") == [["Er is bezoek voor u", "R. Inkomen"]]
+        assert page.title().startswith("(1) ")
+        page.evaluate(REFRESH)
+        page.wait_for_timeout(300)
+        assert len(page.evaluate("window.told")) == 1, "nobody is told of twice"
+
+
+def test_keys_open_panels_that_search_and_give_the_focus_back(served: Building, browser: Browser) -> None:
+    arrive(served, "maria")
+    with served.page(browser, staff="Bram Balie") as page:
+        sit(page, served, "Balie 1")
+        page.keyboard.press("F8")
+        expect(page.locator("#stap-start")).to_be_visible()
+        page.keyboard.press("F8")
+        expect(page.locator("#stap-pauze")).to_be_visible()
+        expect(page.locator("#notitie")).to_be_visible()
+        page.keyboard.press("F4")
+        expect(page.locator("#notitie")).to_be_focused()
+        page.keyboard.type("Nog niet af")
+        page.keyboard.press("F9")
+        page.get_by_label("Zoek in de lijst").fill("dewi")
+        expect(page.locator("#panel label.c-option:visible")).to_have_count(1)
+        page.locator("#doorzetten").click()
+        expect(page.locator("#panel [role=alert]")).to_contain_text("Kies of vul eerst iets in.")
+        page.keyboard.press("Escape")
+        expect(page.locator("#stap-doorzetten")).to_be_focused()
+        expect(page.locator("#notitie")).to_have_value("Nog niet af")
+        page.keyboard.press("F2")
+        expect(page.get_by_role("heading", name="Even apart gezet")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 768])
+def test_the_console_fits_a_phone_and_a_tablet(served: Building, browser: Browser, width: int) -> None:
+    arrive(served, "maria")
+    with served.page(browser, staff="Bram Balie", width=width) as page:
+        sit(page, served, "Balie 1")
+        for key in ("#volgende", "#stap-start", "#stap-doorzetten"):
+            page.locator(key).click()
+            expect(page.locator(key) if key == "#stap-doorzetten" else page.locator("#stap-doorzetten")).to_be_visible()
+            page.wait_for_timeout(200)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width

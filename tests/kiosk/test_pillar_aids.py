@@ -1,0 +1,182 @@
+"""What one visitor asks of a pillar (speech, contrast, large letters, buttons low), and that nothing of it stays."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import select
+
+from booking_api.identity.models import Device
+from tests.kiosk.building import Building
+from tests.kiosk.test_pages import PILLAR, at, misfits, restart, speak, tile, type_name, violations
+
+pytestmark = pytest.mark.browser
+
+# A voice that tells what it was asked to say, and says it at once.
+VOICES = """
+window.said = []; window.silenced = 0;
+const speech = new EventTarget();
+speech.getVoices = () => [{ lang: "nl-NL", localService: true }, { lang: "en-GB", localService: true }];
+speech.speak = (words) => { window.said.push(`${words.lang}: ${words.text}`); setTimeout(() => words.onend?.(), 0); };
+speech.cancel = () => { window.silenced += 1; };
+Object.defineProperty(window, "speechSynthesis", { value: speech });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+NO_VOICES = "Object.defineProperty(window, 'speechSynthesis', { value: undefined });"
+STANDING = (1080, 1920)
+
+
+@contextmanager
+def pillar(served: Building, browser: Browser, script: str, size: tuple[int, int] = STANDING) -> Iterator[Page]:
+    with served.page(browser, device=PILLAR, width=size[0], height=size[1]) as page:
+        page.add_init_script(script)
+        page.goto(f"{served.address}/zuil")
+        yield page
+
+
+def said(page: Page) -> list[str]:
+    """Return what was said since the last time, once it is quiet."""
+    before: list[str] = []
+    for _try in range(40):
+        now: list[str] = page.evaluate("window.said")
+        if now and now == before:
+            break
+        before = now
+        page.wait_for_timeout(100)
+    page.evaluate("window.said = []")
+    return before
+
+
+def test_speech_is_asked_for_says_question_and_choices_and_no_name_aloud(served: Building, browser: Browser) -> None:
+    with pillar(served, browser, VOICES) as page:
+        page.locator("[data-speech]").click()
+        assert said(page) == [
+            "nl: Welkom",
+            "nl: Heeft u een QR-code? Houd hem voor de lezer onder het scherm.",
+            "nl: Of kies hier",
+            "nl: Keuze 1: Ik heb een afspraak Meld u aan met uw naam",
+            "nl: Keuze 2: Ik heb een code Vul de code uit uw bevestiging in",
+            "nl: Keuze 3: Ik heb geen afspraak",
+        ]
+        page.locator("[data-repeat]").click()
+        assert said(page)[0] == "nl: Welkom"
+        silenced = page.evaluate("window.silenced")
+        type_name(page, "vries")
+        at(page, "confirm")
+        assert page.evaluate("window.silenced") > silenced
+        words = " ".join(said(page))
+        assert "De naam staat op het scherm" in words
+        assert "Keuze 1: Ja, en wij zijn er allemaal Met 2 personen" in words
+        assert "M. de Vries" not in words
+        speak(page, "en")
+        assert all(line.startswith("en: ") for line in said(page))
+        page.locator("[data-speech]").click()
+        page.evaluate("window.said = []")
+        restart(page)
+        expect(page.locator("[data-speech]")).to_have_attribute("aria-pressed", "false")
+        assert page.evaluate("window.said") == []
+
+
+def test_with_headphones_it_speaks_by_itself_and_says_the_name_too(served: Building, browser: Browser) -> None:
+    with served.db.transaction() as session:
+        session.get_one(Device, _pillar_id(served)).has_headphones = True
+    with pillar(served, browser, VOICES) as page:
+        expect(page.locator("[data-speech]")).to_have_attribute("aria-pressed", "true")
+        type_name(page, "vries")
+        at(page, "confirm")
+        assert "nl: Bent u M. de Vries?" in said(page)
+        page.keyboard.press("Tab")
+        assert said(page) == ["nl: Ja, en wij zijn er allemaal Met 2 personen"]
+
+
+def _pillar_id(served: Building) -> UUID:
+    with served.db.reading() as session:
+        return session.exec(select(Device.id).where(Device.name == PILLAR)).one()
+
+
+def test_without_a_voice_there_is_no_button_and_all_works(served: Building, browser: Browser) -> None:
+    with pillar(served, browser, NO_VOICES) as page:
+        expect(page.locator("[data-speech]")).to_be_hidden()
+        type_name(page, "vries")
+        at(page, "confirm")
+
+
+def test_contrast_letters_and_reach_stay_with_the_visitor_and_go_with_the_visitor(
+    served: Building, browser: Browser
+) -> None:
+    with pillar(served, browser, NO_VOICES) as page:
+        page.clock.install()
+        for aid in ("contrast", "large", "low"):
+            page.locator(f"[data-aid={aid}]").click()
+        speak(page, "en")
+        look = page.locator("html")
+        expect(look).to_have_class(re.compile("p-contrast.*p-large.*p-low"))
+        assert violations(page) == []
+        assert [each for each in misfits(page) if not each.startswith("out of reach")] == []
+        tile(page, 2)
+        at(page, "products")
+        expect(look).to_have_class(re.compile("p-contrast.*p-large.*p-low"))
+        expect(page.locator("[data-aid=low]")).to_have_attribute("aria-pressed", "true")
+        assert _highest(page) > 0.5
+        assert violations(page) == []
+        page.clock.fast_forward(41_000)
+        page.clock.fast_forward(21_000)
+        at(page, "start")
+        expect(look).not_to_have_class(re.compile("p-contrast|p-large|p-low"))
+        expect(look).to_have_attribute("lang", "nl")
+        page.locator("[data-aid=contrast]").click()
+        page.clock.fast_forward(41_000)
+        page.clock.fast_forward(21_000)
+        expect(look).not_to_have_class(re.compile("p-contrast"))
+
+
+def _highest(page: Page) -> float:
+    """Return where the highest button lies, as a share of the height of the screen."""
+    share: float = page.evaluate(
+        "Math.min(...[...document.querySelectorAll('#screen button')].map(b => b.getBoundingClientRect())"
+        ".filter(b => b.width).map(b => b.top)) / innerHeight"
+    )
+    return share
+
+
+def test_nothing_of_a_visitor_is_left_to_go_back_to(served: Building, browser: Browser) -> None:
+    with pillar(served, browser, NO_VOICES) as page:
+        type_name(page, "vries")
+        at(page, "confirm")
+        tile(page, 0)
+        at(page, "done")
+        tile(page, 1)
+        at(page, "start")
+        left = page.evaluate(
+            "JSON.stringify([{...localStorage}, {...sessionStorage}, history.state, document.body.innerHTML])"
+        )
+        assert "vries" not in left.lower()
+        page.go_back()
+        assert "Vries" not in page.content()
+        page.goto(f"{served.address}/zuil")
+        tile(page, 0)
+        at(page, "name")
+        expect(page.locator("#typed")).to_have_value("")
+        expect(page.locator("#typed")).to_have_attribute("autocomplete", "off")
+        page.locator("#typed").fill("Vries")
+        page.reload()
+        at(page, "start")
+        assert "Vries" not in page.content()
+
+
+def test_a_server_that_dies_under_the_page_is_told_and_waited_for(building: Building, browser: Browser) -> None:
+    with building.served() as served, served.page(browser, device=PILLAR, width=1080, height=1920) as page:
+        page.goto(f"{served.address}/zuil")
+        type_name(page, "vries")
+        at(page, "confirm")
+        served.stop()
+        tile(page, 0)
+        expect(page.get_by_text("Even geen verbinding")).to_be_visible()
+        expect(page.get_by_text("Ga naar de gastheer")).to_be_visible()
+        assert "Vries" not in page.locator("body").inner_text()
+        served.start()
+        expect(page.locator("#screen")).to_have_attribute("data-step", "start", timeout=20_000)  # after time to read
+        expect(page.get_by_text("Even geen verbinding")).to_have_count(0)

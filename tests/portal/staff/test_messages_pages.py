@@ -1,0 +1,158 @@
+"""Administrators say messages in own words and see them first; staff find what did not arrive and send it again."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from sqlmodel import select
+
+from booking_api.appointments.models import Appointment
+from booking_api.customers.models import DigitalAddress
+from booking_api.identity.models import Department
+from booking_api.notifications.models import Message, MessageText, ReminderRule
+from booking_api.references import new_id
+from tests.portal.citizen.site import Site
+from tests.portal.staff.office import Desk, errors, form_of
+from tests.portal.staff.test_appointment_pages import finish, start_booking
+
+TEXT = "/beheer/berichten/confirmation/nl"
+
+
+def kept(site: Site) -> dict[str, str]:
+    with site.db.reading() as session:
+        row = session.get(MessageText, ("confirmation", "nl"))
+        return {"subject": row.subject, "opening": row.opening} if row else {}
+
+
+def test_own_words_are_kept_shown_and_taken_back_with_who_did_it(site: Site, manager: Desk) -> None:
+    page = manager.page(TEXT)
+    assert "woorden van Welkom" in page
+    fields = form_of(page, "tekst") | {"subject": "Tot {dag}, {naam}", "opening": "Fijn dat u komt.\nTot dan!"}
+    assert manager.send(TEXT, fields).status_code == 303
+    assert kept(site) == {"subject": "Tot {dag}, {naam}", "opening": "Fijn dat u komt.\nTot dan!"}
+    page = manager.page(TEXT)
+    assert "eigen woorden" in page
+    assert "Bea Beheer" in page
+    assert "Tot {dag}, {naam}" in page
+    assert manager.send(TEXT, {"actie": "terug"}).status_code == 303
+    assert kept(site) == {}
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "told"),
+    [
+        ("subject", "Dag {voornaam}", "tussen accolades staat iets dat wij niet kennen"),
+        ("opening", "Dag {naam", "tussen accolades staat iets dat wij niet kennen"),
+        ("subject", "Uw {waarvoor}", "hoort hier niet"),
+        ("sms", "Uw {waarvoor}", "hoort hier niet"),
+        ("opening", "x" * 1001, "te lang"),
+    ],
+)
+def test_what_is_not_right_is_told_and_nothing_typed_is_lost(
+    site: Site, manager: Desk, field: str, text: str, told: str
+) -> None:
+    answer = manager.send(TEXT, {"actie": "opslaan", "closing": "Dit blijft staan.", field: text})
+    assert answer.status_code == 422
+    assert told in " ".join(errors(answer.text))
+    assert "Dit blijft staan." in answer.text
+    assert kept(site) == {}
+
+
+def test_a_preview_shows_what_is_typed_before_it_is_kept(site: Site, manager: Desk) -> None:
+    typed = {"opening": "Fijn, {naam}! <b>Echt</b>", "subject": "Dag", "sms": "Tot {dag}"}
+    html = manager.send(f"{TEXT}/voorbeeld/html", dict(typed))
+    assert "Fijn, Maria van den Berg! &lt;b&gt;Echt" in html.text
+    assert "img-src data:" in html.headers["Content-Security-Policy"]
+    assert "script" not in html.headers["Content-Security-Policy"]
+    assert "@media all" in manager.send(f"{TEXT}/voorbeeld/donker", dict(typed)).text
+    assert "Fijn, Maria van den Berg!" in manager.send(f"{TEXT}/voorbeeld/tekst", dict(typed)).text
+    assert manager.send(f"{TEXT}/voorbeeld/sms", dict(typed)).text.startswith("Tot ")
+    assert kept(site) == {}
+
+
+@pytest.mark.parametrize("kind", ["confirmation", "reminder", "change", "cancellation", "offer", "closed"])
+@pytest.mark.parametrize("language", ["nl", "en", "ar"])
+def test_every_message_has_a_preview_in_every_direction(manager: Desk, kind: str, language: str) -> None:
+    html = manager.page(f"/beheer/berichten/{kind}/{language}/voorbeeld/html")
+    assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+
+
+def test_what_is_not_there_is_not_found(manager: Desk) -> None:
+    for path in ("/beheer/berichten/niets/nl", "/beheer/berichten/offer/xx", f"{TEXT}/voorbeeld/pdf"):
+        assert manager.get(path).status_code == 404
+
+
+def test_only_who_manages_everything_changes_words(site: Site, bound_manager: Desk, host: Desk) -> None:
+    assert bound_manager.send(TEXT, {"actie": "opslaan", "opening": "Dag"}).status_code == 403
+    assert host.get("/beheer/berichten").status_code == 403
+    assert kept(site) == {}
+
+
+def test_the_overview_is_searched_and_tells_what_is_own(manager: Desk) -> None:
+    manager.send("/beheer/berichten/offer/en", {"actie": "opslaan", "opening": "You can come earlier."})
+    page = manager.page("/beheer/berichten?zoek=eerder")
+    assert "Eerder komen" in page
+    assert "Herinnering</b>" not in page
+    own = page.partition('data-label="Eigen woorden"')[2].partition("</td>")[0]
+    assert "English" in own
+
+
+def test_departments_and_products_choose_when_they_remind(site: Site, manager: Desk, bound_manager: Desk) -> None:
+    with site.db.reading() as session:
+        found = {row.code: row.id for row in session.exec(select(Department))}
+    own, other = found["werk-en-inkomen"], next(each for code, each in found.items() if code != "werk-en-inkomen")
+    path = "/beheer/berichten/herinneringen"
+    assert bound_manager.send(f"{path}/{own}", {"hoe": "eigen", "minutes": ["1440", "120"]}).status_code == 303
+    assert bound_manager.send(f"{path}/{other}", {"hoe": "eigen"}).status_code == 403
+    with site.db.reading() as session:
+        assert [(row.department_id, row.minutes) for row in session.exec(select(ReminderRule))] == [(own, [1440, 120])]
+    assert "1 dag ervoor, 2 uur ervoor" in bound_manager.page(path)
+    assert bound_manager.send(f"{path}/{own}", {"hoe": "boven"}).status_code == 303
+    with site.db.reading() as session:
+        assert session.exec(select(ReminderRule)).all() == []
+
+
+@pytest.fixture
+def failed(site: Site, host: Desk) -> tuple[UUID, UUID]:
+    """A message that did not arrive, about an appointment to come; ids of message and appointment."""
+    finish(host, start_booking(host, site, "paspoort", nth=-1))
+    with site.db.transaction() as session:
+        appointment = session.exec(select(Appointment)).one()
+        message = Message(
+            event_id=new_id(), appointment_id=appointment.id, kind="confirmation", channel="smtp", language="nl",
+            message_id=f"<{new_id().hex}@example.org>", address="wrong@example.org", subject="Uw afspraak",
+            status="failed", error="550", created_at=site.now - timedelta(hours=1),
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        return message.id, appointment.id
+
+
+def test_staff_find_a_failure_correct_the_address_and_send_again(
+    site: Site, host: Desk, failed: tuple[UUID, UUID]
+) -> None:
+    message_id, appointment_id = failed
+    assert "wrong@example.org" in host.page("/berichten/?zoek=wrong")
+    assert "Dit adres bestaat niet." in host.page("/berichten/")
+    assert "wrong@example.org" not in host.page("/berichten/?zoek=somebody")
+    refused = host.post(f"/berichten/{message_id}/opnieuw", adres="niet goed")
+    assert refused.status_code == 422
+    assert "niet goed" in refused.text
+    assert "Berichten" in host.page(f"/afspraken/{appointment_id}")
+    assert "mislukt" in host.page(f"/berichten/afspraak/{appointment_id}")
+    sent = host.post(f"/berichten/{message_id}/opnieuw", adres="right@example.org", afspraak=str(appointment_id))
+    assert sent.status_code == 303
+    assert "Het bericht gaat opnieuw weg" in host.page(sent.headers["Location"])
+    with site.db.reading() as session:
+        row = session.get_one(Message, message_id)
+        assert (row.address, row.status, row.due_at) == ("right@example.org", "waiting", site.now)
+        customer = session.get_one(Appointment, appointment_id).customer_id
+        query = select(DigitalAddress.address).where(
+            DigitalAddress.party_id == customer, DigitalAddress.kind == "email"
+        )
+        assert session.exec(query).all() == ["right@example.org"]
+
+
+def test_an_administrator_reads_no_messages_of_customers(manager: Desk, failed: tuple[UUID, UUID]) -> None:
+    assert manager.get("/berichten/").status_code == 403
+    assert manager.get(f"/berichten/afspraak/{failed[1]}").status_code == 403

@@ -1,0 +1,92 @@
+"""A simulated day: real visits through real services, the same for the same seed, and never on the live database."""
+
+import sqlite3
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from booking_api.errors import WelkomError
+from server.cli import main
+from server.simulate.plan import Chances, Options, Played, Wait
+from server.simulate.report import as_text, estimate_quality, figures, quantile, write_page
+from server.simulate.runner import Wanted, closure_of, simulate
+from server.simulate.town import FILE
+
+DAY = date(2026, 12, 1)
+SMALL = Options(seed=3, appointments=14, walk_ins=10, closures=(("Balie 4", "12:00"),))
+NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
+
+
+def story(played: Played) -> list[tuple[str, datetime, datetime]]:
+    return [(wait.product, wait.arrived_at, wait.called_at) for wait in played.waits]
+
+
+def test_the_same_seed_plays_the_same_day_and_another_seed_another(tmp_path: Path) -> None:
+    page = tmp_path / "dag.html"
+    first = simulate(Wanted(tmp_path / "a", SMALL, day=DAY, page=page))
+    again = simulate(Wanted(tmp_path / "b", SMALL, day=DAY))
+    assert story(first) == story(again)
+    assert len(first.waits) > 10
+    assert first.not_helped == 0
+    assert all(wait.called_at >= wait.arrived_at for wait in first.waits)
+    assert "<svg" in page.read_text("utf-8")
+    with sqlite3.connect(tmp_path / "a" / FILE) as database:
+        left = database.execute("SELECT COUNT(*) FROM visit WHERE closed_at IS NULL").fetchone()
+        shut = database.execute("SELECT COUNT(*) FROM desk_closure").fetchone()
+    assert (left, shut) == ((0,), (1,))
+
+
+def test_a_copy_is_played_and_the_original_stays_as_it_was(tmp_path: Path) -> None:
+    simulate(Wanted(tmp_path / "a", Options(appointments=2, walk_ins=0), day=DAY))
+    original = tmp_path / "a" / FILE
+    before = original.read_bytes()
+    simulate(Wanted(tmp_path / "b", Options(appointments=0, walk_ins=2), copy_of=original, day=DAY))
+    assert original.read_bytes() == before
+
+
+def test_a_day_that_is_closed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(WelkomError):
+        simulate(Wanted(tmp_path, Options(appointments=0, walk_ins=0), day=date(2026, 12, 6)))
+    assert main(["simulate", "--data", str(tmp_path), "--close", "balie-4"]) == 2
+    assert "balie-4@12:00" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("wrong", ["balie-4", "@12:00", "balie-4@noen", "balie-4@25:00", "balie-4@12"])
+def test_a_closure_names_a_desk_and_a_time(wrong: str) -> None:
+    assert closure_of("balie-4@9:05") == ("balie 4", "09:05")
+    with pytest.raises(ValueError, match="balie-4@12:00"):
+        closure_of(wrong)
+
+
+def test_people_come_mostly_early_and_some_late() -> None:
+    chances = Chances(1)
+    shifts = [(chances.arrival(NOON, number) - NOON) / timedelta(minutes=1) for number in range(400)]
+    assert 0.05 < sum(shift > 0 for shift in shifts) / 400 < 0.25
+    assert min(shifts) >= -35
+    assert chances.arrival(NOON, 7) == chances.arrival(NOON, 7)
+    assert 8 < sum(chances.service_minutes(10, 1.0, number) for number in range(400)) / 400 < 12
+
+
+def wait(minutes: float, low: int | None, high: int | None, product: str = "Paspoort") -> Wait:
+    return Wait(product, NOON, NOON + timedelta(minutes=minutes), NOON, low, high)
+
+
+def test_the_summary_tells_waits_and_how_honest_the_estimate_was() -> None:
+    played = Played([wait(0, 0, 5), wait(10, 5, 15), wait(30, 5, 15, "Rijbewijs"), wait(3, None, None)], 4, 1, 1)
+    told, inside, error = estimate_quality(played.waits)
+    assert (told, inside) == (3, 2 / 3)
+    assert error == pytest.approx((2.5 + 0 + 20) / 3)
+    assert figures(played)[0][1:3] == (4, 6.5)
+    assert quantile([], 0.5) == 0.0
+    text = as_text(played, Options(closures=(("Balie 4", "12:00"),)), ZoneInfo("Europe/Amsterdam"))
+    assert "Balie 4 dicht om 12:00" in text
+    assert "12:00" in text.splitlines()[-1]
+
+
+def test_the_drawing_alone_is_a_drawing_with_its_numbers_in_words(tmp_path: Path) -> None:
+    write_page(tmp_path / "dag.svg", Played([wait(7, None, None)]), Options(), ZoneInfo("Europe/Amsterdam"))
+    drawing = (tmp_path / "dag.svg").read_text("utf-8")
+    assert drawing.startswith("<svg")
+    assert "12:00 7 min" in drawing

@@ -1,0 +1,32 @@
+"""What staff and citizens ask every day, for showing that it costs the same however long ago Welkom began."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from booking_api.appointments import queries, service
+from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest
+from booking_api.customers.values import CustomerDetails
+from booking_api.identity.actor import PUBLIC, SYSTEM
+from booking_api.visits.queueing import queue
+from tests.benchmarks.city import DAYS_AHEAD, NOW, TODAY, City
+
+Question = Callable[[Session], object]
+
+
+def questions(city: City) -> dict[str, Question]:
+    """Return the questions by name; each can be asked again and again."""
+    passport, licence = ActivityWish(city.passport), ActivityWish(city.licence)
+    last, start = TODAY + timedelta(days=DAYS_AHEAD - 1), NOW.replace(hour=10) + timedelta(days=7)
+    maria = CustomerDetails("Maria", "de", "Vries", "maria@voorbeeld.example")
+    booking = BookRequest("web", location_id=city.shop, activities=(passport,), starts_at=start, customer=maria)
+    holding = HoldRequest(city.shop, (passport, licence), start, "web")
+    return {
+        "free times": lambda s: queries.free_times(s, PUBLIC, city.shop, (passport, licence), TODAY, last, NOW, "web"),
+        "hold": lambda s: service.hold(s, PUBLIC, holding, NOW),
+        "book": lambda s: service.book(s, PUBLIC, booking, NOW),
+        "appointments of today": lambda s: queries.appointments_of_day(s, SYSTEM, city.shop, TODAY),
+        "expected today": lambda s: queries.expected_today(s, SYSTEM, city.shop, NOW),
+        "queue": lambda s: queue(s, SYSTEM, city.shop),
+    }
