@@ -63,7 +63,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
     with reading() as session:
         products = [product for product, _count in offers.chosen(session, draft).lines]
         offered = _needs(session, products)
-    shown = {each.field for each in _asked(products, draft.answers)}
+    shown = {each.field for each in _asked(products, draft.answers)} | set(request.form.getlist("gevraagd"))
     answers = {str(product.id): _typed(product, draft) for product in products}
     needs = {
         each.code: request.form.get(f"taal-{each.code}", "").strip()[:LONGEST_LANGUAGE]

@@ -73,6 +73,25 @@ def test_a_question_brings_up_the_next_and_both_stand_in_the_summary(site: Site,
     assert "Toestemming van de ouders" in visitor.page("/gemaakt")
 
 
+def test_an_empty_answer_to_a_question_that_came_up_is_told_and_never_passes(
+    site: Site, visitor: Visitor, asking: str
+) -> None:
+    visitor.choose_products({"paspoort": 1})
+    kind, age = f"vraag-{asking}-kind", f"vraag-{asking}-leeftijd"
+    page = visitor.post("/vragen", **{"gevraagd": [kind], kind: "ja", "nodig": "een-tolk"}).text
+    assert "Hoe oud is het kind?" in page, "the page that tells of the missing language asks it already"
+    assert "Beantwoord deze vraag" not in page
+    asked = re.findall(r'name="gevraagd" value="([^"]+)"', page)
+    assert asked == [kind, age]
+    told = {"gevraagd": asked, kind: "ja", "nodig": "een-tolk", "taal-een-tolk": "Tigrinya"}
+    for empty in ("", "   "):
+        refused = visitor.post("/vragen", **told, **{age: empty})
+        assert refused.status_code == 422
+        assert "Beantwoord deze vraag: Hoe oud is het kind?" in refused.text
+    assert visitor.get("/tijd").headers["Location"] == "/vragen", "nobody skips it"
+    assert visitor.post("/vragen", **told, **{age: "4"}).headers["Location"] in ON
+
+
 def test_what_asks_nothing_goes_straight_on(visitor: Visitor) -> None:
     assert visitor.choose_products({"paspoort": 1}).headers["Location"] in ON
     assert 'href="/aantal"' in visitor.page("/tijd")
