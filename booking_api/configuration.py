@@ -14,8 +14,8 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Field, Session, SQLModel
 
 WATCHED = frozenset({
-    "api_client", "department", "desk", "duration_rule", "fee_line", "location", "product", "product_location",
-    "product_step", "product_text", "room", "staff_member",
+    "api_client", "department", "desk", "duration_rule", "fee_line", "kept_capacity", "location", "product",
+    "product_location", "product_step", "product_text", "profile", "room", "staff_member",
 })  # fmt: skip
 """The tables whose changes draw a new mark."""
 

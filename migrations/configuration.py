@@ -9,6 +9,8 @@ TABLES = (
     "api_client", "department", "desk", "duration_rule", "fee_line", "location", "product", "product_location",
     "product_step", "product_text", "room", "staff_member",
 )  # fmt: skip
+ADDED = ("kept_capacity", "profile")
+"""Watched since revision 0014."""
 
 _FUNCTION = """
 CREATE FUNCTION draw_configuration_mark() RETURNS trigger LANGUAGE plpgsql AS $$

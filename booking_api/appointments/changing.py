@@ -120,7 +120,7 @@ def move(
     activities, told = activities_of_row(session, appointment_id), told_before(appointment)
     wanted = plan(session, actor, appointment.location_id, activities, now, staff_id=named, intake=told)
     if promised:
-        wanted = replace(wanted, wish=replace(wanted.wish, kept=None))
+        wanted = replace(wanted, wish=replace(wanted.wish, kept=()))
     check_start(wanted, starts_at, now)
     before = keys(appointment, legs, wanted.location_code)
     until, was_session = delay_of(session, appointment_id, now), appointment.session_id

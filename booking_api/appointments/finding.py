@@ -58,7 +58,7 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
     placements, scopes = found.placements, set[Scope]()
     if placements and plan.wish.sees_late and found.free.late:
         take_late(session, placements, now)
-    if placements is None and not (plan.wish.kept and cell_of(starts_at) >= plan.wish.kept_from):
+    if placements is None and not plan.wish.is_kept_at(cell_of(starts_at)):
         whole_day = free_time(session, found.free.capacity.window, now)
         placements, scopes = make_room(session, actor, whole_day, plan, cell_of(starts_at), now)
     if placements is None:

@@ -12,14 +12,15 @@ from sqlmodel import Session, col, select
 
 from booking_api.appointments import rules
 from booking_api.appointments.intake import Demands, adapted, demands, extra_minutes, replaced
+from booking_api.appointments.kept_back import kept_beside
 from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
-from booking_api.availability.rules import cell_from, cell_of, moment_of, zone_of
+from booking_api.availability.rules import cell_of, moment_of, zone_of
 from booking_api.availability.skills import lane_skill_sets
 from booking_api.availability.values import Wish
 from booking_api.availability.versions import all_days_version, has_bumped
 from booking_api.catalogue.bookable import bookable_products, duration_rules
 from booking_api.catalogue.rules import legs_for, separate_minutes
-from booking_api.catalogue.values import CELL_MINUTES, BookableProduct, Kept, Need
+from booking_api.catalogue.values import CELL_MINUTES, BookableProduct, Need
 from booking_api.configuration import remembered
 from booking_api.errors import InvalidInput, NotBookable, NotFound
 from booking_api.identity.actor import Actor
@@ -131,7 +132,8 @@ def plan(
         timezone=location.timezone,
         activities=wanted,
         products=products,
-        wish=_kept_back(
+        wish=_adapted(
+            session,
             _wish(session, location, wanted, products, staff_id, joint, now),
             products,
             longer,
@@ -168,22 +170,18 @@ def _replaced(
     return wanted, fresh
 
 
-def _kept_back(
-    wish: Wish, products: Sequence[BookableProduct], longer: int, needed: Demands, internal: bool, now: datetime
+def _adapted(
+    session: Session,
+    wish: Wish,
+    products: Sequence[BookableProduct],
+    longer: int,
+    needed: Demands,
+    internal: bool,
+    now: datetime,
 ) -> Wish:
     """Return a wish with what was told beforehand and, for the public, with what is kept back for others."""
-    rules_of = [product.rules.kept for product in products if product.rules.kept]
-    kept = None
-    if rules_of and not internal:
-        kept = Kept(*(max(getattr(each, name) for each in rules_of) for name in ("count", "percent")))
-    release = min((each.release_minutes for each in rules_of), default=0)
-    return replace(
-        wish,
-        needs=adapted(wish.needs, longer, needed),
-        kept=kept,
-        kept_from=cell_from(now + timedelta(minutes=release)),
-        sees_late=internal,
-    )
+    kept = () if internal else kept_beside(session, wish.location_id, wish.needs, products, now)
+    return replace(wish, needs=adapted(wish.needs, longer, needed), kept=kept, sees_late=internal)
 
 
 def check_moment(starts_at: datetime, now: datetime) -> None:

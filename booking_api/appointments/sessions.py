@@ -38,8 +38,8 @@ def session_starts(session: Session, plan: Plan, first: datetime, last: datetime
 
 def _leaves_enough(plan: Plan, capacity: int, left: int, starts_at: datetime) -> bool:
     """Tell whether so many places stay free as are kept back from the public until shortly before."""
-    kept = plan.wish.kept
-    return not kept or cell_of(starts_at) < plan.wish.kept_from or left - plan.seats >= kept.of(capacity)
+    binding = [each.kept for each in plan.wish.kept_beside(0) if cell_of(starts_at) >= each.from_cell]
+    return all(left - plan.seats >= each.of(capacity) for each in binding)
 
 
 def places_left(now: datetime) -> Any:

@@ -61,6 +61,22 @@ class PlannedCapacity(SQLModel, table=True):
     valid_until: date | None = None
 
 
+class KeptCapacity(SQLModel, table=True):
+    """Capacity of a location that the public leaves free for walk-in and urgent cases, of one profile or of all.
+
+    So many who can serve it, or such a share of them, until `release_minutes` before: as `Kept` of a product.
+    """
+
+    __tablename__ = "kept_capacity"
+
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    location_id: UUID = Field(foreign_key="location.id", index=True)
+    profile_id: UUID | None = Field(default=None, foreign_key="profile.id")
+    count: int = 0
+    percent: int = 0
+    release_minutes: int = 60
+
+
 class Allocation(SQLModel, table=True):
     """A lane taken for a span of cells, for a hold, a leg, a session, a visit or a block.
 

@@ -6,13 +6,16 @@ from zlib import crc32
 
 from booking_api.availability import keeping, rules
 from booking_api.availability.cache import FreeTime
-from booking_api.availability.values import Need, Place, Placement, Wish, Worker
+from booking_api.availability.values import KeptFrom, Need, Place, Placement, Wish, Worker
 from booking_api.catalogue.values import cells_of
 
 
 def starts(free: FreeTime, wish: Wish) -> int:
     """Return the mask of cells at which the customer can begin with these legs, whatever the grid."""
-    legs = [(_leg_starts(free, need, wish.staff_id) & _enough_left(free, need, wish), need.span) for need in wish.needs]
+    legs = [
+        (_leg_starts(free, need, wish.staff_id) & _enough_left(free, need, wish.kept_beside(position)), need.span)
+        for position, need in enumerate(wish.needs)
+    ]
     return rules.chain(legs, cells_of(wish.max_wait_minutes)) << wish.needs[0].before
 
 
@@ -41,9 +44,9 @@ def _leg_starts(free: FreeTime, need: Need, staff_id: UUID | None) -> int:
     return found if need.place_kind == "none" else found & (rules.fit(free.capacity.open, need.cells) >> need.before)
 
 
-def _enough_left(free: FreeTime, need: Need, wish: Wish) -> int:
+def _enough_left(free: FreeTime, need: Need, kept: tuple[KeptFrom, ...]) -> int:
     """Return where enough others stay free for whom capacity is kept back; everywhere when nothing is."""
-    if not wish.kept or wish.staff_id:
+    if not kept:
         return -1
     span, open_places = need.span, -1 if need.place_kind == "none" else _place_starts(free, need, need.span)
     able, on_duty = [], []
@@ -54,13 +57,17 @@ def _enough_left(free: FreeTime, need: Need, wish: Wish) -> int:
         mask = own if need.place_kind == "none" or not brings else with_place
         able.append(rules.fit(mask, span) & (-1 if brings else open_places))
         on_duty.append(rules.fit(duty, span))
-    released = keeping.released_before(wish.kept_from - need.before, free.first)
-    return released | keeping.enough_left(able, on_duty, wish.kept)
+    found = -1
+    for each in kept:
+        released = keeping.released_before(each.from_cell - need.before, free.first)
+        found &= released | keeping.enough_left(able, on_duty, each.kept)
+    return found
 
 
-def _leaves_enough(free: FreeTime, need: Need, wish: Wish, start_cell: int) -> bool:
+def _leaves_enough(free: FreeTime, need: Need, kept: tuple[KeptFrom, ...], start_cell: int) -> bool:
     """Tell the same for one start."""
-    if not wish.kept or wish.staff_id or start_cell + need.before < wish.kept_from:
+    binding = [each.kept for each in kept if start_cell + need.before >= each.from_cell]
+    if not binding:
         return True
     at = start_cell - free.first
     has_place = any(True for _ in _fitting_places(free, need, at))
@@ -68,7 +75,7 @@ def _leaves_enough(free: FreeTime, need: Need, wish: Wish, start_cell: int) -> b
     on_duty = sum(
         _may_serve(worker, need, None) and _covers(duty, at, need.span) for worker, duty in free.capacity.workers
     )
-    return able > wish.kept.of(on_duty)
+    return able > max(each.of(on_duty) for each in binding)
 
 
 def _place_starts(free: FreeTime, need: Need, span: int) -> int:
@@ -89,7 +96,8 @@ def _choose_from(free: FreeTime, wish: Wish, position: int, start_cell: int) -> 
     longest_wait = cells_of(wish.max_wait_minutes) if position else 0
     for wait in range(longest_wait + 1):
         placement = _best(free, wish.needs[position], wish.staff_id, start_cell + wait)
-        if placement and not _leaves_enough(free, wish.needs[position], wish, start_cell + wait):
+        beside = wish.kept_beside(position)
+        if placement and not _leaves_enough(free, wish.needs[position], beside, start_cell + wait):
             continue
         rest = _choose_from(free, wish, position + 1, placement.end_cell) if placement else None
         if placement and rest is not None:

@@ -5,15 +5,24 @@ from uuid import UUID
 
 from booking_api.catalogue.values import Kept, Need, cells_of
 
-__all__ = ["Need", "Place", "Placement", "Wish", "Worker"]
+__all__ = ["KeptFrom", "Need", "Place", "Placement", "Wish", "Worker"]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFrom:
+    """What is kept back for others from a cell on; before it, all is free for everybody."""
+
+    kept: Kept
+    from_cell: int
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """Legs in order at one location, with anybody or with one employee, starting on a grid of the local clock.
 
-    A next leg may start at most `max_wait_minutes` after the one before it. From cell `kept_from` on, so many as
-    `kept` says must stay free beside it. `sees_late`: places given back that the public does not see yet count as free.
+    A next leg may start at most `max_wait_minutes` after the one before it. `kept` says for each leg (or for the seats
+    of a session) what must stay free beside it. `sees_late`: places given back that the public does not see yet count
+    as free.
     """
 
     location_id: UUID
@@ -21,9 +30,16 @@ class Wish:
     staff_id: UUID | None = None
     grid_minutes: int = 5
     max_wait_minutes: int = 10
-    kept: Kept | None = None
-    kept_from: int = 0
+    kept: tuple[tuple[KeptFrom, ...], ...] = ()
     sees_late: bool = False
+
+    def kept_beside(self, position: int) -> tuple[KeptFrom, ...]:
+        """Return what must stay free beside one leg; an employee asked for by name is not one of several."""
+        return self.kept[position] if self.kept and not self.staff_id else ()
+
+    def is_kept_at(self, cell: int) -> bool:
+        """Tell whether something is kept back from a start in this cell."""
+        return any(cell >= each.from_cell for one in self.kept for each in one)
 
     @property
     def cells(self) -> int:

@@ -11,7 +11,7 @@ from booking_api.availability import placing
 from booking_api.availability.cache import FreeTime, Taken, free_from
 from booking_api.availability.keeping import enough_left, more_than, tally
 from booking_api.availability.rules import ones
-from booking_api.availability.values import Wish
+from booking_api.availability.values import KeptFrom, Wish
 from booking_api.catalogue.values import Kept, Need
 from tests.booking_api.availability.lanes import CELLS, LOCATION, World, masks, needs, worlds
 
@@ -56,7 +56,7 @@ def naive_on_duty(world: World, need: Need, start: int) -> int:
 @given(worlds(), needs(), kept_backs, st.integers(0, CELLS))
 def test_the_public_starts_where_enough_others_stay_free(world: World, need: Need, kept: Kept, release: int) -> None:
     free = world.free()
-    wish = Wish(LOCATION, (need,), kept=kept, kept_from=free.first + release)
+    wish = Wish(LOCATION, (need,), kept=((KeptFrom(kept, free.first + release),) if kept else (),))
     found = placing.starts(free, wish)
     for begin in range(CELLS):
         start = begin - need.before
