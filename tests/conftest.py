@@ -46,6 +46,16 @@ def page(browser: Browser) -> Iterator[Page]:
         yield opened
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give a test in a browser one second chance: it shares few processors with servers, brokers and other browsers.
+
+    What needed it stands as RERUN in the summary, so that a test which often does is seen and mended.
+    """
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the parts that were missing, so that a green run never hides what it left out."""
     reasons = [report.longrepr[2] for report in terminalreporter.stats.get("skipped", []) if report.longrepr]
