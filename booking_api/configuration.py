@@ -5,6 +5,7 @@ row. A reader asks for the mark first and for the rows after, and forgets all wh
 random, not a count, so that one that was rolled back is never met again with other rows behind it.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,8 @@ from sqlmodel import Field, Session, SQLModel
 
 WATCHED = frozenset({
     "api_client", "department", "desk", "duration_rule", "fee_line", "kept_capacity", "location", "product",
-    "product_location", "product_step", "product_text", "profile", "room", "staff_member",
+    "product_location", "product_step", "product_text", "profile", "room", "special_need", "staff_member",
+    "staff_skill", "waiting_area",
 })  # fmt: skip
 """The tables whose changes draw a new mark."""
 
@@ -43,6 +45,21 @@ def remembered(session: Session) -> dict[Any, Any]:
     """
     known: dict[Any, Any] | None = session.info.get(_SEEN)
     return memory_of(session, session.connection().execute(_MARK).scalar()) if known is None else known
+
+
+def remembered_rows(session: Session, statement: Any, ids: Iterable[UUID | None]) -> dict[UUID, Any]:
+    """Return rows of configuration by id, read only where this process does not remember them.
+
+    `statement` is built once, of watched tables, and asks for the list `ids`.
+    """
+    wanted = {id_ for id_ in ids if id_ is not None}
+    if not wanted:
+        return {}
+    kept: dict[UUID, Any] = remembered(session).setdefault(("rows", statement), {})
+    missing = [id_ for id_ in wanted if id_ not in kept]
+    if missing:
+        kept.update((row.id, row) for row in session.connection().execute(statement, {"ids": missing}))
+    return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
 
 def memory_of(session: Session, mark: UUID | None) -> dict[Any, Any]:

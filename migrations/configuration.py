@@ -11,6 +11,8 @@ TABLES = (
 )  # fmt: skip
 ADDED = ("kept_capacity", "profile")
 """Watched since revision 0014."""
+READ_BY_THE_DAY = ("special_need", "staff_skill", "waiting_area")
+"""Watched since revision 0016."""
 
 _FUNCTION = """
 CREATE FUNCTION draw_configuration_mark() RETURNS trigger LANGUAGE plpgsql AS $$

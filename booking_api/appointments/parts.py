@@ -14,7 +14,7 @@ from sqlmodel import Session, SQLModel
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
 from booking_api.catalogue.models import Product, ProductText
-from booking_api.configuration import remembered
+from booking_api.configuration import remembered, remembered_rows
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.models import StaffMember
@@ -101,9 +101,9 @@ def _parts(
     asked = _grouped(activities)
     participants, legs, fees = (_grouped(rows) for rows in others)
     products = {row.product_id for rows in asked.values() for row in rows}
-    known = _configured(session, _PRODUCTS, products)
+    known = remembered_rows(session, _PRODUCTS, products)
     return Parts(
-        locations=_configured(session, _LOCATIONS, {appointment.location_id for appointment in appointments}),
+        locations=remembered_rows(session, _LOCATIONS, {appointment.location_id for appointment in appointments}),
         activities=defaultdict(list, {id_: [_activity(row, known) for row in rows] for id_, rows in asked.items()}),
         texts=_texts(session, products),
         parties=parties,
@@ -126,19 +126,8 @@ def _activity(row: Any, products: dict[UUID, Any]) -> ActivityPart:
 def _named(session: Session, legs: Sequence[Any]) -> dict[UUID, Any]:
     named: dict[UUID, Any] = {}
     for statement, field in ((_STAFF, "staff_id"), (_DESKS, "desk_id"), (_ROOMS, "room_id")):
-        named |= _configured(session, statement, {getattr(leg, field) for leg in legs} - {None})
+        named |= remembered_rows(session, statement, {getattr(leg, field) for leg in legs})
     return named
-
-
-def _configured(session: Session, statement: Any, ids: set[UUID]) -> dict[UUID, Any]:
-    """Return rows of configuration by id, read only where this process does not remember them."""
-    if not ids:
-        return {}
-    kept: dict[UUID, Any] = remembered(session).setdefault(("rows", statement), {})
-    missing = [id_ for id_ in ids if id_ not in kept]
-    if missing:
-        kept.update((row.id, row) for row in _rows(session, statement, missing))
-    return {id_: kept[id_] for id_ in ids if id_ in kept}
 
 
 def _texts(session: Session, product_ids: set[UUID]) -> dict[tuple[UUID, str], Any]:

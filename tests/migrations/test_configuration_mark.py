@@ -10,7 +10,7 @@ from booking_api.catalogue.models import Product
 from booking_api.configuration import ConfigurationMark, remembered
 from booking_api.db import Database
 from booking_api.identity.models import Department
-from migrations.configuration import ADDED, TABLES
+from migrations.configuration import ADDED, READ_BY_THE_DAY, TABLES
 
 _ON_SQLITE = """
 SELECT count(*) FROM sqlite_master
@@ -34,7 +34,7 @@ def add_department(database: Database, code: str = "balie") -> UUID:
         return department.id
 
 
-@pytest.mark.parametrize("table", (*TABLES, *ADDED))
+@pytest.mark.parametrize("table", [*TABLES, *ADDED, *READ_BY_THE_DAY])
 def test_every_table_of_configuration_is_watched(database: Database, table: str) -> None:
     with database.reading() as session:
         found = session.execute(text(_ON_SQLITE if database.is_sqlite else _ON_POSTGRES), {"name": table}).scalar()
