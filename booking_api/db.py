@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Enum, Insert, create_engine, event, insert
-from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
-from booking_api.errors import Busy
+from booking_api.errors import Busy, OutOfReach
 
 # Stable names, so that migrations can drop what they made on both databases.
 SQLModel.metadata.naming_convention = {
@@ -24,6 +25,7 @@ SQLModel.metadata.naming_convention = {
 }
 
 LOCK_TIMEOUT_MS = 3000
+CONNECT_SECONDS = 10
 _TRUSTED_SECONDS = 30.0
 """How long after its last use a connection that says nothing is believed to be still there, without asking."""
 TRACES = "traces"
@@ -57,27 +59,23 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """Open a session that commits at the end, or rolls back on any error.
 
-        Raises Busy when the database stayed locked for longer than LOCK_TIMEOUT_MS.
+        Raises Busy when the database stayed locked for longer than LOCK_TIMEOUT_MS, OutOfReach when it is away.
         """
-        with Session(self._writing, expire_on_commit=False, info=self._info) as session:
-            try:
-                yield session
-                session.commit()
-            except OperationalError as error:
-                session.rollback()
-                if is_lock_timeout(error):
-                    raise Busy from error
-                raise
+        with _told_kindly(), Session(self._writing, expire_on_commit=False, info=self._info) as session:
+            yield session
+            session.commit()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reads only; nothing is committed but the audit record of what was read.
 
         That is written afterwards in a transaction of its own: in SQLite a read cannot become a write once somebody
-        else has written. Raises Busy when it could not be written; then nothing may be shown.
+        else has written. Raises Busy when it could not be written; then nothing may be shown. Raises OutOfReach when the
+        database is away.
         """
         traces: list[SQLModel] = []
-        with _Reading(self._reading, expire_on_commit=False, info={**self._info, TRACES: traces}) as session:
+        info = {**self._info, TRACES: traces}
+        with _told_kindly(), _Reading(self._reading, expire_on_commit=False, info=info) as session:
             yield session
         if traces:
             with self.transaction() as writing:
@@ -86,6 +84,21 @@ class Database:
     def dispose(self) -> None:
         """Close all pooled connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _told_kindly() -> Iterator[None]:
+    """Say of errors that pass by themselves that they do: whoever tries again later loses nothing."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise Busy from error
+    except DBAPIError as error:
+        if isinstance(error, OperationalError) and is_lock_timeout(error):
+            raise Busy from error
+        if is_away(error):
+            raise OutOfReach from error
+        raise
 
 
 def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
@@ -118,6 +131,21 @@ def text_enum(kind: type[StrEnum]) -> Enum:
 def is_lock_timeout(error: OperationalError) -> bool:
     """Tell whether an error means «somebody else held the lock too long» (SQLITE_BUSY, lock_not_available)."""
     return "database is locked" in str(error.orig) or getattr(error.orig, "sqlstate", "") in {"55P03", "57014"}
+
+
+def is_away(error: DBAPIError) -> bool:
+    """Tell whether an error means that the database itself cannot be had: gone, not letting anybody in, disk full."""
+    if error.connection_invalidated or _failed_to_connect(error):
+        return True
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return state[:2] in {"08", "53", "57", "58"} or any(words in str(error.orig) for words in _SQLITE_AWAY)
+
+
+_SQLITE_AWAY = ("unable to open database file", "disk I/O error", "database or disk is full")
+
+
+def _failed_to_connect(error: DBAPIError) -> bool:
+    return isinstance(error, OperationalError) and error.statement is None
 
 
 def is_deadlock_or_conflict(error: Exception) -> bool:
@@ -155,7 +183,8 @@ def _has_been_told(connection: Any) -> bool:
 
 def _postgres_engine(url: str, pool_size: int) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
-    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args={"options": options})
+    how = {"options": options, "connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args=how)
 
     @event.listens_for(engine, "checkin")
     def _used(_connection: Any, record: Any) -> None:

@@ -112,3 +112,11 @@ class Busy(WelkomError):
 
     code = "even-druk"
     status = 503
+    retry_after = 5
+    """Seconds; what `Retry-After` tells a caller."""
+
+
+class OutOfReach(Busy):
+    """The database does not answer; it is asked again with the next request, so all is well once it is back."""
+
+    code = "even-onbereikbaar"

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from booking_api.errors import TooManyTries, WelkomError
+from booking_api.errors import Busy, TooManyTries, WelkomError
+from web.trying_again import DEVICE_RELOADS_SECONDS, another_try, of_a_device
 
 API_PREFIX = "/api/"
 
@@ -59,7 +60,14 @@ BY_CODE = {
     "even-druk": ErrorText(
         _("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")
     ),
+    "even-onbereikbaar": ErrorText(
+        _("Wij zijn even niet bereikbaar"),
+        _("Dat ligt aan ons. Wat u heeft ingevuld, staat er nog. Probeer het over een minuut opnieuw."),
+    ),
 }
+ON_A_DEVICE = ErrorText(
+    _("Dit scherm werkt even niet"), _("Vraag een medewerker om hulp. Dit scherm werkt vanzelf weer.")
+)
 
 BY_STATUS = {
     400: ErrorText(_("Er klopt iets niet aan dit verzoek"), _("Ga terug en probeer het opnieuw.")),
@@ -95,14 +103,29 @@ def error_text(code: str, status: int) -> ErrorText:
 
 def error_page(code: str, status: int) -> str:
     """Render an error as a page, or as a fragment when htmx asked."""
-    template = "errors/fragment.html" if request.headers.get("HX-Request") else "errors/page.html"
-    return render_template(template, error=error_text(code, status), status=status)
+    if request.headers.get("HX-Request"):
+        return render_template("errors/fragment.html", error=error_text(code, status), status=status)
+    if status != HTTPStatus.SERVICE_UNAVAILABLE:
+        return render_template("errors/page.html", error=error_text(code, status), status=status)
+    if of_a_device():
+        return render_template("errors/device.html", error=ON_A_DEVICE)
+    return render_template("errors/page.html", error=error_text(code, status), status=status, again=another_try())
 
 
 def answer_welkom_error(error: WelkomError) -> ResponseReturnValue:
     """Answer with the page that says what went wrong and what to do next."""
-    headers = {"Retry-After": str(error.details.get("retry_after", 60))} if isinstance(error, TooManyTries) else {}
-    return error_page(error.code, error.status), error.status, headers
+    return error_page(error.code, error.status), error.status, _when_to_come_back(error)
+
+
+def _when_to_come_back(error: WelkomError) -> dict[str, str]:
+    if isinstance(error, TooManyTries):
+        return {"Retry-After": str(error.details.get("retry_after", 60))}
+    if not isinstance(error, Busy):
+        return {}
+    waits = {"Retry-After": str(error.retry_after)}
+    # Nobody stands at a device to press a button; a page for people never moves by itself (WCAG 2.2.1).
+    may_reload = of_a_device() and request.method == "GET" and not request.headers.get("HX-Request")
+    return waits | ({"Refresh": str(DEVICE_RELOADS_SECONDS)} if may_reload else {})
 
 
 def _on_http_error(error: HTTPException) -> ResponseReturnValue:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from flask import Flask, Response, request, session
+from flask import Flask, Response, g, request, session
 from markupsafe import Markup
 
 from booking_api.errors import WelkomError
@@ -19,6 +19,8 @@ CSRF_KEY = "_csrf"
 EXEMPT = "welkom_no_csrf"
 EMBEDDABLE = frozenset({"citizen", "appointments", "login"})
 """Blueprints that a page of another origin may embed, where the setting names it: booking, and the contact centre."""
+FROM_OTHERS = frozenset({"cross-site", "same-site"})
+"""What a browser says of a form that another site sent, or another name below our own domain."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 MAX_BODY = 1024 * 1024
 MAX_FORM_MEMORY = 256 * 1024
@@ -80,14 +82,21 @@ def _check_csrf(app: Flask) -> None:
     view = app.view_functions.get(request.endpoint or "")
     if request.method in SAFE_METHODS or view is None or request.path.startswith("/api/") or hasattr(view, EXEMPT):
         return
-    asked_from = request.headers.get("Sec-Fetch-Site")
-    if asked_from == "same-origin" and CSRF_KEY not in session:
-        return  # the session was lost while the page stood open; the browser itself vouches that it is our page
-    sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
-    if asked_from == "cross-site" or not hmac.compare_digest(
-        sent.encode(), str(session.get(CSRF_KEY, "")).encode() or b"-"
-    ):
+    if not _is_ours(request.headers.get("Sec-Fetch-Site")):
         raise StaleForm
+    g.form_is_ours = True
+
+
+def _is_ours(asked_from: str | None) -> bool:
+    """Tell whether a page of ours sent this form; `asked_from` is what the browser itself says of that, if it does."""
+    if asked_from in FROM_OTHERS:
+        return False
+    known = str(session.get(CSRF_KEY, ""))
+    if not known:
+        # The session was lost while the page stood open: then only the browser can vouch for it (decision 0035).
+        return asked_from == "same-origin"
+    sent = request.headers.get(CSRF_HEADER) or request.form.get(CSRF_FIELD, "")
+    return hmac.compare_digest(sent.encode(), known.encode())
 
 
 def _add_headers(response: Response) -> Response:

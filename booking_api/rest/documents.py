@@ -69,7 +69,7 @@ PROBLEM_RESPONSES: dict[int, dict[str, Any]] = {
     403: _problem("Dit token mag dit niet"),
     404: _problem("Niet gevonden"),
     429: _with_header(_problem("Te veel verzoeken"), "Retry-After", "Seconden tot het weer mag"),
-    503: _problem("Het is even te druk; opnieuw proberen is veilig"),
+    503: _with_header(_problem("Het is even te druk; opnieuw proberen is veilig"), "Retry-After", "Seconden tot dan"),
 }
 CONFLICT: dict[int, dict[str, Any]] = {409: _problem("Dit kan nu niet (meer)")}
 STALE: dict[int, dict[str, Any]] = {412: _problem("De afspraak is intussen gewijzigd")}

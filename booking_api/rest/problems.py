@@ -7,7 +7,7 @@ from flask import Flask, Response, json, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from booking_api.errors import InvalidInput, TooManyTries, WelkomError
+from booking_api.errors import Busy, InvalidInput, TooManyTries, WelkomError
 from booking_api.rest.input_refusals import refusal_of
 from booking_api.rest.moments import moment_text
 from booking_api.rest.words import WORDS
@@ -30,12 +30,14 @@ TITLES = {
     "idempotentie-conflict": "Deze Idempotency-Key is al gebruikt voor iets anders",
     "te-veel-verzoeken": "Te veel verzoeken",
     "even-druk": "Het is even te druk",
+    "even-onbereikbaar": "Onze gegevens zijn even niet bereikbaar",
     "fout": "Er ging iets mis",
 }
 ADVICE = {
     "tijdstip-bezet": "Kies een van de alternatieven of vraag de beschikbaarheid opnieuw op.",
     "reservering-verlopen": "Maak een nieuwe reservering.",
     "even-druk": "Probeer het over enkele seconden opnieuw; er is niets half gedaan.",
+    "even-onbereikbaar": "Probeer het over een minuut opnieuw, een boeking met dezelfde Idempotency-Key.",
     "niet-aangemeld": "Stuur een geldig token mee in de kop Authorization.",
     "geen-toegang": "Dit token mag dit niet; vraag de beheerder om het juiste recht.",
     "intussen-gewijzigd": "Vraag de afspraak opnieuw op en stuur de nieuwe ETag mee in If-Match.",
@@ -111,6 +113,8 @@ def _refused(error: WelkomError) -> Response:
     response = problem(error.status, error.code, detail, **members)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.details.get("retry_after", 60))
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response

@@ -107,6 +107,26 @@ def test_who_lost_the_session_while_the_page_stood_open_loses_nothing_else(posti
     assert posting.post("/stuur", data=sent, headers={"Sec-Fetch-Site": "none"}).status_code == 403
 
 
+def test_without_a_session_no_token_is_right_for_a_browser_that_does_not_say_who_asks(posting: FlaskClient) -> None:
+    for token in ("", "-", "None", "x" * 43):
+        for told in ({}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "none"}):
+            assert posting.post("/stuur", data={"csrf_token": token}, headers=told).status_code == 403, (token, told)
+
+
+def test_another_name_below_our_domain_is_refused_even_with_the_right_token(posting: FlaskClient) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    for site in ("same-site", "cross-site"):
+        answer = posting.post("/stuur", data={"csrf_token": token}, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403, site
+
+
+def test_nobody_is_signed_in_by_the_form_of_another_site(client: FlaskClient, house: House) -> None:
+    wanted = {"csrf_token": "-", "medewerker": str(house.hanna)}
+    for told in ({}, {"Sec-Fetch-Site": "same-site"}, {"Sec-Fetch-Site": "cross-site"}):
+        assert client.post("/personeel/aanmelden/demo", data=wanted, headers=told).status_code == 403, told
+    assert client.get("/personeel").status_code == 302, "nobody is signed in"
+
+
 def test_the_token_of_another_session_is_refused_whatever_the_browser_says(posting: FlaskClient) -> None:
     posting.get("/demo/stijl")
     answer = posting.post("/stuur", data={"csrf_token": "x"}, headers={"Sec-Fetch-Site": "same-origin"})

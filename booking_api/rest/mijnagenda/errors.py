@@ -6,7 +6,7 @@ from flask import Flask, Response, json, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
-from booking_api.errors import InvalidInput, TooManyTries, WelkomError
+from booking_api.errors import Busy, InvalidInput, TooManyTries, WelkomError
 from booking_api.rest.problems import NotSignedIn
 
 log = logging.getLogger("welkom.api")
@@ -48,6 +48,8 @@ def _refused(error: WelkomError) -> Response:
     response = _told(error.status)
     if isinstance(error, TooManyTries):
         response.headers["Retry-After"] = str(error.details.get("retry_after", 60))
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
