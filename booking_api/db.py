@@ -70,7 +70,7 @@ class Database:
         """Open a session for reads only; nothing is committed but the audit record of what was read.
 
         That is written afterwards in a transaction of its own: in SQLite a read cannot become a write once somebody
-        else has written. Raises Busy when it could not be written; then nothing may be shown. Raises OutOfReach when the
+        else has written. Raises Busy when it could not be written, and then nothing may be shown; OutOfReach when the
         database is away.
         """
         traces: list[SQLModel] = []

@@ -27,6 +27,8 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()
 """
 
+_CUT_OFF_ALL = sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}")
+
 
 class PostgresServer:
     """A server on which we may make and drop databases; `address` is a psycopg URL of its maintenance database."""
@@ -50,6 +52,20 @@ class PostgresServer:
             deletes = [sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in tables]
             connection.execute(sql.SQL(";").join(deletes))
             connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
+
+    @contextlib.contextmanager
+    def away(self, name: str) -> Iterator[None]:
+        """Cut off everybody and let nobody in, as a server that starts again does; for one database only."""
+        self._let_in(name, allowed=False)
+        try:
+            self._run(_CUT_OFF_ALL.format(sql.Literal(name)))
+            yield
+        finally:
+            self._let_in(name, allowed=True)
+
+    def _let_in(self, name: str, *, allowed: bool) -> None:
+        words = sql.SQL("true" if allowed else "false")
+        self._run(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(sql.Identifier(name), words))
 
     def drop(self, name: str) -> None:
         """Drop a database, whoever is still connected to it."""
