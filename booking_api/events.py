@@ -9,6 +9,7 @@ from uuid import UUID
 
 APPOINTMENT_BOOKED = "AppointmentBooked"
 APPOINTMENT_MOVED = "AppointmentMoved"
+APPOINTMENT_RELOCATED = "AppointmentRelocated"
 APPOINTMENT_DETAILS_CHANGED = "AppointmentDetailsChanged"
 APPOINTMENT_CANCELLED = "AppointmentCancelled"
 RESUME_LINK_REQUESTED = "ResumeLinkRequested"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from booking_api.appointments import confirming, waiting
+from booking_api.appointments import confirming, offering
 from booking_api.appointments.attempts import attempting
 from booking_api.errors import WelkomError
 from booking_api.identity.actor import SYSTEM, Actor
@@ -55,9 +55,9 @@ def tell_whose_turn_is_near(context: WorkerContext) -> None:
 def work_through_waiting_list(context: WorkerContext) -> None:
     """End offers that are over, and offer places that are free to who waits, in order."""
     with context.db.reading() as session:
-        over = waiting.offers_over(session, SYSTEM, context.clock())
+        over = offering.offers_over(session, SYSTEM, context.clock())
     for offer_id in over:
-        _do(context, offer_id, waiting.end_offer)
+        _do(context, offer_id, offering.end_offer)
     _offer(context, None)
 
 
@@ -68,9 +68,9 @@ def offer_freed_place(context: WorkerContext, event: OutboxEvent) -> None:
 
 def _offer(context: WorkerContext, location_id: UUID | None) -> None:
     with context.db.reading() as session:
-        waiting_ids = waiting.who_waits(session, SYSTEM, context.clock(), location_id)
+        waiting_ids = offering.who_waits(session, SYSTEM, context.clock(), location_id)
     for waiting_id in waiting_ids:
-        _do(context, waiting_id, waiting.offer_place)
+        _do(context, waiting_id, offering.offer_place)
 
 
 def _do(context: WorkerContext, subject_id: UUID, step: Callable[..., object]) -> None:

@@ -62,6 +62,7 @@ _FREED = frozenset(
     {
         events.APPOINTMENT_CANCELLED,
         events.APPOINTMENT_MOVED,
+        events.APPOINTMENT_RELOCATED,
         events.APPOINTMENT_NOT_KEPT,
         events.PLACE_OFFER_ENDED,
     }
@@ -85,7 +86,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("boards", _VISIT, "fast", _boards, publish_boards, whole_state=True),
     Subscription(
         "staff-browsers",
-        _VISIT | _APPOINTMENT | _WATCH | _AT_THE_DESK,
+        _VISIT | _APPOINTMENT | {events.APPOINTMENT_RELOCATED} | _WATCH | _AT_THE_DESK,
         "fast",
         _location,
         tell_staff,

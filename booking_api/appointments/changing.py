@@ -1,8 +1,9 @@
-"""Use cases on an appointment that exists: cancel it, move it, settle it after the visit."""
+"""Use cases on an appointment that exists: cancel it, or move it; `settling.py` says how its visit ended."""
 
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -43,6 +44,7 @@ from booking_api.availability.rules import cell_from, cell_of, days_of
 from booking_api.availability.versions import bump
 from booking_api.catalogue.models import Product
 from booking_api.errors import AlreadyDone, ChangedMeanwhile, NotBookable, NotFound
+from booking_api.events import Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
@@ -76,7 +78,7 @@ def cancel(
 def cancel_locked(session: Session, actor: Actor, appointment: Appointment, reason: str, now: datetime) -> None:
     """Cancel a booked appointment whose days and row the caller has locked, having checked that this actor may."""
     legs = legs_of(session, appointment.id)
-    before = keys(appointment, legs, _location_code(session, appointment))
+    before = keys(appointment, legs, location_code(session, appointment))
     until = delay_of(session, appointment.id, now)
     was = taken_by(session, [leg.id for leg in legs]) if until else []
     _give_everything_back(session, appointment, legs)
@@ -102,8 +104,9 @@ def move(
     *,
     versions: Collection[str] | None = None,
     promised: bool = False,
+    location_id: UUID | None = None,
 ) -> AppointmentView:
-    """Move an appointment to another time at the same location: all of it or nothing.
+    """Move an appointment to another time, and to another location if one is given: all of it or nothing.
 
     Raises what `cancel` and `hold` raise, and AlreadyDone (`details["reason"]`: al-aangemeld) for anybody once its
     visitors checked in; after SlotTaken the appointment is where it was. `promised`: the time was kept for this
@@ -111,21 +114,19 @@ def move(
     """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     check_moment(starts_at, now)
-    appointment = changeable(session, actor, appointment_id, now, starts_at, versions)
+    appointment = changeable(session, actor, appointment_id, now, starts_at, versions, location_id)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
     _refuse_once_arrived(session, appointment_id)
+    left, place = appointment.location_id, location_id or appointment.location_id
     legs = legs_of(session, appointment_id)
-    named = next((leg.staff_id for leg in legs if leg.named_staff), None)
-    activities, told = activities_of_row(session, appointment_id), told_before(appointment)
-    wanted = plan(session, actor, appointment.location_id, activities, now, staff_id=named, intake=told)
-    if promised:
-        wanted = replace(wanted, wish=replace(wanted.wish, kept=()))
+    wanted = _planned(session, actor, appointment, legs, place, promised, now)
     check_start(wanted, starts_at, now)
-    before = keys(appointment, legs, wanted.location_code)
+    before = keys(appointment, legs, location_code(session, appointment))
     until, was_session = delay_of(session, appointment_id, now), appointment.session_id
     was = taken_by(session, [leg.id for leg in legs]) if until else []
     _give_everything_back(session, appointment, legs)
+    appointment.location_id = place
     moved = _put_at(session, actor, appointment, legs, wanted, starts_at, now)
     if until:
         hold_back_seats(session, appointment, was_session, until)
@@ -135,56 +136,43 @@ def move(
     session.add(appointment)
     begin_again(session, appointment, now)
     after = keys(appointment, moved, wanted.location_code)
-    outbox.record(session, actor, changed_event(events.APPOINTMENT_MOVED, appointment, before, after), now)
-    audit.note(session, actor, "move", "appointment", appointment_id, now)
-    session.flush()
+    _tell_moved(session, actor, appointment, left, before, after, now)
     return _view(session, actor, appointment)
 
 
-def settle(session: Session, actor: Actor, appointment_id: UUID, status: AppointmentStatus, now: datetime) -> None:
-    """Say how the visit ended: fulfilled or no_show; what is left of its lanes is free at once (V8).
+def _planned(
+    session: Session,
+    actor: Actor,
+    appointment: Appointment,
+    legs: list[AppointmentLeg],
+    location_id: UUID,
+    promised: bool,
+    now: datetime,
+) -> Plan:
+    """Return what an appointment needs at a location, as it could be asked again."""
+    named = next((leg.staff_id for leg in legs if leg.named_staff), None)
+    activities, told = activities_of_row(session, appointment.id), told_before(appointment)
+    # What was promised may be at another location than the one that whoever answers for the customer is bound to.
+    planner = replace(actor, location_id=None) if promised else actor
+    wanted = plan(session, planner, location_id, activities, now, staff_id=named, intake=told)
+    return replace(wanted, wish=replace(wanted.wish, kept=())) if promised else wanted
 
-    For `visits` only. Raises NotFound, AlreadyDone for one that was cancelled; the same status again is fine.
-    """
-    if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
-        actor.require(Permission.SERVE_VISITS)
-    appointment = _locked(session, actor, appointment_id)
-    if appointment.status is status:
-        return
-    if appointment.status is not AppointmentStatus.BOOKED or status not in _SETTLED:
-        raise AlreadyDone
-    legs = legs_of(session, appointment_id)
-    release_legs(session, [leg.id for leg in legs], cell_from(now))
-    bump(session, _scopes(session, appointment, legs))
-    appointment.status = status
-    appointment.changed_at = now
-    session.add(appointment)
-    where = keys(appointment, legs, _location_code(session, appointment))
-    outbox.record(session, actor, changed_event(_SETTLED[status], appointment, where, where), now)
+
+def _tell_moved(
+    session: Session,
+    actor: Actor,
+    appointment: Appointment,
+    left: UUID,
+    before: dict[str, Any],
+    after: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Record that it moved; whoever follows the location that it left hears so too."""
+    outbox.record(session, actor, changed_event(events.APPOINTMENT_MOVED, appointment, before, after), now)
+    if appointment.location_id != left:
+        outbox.record(session, actor, Event(events.APPOINTMENT_RELOCATED, appointment.id, left, before, after), now)
+    audit.note(session, actor, "move", "appointment", appointment.id, now)
     session.flush()
-
-
-def reinstate(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> None:
-    """Undo a no-show: the appointment is booked again. Nothing is taken; the visitor waits in the queue.
-
-    For `visits` only. Raises NotFound; one in another state stays as it is.
-    """
-    if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
-        actor.require(Permission.SERVE_VISITS)
-    appointment = _locked(session, actor, appointment_id)
-    if appointment.status is not AppointmentStatus.NO_SHOW:
-        return
-    appointment.status = AppointmentStatus.BOOKED
-    appointment.changed_at = now
-    session.add(appointment)
-    audit.note(session, actor, "reinstate", "appointment", appointment_id, now)
-    session.flush()
-
-
-_SETTLED = {
-    AppointmentStatus.FULFILLED: events.APPOINTMENT_FULFILLED,
-    AppointmentStatus.NO_SHOW: events.APPOINTMENT_NOT_KEPT,
-}
 
 
 def legs_of(session: Session, appointment_id: UUID) -> list[AppointmentLeg]:
@@ -237,10 +225,11 @@ def changeable(
     now: datetime,
     new_start: datetime | None = None,
     versions: Collection[str] | None = None,
+    new_location_id: UUID | None = None,
 ) -> Appointment:
-    """Return an appointment that this actor may change now, its days locked (and those of a new start)."""
+    """Return an appointment that this actor may change now, its days locked (and those of a new start and place)."""
     actor.require(Permission.CHANGE_APPOINTMENTS)
-    appointment = _locked(session, actor, appointment_id, new_start)
+    appointment = locked(session, actor, appointment_id, new_start, new_location_id)
     actor.require_department(departments_of(session, appointment))
     known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
     if versions is not None and known not in versions:
@@ -254,14 +243,16 @@ def changeable(
 
 def locked_for_change(session: Session, actor: Actor, appointment_id: UUID) -> Appointment:
     """Return an appointment that this actor handles, its days and row locked, whatever its state or deadline."""
-    appointment = _locked(session, actor, appointment_id)
+    appointment = locked(session, actor, appointment_id)
     actor.require_department(departments_of(session, appointment))
     return appointment
 
 
-def lock_for_move(session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime) -> Appointment:
+def lock_for_move(
+    session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime, location_id: UUID | None = None
+) -> Appointment:
     """Lock the days that an appointment leaves and goes to, at once, and return it as it is under that lock."""
-    return _locked(session, actor, appointment_id, starts_at)
+    return locked(session, actor, appointment_id, starts_at, location_id)
 
 
 def _refuse_once_arrived(session: Session, appointment_id: UUID) -> None:
@@ -284,7 +275,13 @@ def _check_deadline(session: Session, appointment: Appointment, now: datetime) -
         raise NotBookable("wijzigtermijn-verstreken", reason="wijzigtermijn-verstreken")
 
 
-def _locked(session: Session, actor: Actor, appointment_id: UUID, new_start: datetime | None = None) -> Appointment:
+def locked(
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    new_start: datetime | None = None,
+    new_location_id: UUID | None = None,
+) -> Appointment:
     """Lock the days of an appointment and its row, and return it as it is under that lock; raises NotFound."""
     found = session.get(Appointment, appointment_id)
     if found is None or actor.appointment_id not in (None, appointment_id):
@@ -293,7 +290,8 @@ def _locked(session: Session, actor: Actor, appointment_id: UUID, new_start: dat
     legs = legs_of(session, appointment_id)
     scopes = _days(found.location_id, legs, found.starts_at, found.ends_at)
     if new_start:
-        scopes |= _days(found.location_id, legs, new_start, new_start + (found.ends_at - found.starts_at))
+        ends_at = new_start + (found.ends_at - found.starts_at)
+        scopes |= _days(new_location_id or found.location_id, legs, new_start, ends_at)
     lock(session, scopes)
     query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
     return session.exec(query.execution_options(populate_existing=True)).one()
@@ -305,7 +303,8 @@ def _days(location_id: UUID, legs: list[AppointmentLeg], starts_at: datetime, en
     return {(scope, day) for scope in {location_id, *named} for day in days}
 
 
-def _scopes(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> set[Scope]:
+def scopes_of_appointment(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> set[Scope]:
+    """Return what to bump when the lanes of an appointment change."""
     low, high = cell_of(appointment.starts_at - _SLACK), cell_from(appointment.ends_at + _SLACK)
     return scopes_of(session, appointment.location_id, [leg.staff_id for leg in legs], low, high)
 
@@ -314,7 +313,7 @@ def _give_everything_back(session: Session, appointment: Appointment, legs: list
     release_legs(session, [leg.id for leg in legs])
     if appointment.session_id:
         give_back(session, appointment.session_id, appointment.seats)
-    bump(session, _scopes(session, appointment, legs))
+    bump(session, scopes_of_appointment(session, appointment, legs))
 
 
 def activities_of_row(session: Session, appointment_id: UUID) -> list[ActivityWish]:
@@ -324,7 +323,8 @@ def activities_of_row(session: Session, appointment_id: UUID) -> list[ActivityWi
     return [ActivityWish(product_id, count) for product_id, count in rows]
 
 
-def _location_code(session: Session, appointment: Appointment) -> str:
+def location_code(session: Session, appointment: Appointment) -> str:
+    """Return the code of its location, for events."""
     query = select(col(Location.code)).where(Location.id == appointment.location_id)
     return str(session.execute(query).scalar_one())
 

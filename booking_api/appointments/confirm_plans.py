@@ -31,6 +31,7 @@ def begin_confirmation(session: Session, appointment: Appointment, product_ids: 
         appointment_id=appointment.id, location_id=appointment.location_id, otherwise=plan.otherwise,
         asks_at=plan.asks_at, deadline_at=plan.deadline_at,
     )  # fmt: skip
+    row.location_id = appointment.location_id
     row.state, row.settled_at, row.settled_by = ConfirmationState.WAITING, None, ""
     row.asks_at, row.reminds_at, row.deadline_at = plan.asks_at, plan.reminds_at, plan.deadline_at
     row.otherwise, row.due_at = plan.otherwise, plan.asks_at

@@ -51,6 +51,11 @@ class WaitingPlace(SQLModel, table=True):
     parts: list[str] = Field(
         default_factory=list, sa_column=Column(JSON, nullable=False), description="morning, afternoon, evening"
     )
+    elsewhere: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="ids of the other locations where an earlier time suits too",
+    )
     created_at: datetime
     ended_at: datetime | None = None
     ended_by: str = Field(default="", max_length=12, description="moved, left, ignored, over")
@@ -74,6 +79,7 @@ class PlaceOffer(SQLModel, table=True):
     waiting_id: UUID = Field(foreign_key="waiting_place.id", index=True)
     appointment_id: UUID = Field(foreign_key="appointment.id", index=True)
     hold_id: UUID | None = None
+    location_id: UUID | None = Field(default=None, description="where the place is: here or at another location")
     starts_at: datetime
     state: OfferState = Field(default=OfferState.OPEN, sa_type=text_enum(OfferState))
     offered_at: datetime

@@ -5,9 +5,10 @@ transaction again when the database says so.
 """
 
 from booking_api.appointments.booking import book
-from booking_api.appointments.changing import cancel, move, reinstate, settle
+from booking_api.appointments.changing import cancel, move
 from booking_api.appointments.holding import hold, release_hold, renew_hold
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
+from booking_api.appointments.settling import reinstate, settle
 from booking_api.appointments.values import AppointmentView, Booked, HoldView
 
 __all__ = [

@@ -40,10 +40,14 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
         return None
     if kind == OFFER:
         offered = {"day": formats["day_in_year"](letter.offered_at), "time": formats["time"](letter.offered_at)}
+        lead = _(
+            "Wij houden deze tijd tot %(until)s voor u vast. Doet u niets, dan blijft uw afspraak zoals zij is."
+        ) % {"until": formats["time"](letter.answer_by)}
+        if letter.offered_elsewhere:
+            lead = _("Let op: dit is op een andere plek, %(place)s.") % {"place": letter.offered_elsewhere} + " " + lead
         return Asking(
             _("U kunt eerder komen: %(day)s om %(time)s") % offered,
-            _("Wij houden deze tijd tot %(until)s voor u vast. Doet u niets, dan blijft uw afspraak zoals zij is.")
-            % {"until": formats["time"](letter.answer_by)},
+            lead,
             _("Bekijk de eerdere tijd"),
             "/eerder",
         )

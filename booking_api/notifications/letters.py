@@ -100,7 +100,8 @@ def _asked(session: Session, appointment_id: UUID) -> dict[str, Any]:
         found |= {"confirm_by": asked.deadline_at, "released_otherwise": asked.otherwise == "release"}
     waits = waiting_of(session, SYSTEM, appointment_id, datetime.min.replace(tzinfo=UTC))
     if waits and waits.offer:
-        found |= {"offered_at": waits.offer.starts_at, "answer_by": waits.offer.expires_at}
+        offer = waits.offer
+        found |= {"offered_at": offer.starts_at, "answer_by": offer.expires_at, "offered_elsewhere": offer.elsewhere}
     return found
 
 

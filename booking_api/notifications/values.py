@@ -68,6 +68,8 @@ class Letter:
     confirm_by: datetime | None = None
     released_otherwise: bool = False
     offered_at: datetime | None = None
+    offered_elsewhere: str = ""
+    """The location of the offer, when it is another one."""
     answer_by: datetime | None = None
     displaced: bool = False
     unconfirmed: bool = False

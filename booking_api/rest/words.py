@@ -46,6 +46,7 @@ WORDS = {
     "department_name": "afdeling",
     "description": "omschrijving",
     "desk_id": "balieId",
+    "elsewhere": "andereLocatieIds",
     "email": "emailadres",
     "expires_at": "verlooptOp",
     "explanation": "toelichting",

@@ -14,6 +14,7 @@ from booking_api.appointments.waiting_rules import PARTS
 from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, NotFound, SlotTaken
 from portal.citizen.mine import PATH, appointment_id_of_link, shown
 from portal.citizen.site import blueprint
+from portal.ids import ids_in
 from web.access import CITIZEN_LINK, access
 from web.context import attempt, current_actor, now, reading
 
@@ -53,8 +54,13 @@ def ask_earlier(token: str) -> ResponseReturnValue:
         return _mine(token, "van-de-lijst")
     weekdays = [int(day) for day in request.form.getlist("dag") if day.isdecimal() and len(day) == 1]
     parts = request.form.getlist("dagdeel")
+    places = ids_in(request.form.getlist("plek"))
     try:
-        attempt(lambda session: waiting.ask_earlier(session, current_actor(), appointment_id, weekdays, parts, now()))
+        attempt(
+            lambda session: waiting.ask_earlier(
+                session, current_actor(), appointment_id, weekdays, parts, now(), elsewhere=places
+            )
+        )
     except InvalidInput:
         return _earlier({"dag": _("Kies een van de mogelijkheden.")}), 422
     except AlreadyDone:
@@ -82,12 +88,14 @@ def answer(token: str, offer_id: UUID) -> ResponseReturnValue:
 def _earlier(errors: dict[str, str]) -> str:
     with reading() as session:
         waits = waiting.waiting_of(session, current_actor(), appointment_id_of_link(), now())
+        places = waiting.places_elsewhere(session, current_actor(), appointment_id_of_link())
     names = {"morning": _("Ochtend"), "afternoon": _("Middag"), "evening": _("Avond")}
     return shown(
         "citizen/earlier.html",
         appointment_id_of_link(),
         errors=errors,
         waits=waits,
+        places=[(str(place), name) for place, name in places.items()],
         parts=[(part, names[part]) for part in PARTS],
     )
 

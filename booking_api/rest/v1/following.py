@@ -7,7 +7,7 @@ from flask import Response
 
 from booking_api.appointments import confirming, waiting
 from booking_api.appointments.attempts import attempting
-from booking_api.appointments.waiting import WaitingView
+from booking_api.appointments.waiting import OfferView, WaitingView
 from booking_api.errors import NotFound
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
@@ -43,7 +43,10 @@ def put_on_waiting_list(appointment_id: UUID, body: EarlierIn) -> Response:
     """Put an appointment on the waiting list for an earlier time."""
     actor, days, parts = current_actor(), [day - 1 for day in body.weekdays], [DAY_PART_OF[one] for one in body.parts]
     view = attempting(
-        running().db, lambda session: waiting.ask_earlier(session, actor, appointment_id, days, parts, now())
+        running().db,
+        lambda session: waiting.ask_earlier(
+            session, actor, appointment_id, days, parts, now(), elsewhere=body.elsewhere
+        ),
     )
     return answer(_waiting_out(view))
 
@@ -95,12 +98,18 @@ def decline_offer(offer_id: UUID) -> Response:
 
 
 def _waiting_out(view: WaitingView) -> WaitingOut:
-    offer = view.offer
     return WaitingOut(
         id=view.id,
         appointment_id=view.appointment_id,
         weekdays=[day + 1 for day in view.weekdays],
         parts=[DAY_PART[part] for part in view.parts],
+        elsewhere=list(view.elsewhere),
         created_at=view.created_at,
-        offer=OfferOut(id=offer.id, planned_start=offer.starts_at, expires_at=offer.expires_at) if offer else None,
+        offer=_offer_out(view.offer) if view.offer else None,
+    )
+
+
+def _offer_out(offer: OfferView) -> OfferOut:
+    return OfferOut(
+        id=offer.id, location_id=offer.location_id, planned_start=offer.starts_at, expires_at=offer.expires_at
     )

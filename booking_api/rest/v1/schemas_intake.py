@@ -67,16 +67,18 @@ class SpecialNeedOut(WireModel):
 
 
 class EarlierIn(WireModel):
-    """Op welke dagen (1 is maandag) en dagdelen eerder schikt; leeg is altijd goed."""
+    """Op welke dagen (1 is maandag) en dagdelen eerder schikt; leeg is altijd goed. En waar het ook zou kunnen."""
 
     weekdays: list[Weekday] = Field(default_factory=list, max_length=7)
     parts: list[Part] = Field(default_factory=list, max_length=3)
+    elsewhere: list[UUID] = Field(default_factory=list, max_length=50)
 
 
 class OfferOut(WireModel):
     """Een eerdere plek die is aangeboden."""
 
     id: UUID
+    location_id: UUID
     planned_start: Moment
     expires_at: Moment
 
@@ -88,5 +90,6 @@ class WaitingOut(WireModel):
     appointment_id: UUID
     weekdays: list[int]
     parts: list[str]
+    elsewhere: list[UUID]
     created_at: Moment
     offer: OfferOut | None

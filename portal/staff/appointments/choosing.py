@@ -22,8 +22,9 @@ from booking_api.errors import HoldExpired, InvalidInput, NotBookable, NotFound,
 from booking_api.identity.queries import bookable_staff
 from booking_api.locations.queries import LocationView
 from portal.citizen.times import asked_times, posted_time
+from portal.ids import ids_in
 from portal.staff.appointments import words
-from portal.staff.appointments.site import BOOKER, blueprint, channel_of, chosen_place, ids_in, places
+from portal.staff.appointments.site import BOOKER, blueprint, channel_of, chosen_place, places
 from web.access import access
 from web.context import attempt, current_actor, current_db, now, reading
 from web.i18n import current_language

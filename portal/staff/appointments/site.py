@@ -1,7 +1,6 @@
 """The blueprint of the appointment screens, its place in the menu, and what its pages share."""
 
 from typing import Any, cast
-from uuid import UUID
 
 from flask import Blueprint, Flask, g
 from flask.blueprints import BlueprintSetupState
@@ -55,14 +54,3 @@ def places(session: Session) -> list[LocationView]:
 def chosen_place(found: list[LocationView], asked: str | None) -> LocationView | None:
     """Return the location that was asked for, or else the first."""
     return next((each for each in found if str(each.id) == asked), found[0] if found else None)
-
-
-def ids_in(texts: list[str]) -> tuple[UUID, ...]:
-    """Return the texts that are ids, each once."""
-    found = []
-    for text in texts:
-        try:
-            found.append(UUID(text))
-        except ValueError:
-            continue
-    return tuple(dict.fromkeys(found))

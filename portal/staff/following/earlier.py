@@ -12,6 +12,7 @@ from booking_api.appointments import waiting
 from booking_api.appointments.queries import appointment
 from booking_api.appointments.waiting_rules import PARTS
 from booking_api.errors import AlreadyDone, InvalidInput, NotAllowed, NotBookable, NotFound, SlotTaken
+from portal.ids import ids_in
 from portal.staff.following.pages import FOLLOWS, blueprint
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading
@@ -46,7 +47,9 @@ def _saved(session: Session, appointment_id: UUID) -> None:
         waiting.leave_list(session, actor, appointment_id, now())
     else:
         days = [int(day) for day in request.form.getlist("dag") if day.isdecimal() and len(day) == 1]
-        waiting.ask_earlier(session, actor, appointment_id, days, request.form.getlist("dagdeel"), now())
+        places = ids_in(request.form.getlist("plek"))
+        parts = request.form.getlist("dagdeel")
+        waiting.ask_earlier(session, actor, appointment_id, days, parts, now(), elsewhere=places)
 
 
 def _offer_id() -> UUID:
@@ -60,10 +63,12 @@ def _page(appointment_id: UUID, errors: dict[str, str]) -> str:
     with reading() as session:
         view = appointment(session, current_actor(), appointment_id)
         waits = waiting.waiting_of(session, current_actor(), appointment_id, now())
+        places = waiting.places_elsewhere(session, current_actor(), appointment_id)
     g.zone = ZoneInfo(view.timezone)
     names = {"morning": _("Ochtend"), "afternoon": _("Middag"), "evening": _("Avond")}
     week = (_("Maandag"), _("Dinsdag"), _("Woensdag"), _("Donderdag"), _("Vrijdag"), _("Zaterdag"), _("Zondag"))
     return render_template(
         "following/earlier.html", appointment=view, waits=waits, errors=errors, done=request.args.get("gedaan"),
+        places=[(str(place), name) for place, name in places.items()],
         days=[(str(number), name) for number, name in enumerate(week)], parts=[(part, names[part]) for part in PARTS],
     )  # fmt: skip

@@ -5,6 +5,7 @@ from portal.staff.manage import (
     closures,
     finishing,
     history,
+    kept,
     lists,
     locations,
     messages,
@@ -19,6 +20,6 @@ from portal.staff.manage import (
 from portal.staff.manage.site import blueprint
 
 __all__ = [
-    "blueprint", "clients", "closures", "finishing", "history", "lists", "locations", "messages", "needs", "overview",
-    "people", "places", "poster", "products", "rights",
+    "blueprint", "clients", "closures", "finishing", "history", "kept", "lists", "locations", "messages", "needs",
+    "overview", "people", "places", "poster", "products", "rights",
 ]  # fmt: skip

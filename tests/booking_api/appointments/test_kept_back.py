@@ -7,6 +7,7 @@ import pytest
 
 from booking_api.appointments.queries import free_times
 from booking_api.appointments.service import ActivityWish, BookRequest, book
+from booking_api.availability.models import KeptCapacity, Profile
 from booking_api.catalogue.models import Product
 from booking_api.db import Database
 from booking_api.errors import SlotTaken
@@ -81,3 +82,50 @@ def test_it_is_free_for_everybody_shortly_before(database: Database) -> None:
     assert not is_free(database, town, PUBLIC, at(10) - timedelta(minutes=65))
     assert is_free(database, town, PUBLIC, at(10) - timedelta(minutes=55))
     take(database, town, PUBLIC, at(10) - timedelta(minutes=55))
+
+
+def keep_at_shop(db: Database, town: Town, *skills: str, count: int = 0, percent: int = 0) -> None:
+    """Have the shop keep capacity back: of a profile with these skills, or of everybody."""
+    with db.transaction() as session:
+        profile = Profile(name="profiel", skills=list(skills))
+        session.add(profile)
+        session.flush()
+        session.add(
+            KeptCapacity(location_id=town.shop, profile_id=profile.id if skills else None, count=count, percent=percent)
+        )
+
+
+@pytest.mark.parametrize("skills", [(), ("reisdocumenten", "rijbewijzen")])
+def test_a_location_keeps_back_of_everybody_or_of_a_profile(database: Database, skills: tuple[str, ...]) -> None:
+    town = town_with(database)
+    assert is_free(database, town, PUBLIC)
+    keep_at_shop(database, town, *skills, count=2)
+    take(database, town, PUBLIC)
+    assert not is_free(database, town, PUBLIC), "the rule holds at once, whatever was remembered"
+    with pytest.raises(SlotTaken):
+        take(database, town, PUBLIC)
+    take(database, town, CONTACT_CENTRE)
+    assert is_free(database, town, PUBLIC, at(10) - timedelta(minutes=55))
+
+
+def test_a_profile_of_other_skills_keeps_nothing_of_this(database: Database) -> None:
+    town = town_with(database)
+    keep_at_shop(database, town, "inkomen", percent=100)
+    for _ in range(3):
+        take(database, town, PUBLIC)
+
+
+def test_the_strictest_of_product_and_location_counts(database: Database) -> None:
+    town = town_with(database, kept_count=1)
+    keep_at_shop(database, town, percent=50)
+    take(database, town, PUBLIC)
+    assert not is_free(database, town, PUBLIC), "half of three is two"
+
+
+def test_each_leg_answers_for_its_own_capacity_only(database: Database) -> None:
+    town = town_with(database)
+    keep_at_shop(database, town, "reisdocumenten", "rijbewijzen", count=2)
+    both = [ActivityWish(town.products["passport"]), ActivityWish(town.products["income"])]
+    with database.reading() as session:
+        found = free_times(session, PUBLIC, town.shop, both, MONDAY, MONDAY, NOW)
+    assert at(10) in [start for _, starts in found.days for start in starts], "there is one case manager only"

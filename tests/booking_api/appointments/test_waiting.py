@@ -1,15 +1,17 @@
 """Earlier, please: a place that comes free is offered to one at a time, in order, and never twice."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from booking_api.appointments import waiting
+from booking_api.appointments import offering, waiting
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.models import Appointment, Hold
 from booking_api.appointments.models_waiting import OfferState, PlaceOffer, WaitingPlace
@@ -18,12 +20,13 @@ from booking_api.appointments.service import ActivityWish, BookRequest, book, ca
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.waiting import OfferView
 from booking_api.appointments.waiting_rules import EarlierWish, best_start, fits, may_offer
-from booking_api.catalogue.models import Product
+from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.db import Database
 from booking_api.errors import AlreadyDone, InvalidInput, NotFound, WelkomError
 from booking_api.identity.actor import PUBLIC, SYSTEM, citizen_of
+from booking_api.locations.models import Desk, Location, OpeningHours, WaitingArea
 from booking_api.outbox import OutboxEvent
-from tests.support.town import MONDAY, NOW, Town, at, build
+from tests.support.town import MONDAY, NOW, Town, add_shift, add_staff, at, build
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 SOON = NOW + timedelta(minutes=31)
@@ -96,16 +99,16 @@ class Row:
     def work(self, now: datetime = NOW) -> list[OfferView]:
         """Do what the worker's job does."""
         with self.db.reading() as session:
-            over = waiting.offers_over(session, SYSTEM, now)
+            over = offering.offers_over(session, SYSTEM, now)
         for each in over:
             with self.db.transaction() as session:
-                waiting.end_offer(session, SYSTEM, each, now)
+                offering.end_offer(session, SYSTEM, each, now)
         with self.db.reading() as session:
-            waits = waiting.who_waits(session, SYSTEM, now)
+            waits = offering.who_waits(session, SYSTEM, now)
         offers = []
         for each in waits:
             with self.db.transaction() as session:
-                offers.append(waiting.offer_place(session, SYSTEM, each, now))
+                offers.append(offering.offer_place(session, SYSTEM, each, now))
         return [each for each in offers if each]
 
     def offered(self, number: int, now: datetime = NOW) -> OfferView | None:
@@ -267,11 +270,11 @@ def test_two_workers_and_two_presses_at_once_make_one_offer_and_one_move(databas
     row.ask(4)
     row.give_up(0)
     with database.reading() as session:
-        waits = waiting.who_waits(session, SYSTEM, NOW)
+        waits = offering.who_waits(session, SYSTEM, NOW)
 
     def offer(waiting_id: object) -> OfferView | None:
         try:
-            return attempting(database, lambda session: waiting.offer_place(session, SYSTEM, waiting_id, NOW))  # type: ignore[arg-type]
+            return attempting(database, lambda session: offering.offer_place(session, SYSTEM, waiting_id, NOW))  # type: ignore[arg-type]
         except IntegrityError:
             return None
 
@@ -295,3 +298,88 @@ def test_two_workers_and_two_presses_at_once_make_one_offer_and_one_move(databas
         assert session.get_one(Appointment, owner).starts_at == at(9)
         assert session.get_one(Appointment, owner).sequence == 1
         assert states(session) == [OfferState.ACCEPTED]
+
+
+class TwoPlaces(Row):
+    """The same, with a second location where passports are issued as well, by somebody who is free on Monday."""
+
+    def __init__(self, db: Database) -> None:
+        super().__init__(db)
+        with db.transaction() as session:
+            self.other = Location(code="noord", name="Wijkpunt Noord")
+            session.add(self.other)
+            session.flush()
+            self.noord = self.other.id
+            session.add(ProductLocation(product_id=self.town.products["passport"], location_id=self.noord))
+            session.add(OpeningHours(location_id=self.noord, weekday=0, opens=time(10), closes=time(12)))
+            area = WaitingArea(location_id=self.noord, name="Hal")
+            session.add(area)
+            session.flush()
+            desk = Desk(location_id=self.noord, waiting_area_id=area.id, number=1, name="Balie 1")
+            session.add(desk)
+            session.flush()
+            noord = replace(self.town, shop=self.noord)
+            add_shift(session, noord, add_staff(session, noord, "Noor", "reisdocumenten"), desk_id=desk.id)
+
+    def ask_elsewhere(self, number: int, *places: UUID) -> None:
+        appointment_id = self.made[number].id
+        with self.db.transaction() as session:
+            citizen = citizen_of(appointment_id)
+            waiting.ask_earlier(session, citizen, appointment_id, [], [], NOW, elsewhere=places)
+
+
+def test_an_earlier_place_may_be_at_another_location(database: Database) -> None:
+    row = TwoPlaces(database)
+    row.ask(4)
+    assert row.work() == [], "who named no other location is offered none"
+    row.ask_elsewhere(5, row.noord)
+    [offer] = row.work()
+    assert (offer.starts_at, offer.location_id, offer.elsewhere) == (at(10), row.noord, "Wijkpunt Noord")
+    with database.transaction() as session:
+        citizen = citizen_of(row.made[5].id)
+        moved = waiting.accept_offer(session, citizen, offer.id, NOW)
+        assert (moved.location_id, moved.starts_at, moved.code) == (row.noord, at(10), row.made[5].code)
+        assert waiting.accept_offer(session, citizen, offer.id, NOW).location_id == row.noord
+    with database.reading() as session:
+        told = {
+            event.kind: event
+            for event in session.exec(select(OutboxEvent))
+            if event.kind in ("AppointmentMoved", "AppointmentRelocated")
+        }
+    assert (told["AppointmentMoved"].location_id, told["AppointmentRelocated"].location_id) == (
+        row.noord,
+        row.town.shop,
+    )
+    assert told["AppointmentMoved"].keys_before["location"] == "centrum"
+    assert told["AppointmentMoved"].keys_after["location"] == "noord"
+    assert at(14) in row.free(), "its old place is free"
+    assert [each.starts_at for each in row.work()] == [], "the next one asked for the shop only, and 14 h is later"
+
+
+def test_what_was_declined_elsewhere_is_offered_to_nobody_who_did_not_ask_for_it(database: Database) -> None:
+    row = TwoPlaces(database)
+    row.ask(4)
+    row.ask_elsewhere(5, row.noord)
+    [offer] = row.work()
+    with database.transaction() as session:
+        waiting.decline_offer(session, citizen_of(row.made[5].id), offer.id, NOW)
+    row.give_up(1)
+    made = [(each.starts_at, each.elsewhere) for each in row.work()]
+    assert made == [(at(10), ""), (at(11), "Wijkpunt Noord")], "each where it was asked, and not the same place again"
+    with database.reading() as session:
+        offers = session.exec(select(PlaceOffer.location_id, PlaceOffer.state)).all()
+    assert (row.noord, OfferState.DECLINED) in offers
+
+
+def test_only_places_where_it_is_offered_can_be_asked_for(database: Database) -> None:
+    row = TwoPlaces(database)
+    with database.transaction() as session:
+        assert waiting.places_elsewhere(session, citizen_of(row.made[5].id), row.made[5].id) == {
+            row.noord: "Wijkpunt Noord"
+        }
+    with pytest.raises(InvalidInput):
+        row.ask_elsewhere(5, row.town.shop)
+    with database.transaction() as session:
+        session.get_one(Location, row.noord).active = False
+    with pytest.raises(InvalidInput):
+        row.ask_elsewhere(5, row.noord)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from booking_api.appointments import waiting
+from booking_api.appointments import offering
 from booking_api.catalogue.models import Product, SpecialNeed
 from booking_api.catalogue.questions import Option, Question, written
 from booking_api.identity.actor import SYSTEM
@@ -169,11 +169,16 @@ def test_the_waiting_list_through_the_api(api: Caller) -> None:
     asked = api.post(f"{path}/_wachtlijst", wish)
     assert asked.status_code == 200, asked.text
     assert (asked.json["weekdagen"], asked.json["dagdelen"], asked.json["aanbieding"]) == ([1], ["ochtend"], None)
+    assert asked.json["andereLocatieIds"] == []
     assert api.post(f"{path}/_wachtlijst", {"weekdagen": [8]}).status_code == 400
+    nowhere = api.post(f"{path}/_wachtlijst", wish | {"andereLocatieIds": [str(api.town.shop)]})
+    assert nowhere.status_code == 400
+    assert "andereLocatieIds" in nowhere.text, "the own location is none of the others"
     with api.database.transaction() as session:
-        [place] = waiting.who_waits(session, SYSTEM, NOW)
-        waiting.offer_place(session, SYSTEM, place, NOW)
+        [place] = offering.who_waits(session, SYSTEM, NOW)
+        offering.offer_place(session, SYSTEM, place, NOW)
     offer = api.get(f"{path}/wachtlijstplaats").json["aanbieding"]
+    assert offer["locatieId"] == str(api.town.shop)
     assert offer["geplandAanvangsmoment"] < late["geplandAanvangsmoment"]
     moved = api.post(f"/wachtlijstaanbiedingen/{offer['id']}/_aanvaard")
     assert moved.json["geplandAanvangsmoment"] == offer["geplandAanvangsmoment"]

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from booking_api.appointments import confirming, waiting
+from booking_api.appointments import confirming, offering
 from booking_api.appointments.confirm_plans import begin_again
 from booking_api.appointments.models import Appointment
 from booking_api.catalogue.models import Product, SpecialNeed
@@ -21,7 +21,6 @@ CHILD = Question(
         Option("ja", {"nl": "Ja", "en": "Yes"}, minutes=10, bring={"nl": "Toestemming van de ouders"}),
     ),
 )  # fmt: skip
-ON = ("/plek", "/tijd")  # where a product is offered at one place only, nobody is asked where
 AGE = Question("leeftijd", "number", {"nl": "Hoe oud is het kind?"}, show_code="kind", show_values=("ja",))
 
 
@@ -34,6 +33,11 @@ def change(site: Site, code: str, **rules: object) -> str:
         return str(row.id)
 
 
+def problems(page: str) -> list[str]:
+    """Return what the summary of a page says is wrong."""
+    return re.findall(r'href="#veld-[^"]+">([^<]+)<', page)
+
+
 @pytest.fixture
 def asking(site: Site) -> str:
     """A passport that asks whether it is for a child, and how old it is; an interpreter can be asked for."""
@@ -44,22 +48,22 @@ def asking(site: Site) -> str:
 
 
 def test_a_question_brings_up_the_next_and_both_stand_in_the_summary(site: Site, visitor: Visitor, asking: str) -> None:
-    assert visitor.choose_products({"paspoort": 1}).headers["Location"] == "/vragen"
-    page = visitor.page("/vragen")
+    visitor.post("/", product=asking)
+    page = visitor.page("/aantal")
     assert "Is het voor een kind?" in page
-    assert "Hoe oud" not in page
-    assert visitor.get("/plek").headers["Location"] == "/vragen", "nobody skips it"
-    refused = visitor.post("/vragen")
+    assert "Alleen als u bij “Is het voor een kind?” dit antwoord geeft: Ja" in page
+    assert visitor.get("/tijd").headers["Location"] == "/aantal", "nobody skips it"
+    refused = visitor.post("/aantal")
     assert refused.status_code == 422
-    assert "Beantwoord deze vraag" in refused.text
+    assert problems(refused.text) == ["Beantwoord deze vraag: Is het voor een kind?"]
     field = f"vraag-{asking}-"
-    assert visitor.post("/vragen", **{f"{field}kind": "ja", "nodig": "een-tolk"}).status_code == 422, "which language?"
-    told = {f"{field}kind": "ja", "nodig": "een-tolk", "taal-een-tolk": "Tigrinya"}
-    assert visitor.post("/vragen", **told).headers["Location"] == "/vragen"
-    assert "Hoe oud is het kind?" in visitor.page("/vragen")
-    assert visitor.post("/vragen", **told, **{f"{field}leeftijd": "vier"}).status_code == 422
-    assert visitor.post("/vragen", **told, **{f"{field}leeftijd": "4"}).headers["Location"] in ON
-    visitor.choose_place()
+    told = {f"{field}kind": "ja", f"{field}leeftijd": "4", "nodig": "een-tolk"}
+    assert visitor.post("/aantal", **told).status_code == 422, "which language?"
+    told["taal-een-tolk"] = "Tigrinya"
+    assert problems(visitor.post("/aantal", **told | {f"{field}leeftijd": "vier"}).text) == [
+        "Vul een getal in: Hoe oud is het kind?"
+    ]
+    assert visitor.post("/aantal", **told).headers["Location"] == "/tijd"
     visitor.post("/tijd", tijd=visitor.times()[-1])
     visitor.post("/gegevens", family_name="Jansen")
     summary = visitor.page("/controle")
@@ -73,46 +77,57 @@ def test_a_question_brings_up_the_next_and_both_stand_in_the_summary(site: Site,
     assert "Toestemming van de ouders" in visitor.page("/gemaakt")
 
 
-def test_an_empty_answer_to_a_question_that_came_up_is_told_and_never_passes(
-    site: Site, visitor: Visitor, asking: str
-) -> None:
-    visitor.choose_products({"paspoort": 1})
+def test_an_empty_answer_to_a_question_that_came_up_is_told_and_never_passes(visitor: Visitor, asking: str) -> None:
+    visitor.post("/", product=asking)
     kind, age = f"vraag-{asking}-kind", f"vraag-{asking}-leeftijd"
-    page = visitor.post("/vragen", **{"gevraagd": [kind], kind: "ja", "nodig": "een-tolk"}).text
-    assert "Hoe oud is het kind?" in page, "the page that tells of the missing language asks it already"
-    assert "Beantwoord deze vraag" not in page
-    asked = re.findall(r'name="gevraagd" value="([^"]+)"', page)
-    assert asked == [kind, age]
-    told = {"gevraagd": asked, kind: "ja", "nodig": "een-tolk", "taal-een-tolk": "Tigrinya"}
+    both = visitor.post("/aantal", **{kind: "ja", "nodig": "een-tolk"})
+    assert problems(both.text) == ["Beantwoord deze vraag: Hoe oud is het kind?", "Vul in welke taal u spreekt."]
+    told = {kind: "ja", "nodig": "een-tolk", "taal-een-tolk": "Tigrinya"}
     for empty in ("", "   "):
-        refused = visitor.post("/vragen", **told, **{age: empty})
+        refused = visitor.post("/aantal", **told, **{age: empty})
         assert refused.status_code == 422
-        assert "Beantwoord deze vraag: Hoe oud is het kind?" in refused.text
-    assert visitor.get("/tijd").headers["Location"] == "/vragen", "nobody skips it"
-    assert visitor.post("/vragen", **told, **{age: "4"}).headers["Location"] in ON
+        assert problems(refused.text) == ["Beantwoord deze vraag: Hoe oud is het kind?"]
+    assert visitor.get("/tijd").headers["Location"] == "/aantal", "nobody skips it"
+    assert visitor.post("/aantal", **told, **{age: "4"}).headers["Location"] == "/tijd"
 
 
 def test_what_asks_nothing_goes_straight_on(visitor: Visitor) -> None:
-    assert visitor.choose_products({"paspoort": 1}).headers["Location"] in ON
+    assert visitor.choose_products({"paspoort": 1}).headers["Location"] == "/tijd"
     assert 'href="/aantal"' in visitor.page("/tijd")
 
 
 def test_another_answer_gives_the_held_time_back(site: Site, visitor: Visitor, asking: str) -> None:
-    visitor.choose_products({"paspoort": 1})
-    visitor.post("/vragen", **{f"vraag-{asking}-kind": "nee"})
-    visitor.choose_place()
+    visitor.choose_products({"paspoort": 1}, **{f"vraag-{asking}-kind": "nee"})
     visitor.post("/tijd", tijd=visitor.times()[-1])
     assert len(site.holds()) == 1
-    visitor.post("/vragen", **{f"vraag-{asking}-kind": "nee"})
-    assert len(site.holds()) == 1, "the same again changes nothing"
-    visitor.post("/vragen", **{f"vraag-{asking}-kind": "ja", f"vraag-{asking}-leeftijd": "4"})
+    visitor.post("/aantal", **{f"vraag-{asking}-kind": "nee", f"vraag-{asking}-leeftijd": "99"})
+    assert len(site.holds()) == 1, "the same again changes nothing, nor what a hidden question got"
+    visitor.post("/aantal", **{f"vraag-{asking}-kind": "ja", f"vraag-{asking}-leeftijd": "4"})
     assert site.holds() == []
 
 
 def test_the_questions_speak_english(site: Site, asking: str) -> None:
     english = Visitor(site, "en")
-    english.choose_products({"paspoort": 1})
-    assert "Is it for a child?" in english.page("/vragen")
+    english.post("/", product=asking)
+    page = english.page("/aantal")
+    assert "Is it for a child?" in page
+    assert "“Is it for a child?”: Yes" in page
+
+
+def test_adding_a_product_keeps_what_was_told_and_asks_nothing_yet(visitor: Visitor, asking: str) -> None:
+    visitor.post("/", product=asking)
+    other = visitor.site.product("rijbewijs")
+    told = {f"vraag-{asking}-leeftijd": "4", "nodig": "meer-rust"}
+    assert visitor.post("/aantal", erbij=other, **told).headers["Location"] == "/aantal"
+    page = visitor.page("/aantal")
+    assert f'name="aantal-{other}"' in page
+    assert 'value="meer-rust" checked' in page
+
+
+def test_a_product_that_falls_away_is_asked_nothing(visitor: Visitor, asking: str) -> None:
+    other = visitor.site.product("rijbewijs")
+    visitor.post("/", product=[asking, other])
+    assert visitor.post("/aantal", **{f"aantal-{asking}": "0"}).headers["Location"] == "/tijd"
 
 
 @pytest.fixture
@@ -155,8 +170,8 @@ def test_an_earlier_place_is_asked_for_offered_and_taken(site: Site, visitor: Vi
     )
     assert "op de wachtlijst" in visitor.page(link)
     with site.db.transaction() as session:
-        [place] = waiting.who_waits(session, SYSTEM, site.now)
-        offer = waiting.offer_place(session, SYSTEM, place, site.now)
+        [place] = offering.who_waits(session, SYSTEM, site.now)
+        offer = offering.offer_place(session, SYSTEM, place, site.now)
     assert offer
     assert offer.starts_at < made.starts_at
     page = visitor.page(f"{link}/eerder")
@@ -175,8 +190,8 @@ def test_who_declines_or_leaves_keeps_the_appointment(site: Site, visitor: Visit
     [made] = site.appointments()
     visitor.post(f"{link}/eerder")
     with site.db.transaction() as session:
-        [place] = waiting.who_waits(session, SYSTEM, site.now)
-        waiting.offer_place(session, SYSTEM, place, site.now)
+        [place] = offering.who_waits(session, SYSTEM, site.now)
+        offering.offer_place(session, SYSTEM, place, site.now)
     answer = re.findall(r'action="(/mijn-afspraak/[^"]+/eerder/[^"]+)"', visitor.page(f"{link}/eerder"))[0]
     assert "blijft zoals zij is" in visitor.page(visitor.post(answer, antwoord="nee").headers["Location"])
     assert site.holds() == []

@@ -165,3 +165,26 @@ def test_the_poster_is_there_for_who_works_with_one_and_its_code_proves_presence
     code = re.findall(r"/aanmelden/koningsplein/([0-9a-f]{16})", page)[0]
     assert "Meld u aan met uw telefoon" in page
     assert is_poster(location_id(manager.site), code, manager.site.settings.web.citizen_key)
+
+
+def test_a_location_keeps_capacity_free_for_walk_in(manager: Manager) -> None:
+    path = at(manager.site, "/vrijhouden")
+    assert "houdt niets vrij" in manager.page(path)
+    added = manager.post(path, actie="regel-erbij", profiel="")
+    assert added.status_code == 200
+    fields = form_of(added.text)
+    wrong = manager.send(path, fields | {"kept-0-count": "0", "kept-0-percent": "101", "actie": "opslaan"})
+    assert wrong.status_code == 422
+    assert len(errors(wrong.text)) == 1
+    visitor = Visitor(manager.site)
+    visitor.choose_products({"paspoort": 1})
+    visitor.choose_place()
+    before = visitor.times()
+    assert before
+    everything: Fields = {"kept-0-percent": "100", "kept-0-release_minutes": "0", "actie": "opslaan"}
+    assert manager.send(path, fields | everything).status_code == 303
+    assert form_of(manager.page(path))["kept-0-percent"] == "100"
+    assert not visitor.times(), "all of it is kept for host and contact centre"
+    again = form_of(manager.page(path)) | {"kept-0-remove": "1", "actie": "opslaan"}
+    assert manager.send(path, again).status_code == 303
+    assert visitor.times() == before

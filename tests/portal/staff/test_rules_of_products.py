@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from booking_api.appointments import waiting
+from booking_api.appointments import offering
 from booking_api.appointments.models import Appointment
 from booking_api.appointments.models_confirming import Confirmation, ConfirmationState
 from booking_api.catalogue.models import Product, SpecialNeed
@@ -62,7 +62,9 @@ def test_questions_are_made_row_by_row_and_asked_on_the_web(site: Site, manager:
     ]
     assert asked[0]["options"][1]["minutes"] == 10
     visitor = Visitor(site)
-    assert visitor.choose_products({"paspoort": 1}).headers["Location"] == "/vragen"
+    refused = visitor.choose_products({"paspoort": 1})
+    assert refused.status_code == 422
+    assert "Is het voor een kind?" in refused.text
     broken = again | {"questions-0-options-1-product": "bestaat-niet", "questions-0-label-nl": ""}
     assert manager.send(path, broken | {"actie": "opslaan"}).status_code in (303, 422)
 
@@ -147,8 +149,8 @@ def test_staff_put_a_customer_on_the_waiting_list_and_answer_on_the_phone(site: 
     assert "Zet op de wachtlijst" in host.page(path)
     assert host.post(path, actie="wens", dag=["0", "1", "2", "3", "4"]).status_code == 303
     with site.db.transaction() as session:
-        [place] = waiting.who_waits(session, SYSTEM, site.now)
-        offer = waiting.offer_place(session, SYSTEM, place, site.now)
+        [place] = offering.who_waits(session, SYSTEM, site.now)
+        offer = offering.offer_place(session, SYSTEM, place, site.now)
     assert offer
     assert "Er is een plek aangeboden" in host.page(path)
     assert host.post(path, actie="ja", aanbod=str(offer.id)).status_code == 303
