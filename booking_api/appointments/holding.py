@@ -10,7 +10,7 @@ from booking_api import audit
 from booking_api.appointments.finding import Spot, find_spot
 from booking_api.appointments.intake import as_json, intake_of, kept_needs
 from booking_api.appointments.kept_legs import leg_to_json
-from booking_api.appointments.models import Hold
+from booking_api.appointments.models import Hold, UnfinishedBooking
 from booking_api.appointments.plans import Plan, check_start, plan
 from booking_api.appointments.requests import ActivityWish, HoldRequest, Intake
 from booking_api.appointments.rules import HOLD_MINUTES, MOST_RENEWALS
@@ -78,6 +78,8 @@ def take_over_hold(session: Session, actor: Actor, hold_id: UUID, now: datetime)
         raise NotFound("hold")
     row = locked_hold(session, actor, hold_id)
     row.client_id = actor.id
+    theirs = update(UnfinishedBooking).where(col(UnfinishedBooking.hold_id) == row.id)
+    session.execute(theirs.values(taken_over_at=now))
     audit.note(session, actor, "take_over_hold", "hold", row.id, now)
     return renew_hold(session, actor, row.id, now)
 

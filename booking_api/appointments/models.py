@@ -205,6 +205,9 @@ class UnfinishedBooking(SQLModel, table=True):
     language: str = Field(default="nl", max_length=10)
     changed_at: datetime
     expires_at: datetime = Field(index=True)
+    taken_over_at: datetime | None = Field(
+        default=None, description="when staff took its held time over; until the visitor holds another"
+    )
 
 
 class CalendarFeed(SQLModel, table=True):

@@ -44,6 +44,8 @@ def keep(
     row = _by_token(session, token) or UnfinishedBooking(
         token_hash=token_hash(token), sealed="", changed_at=now, expires_at=now
     )
+    if row.hold_id != hold_id:
+        row.taken_over_at = None
     row.sealed, row.hold_id, row.language = sealed, hold_id, language
     row.changed_at, row.expires_at = now, now + KEEP
     session.add(row)
@@ -54,6 +56,13 @@ def read(session: Session, actor: Actor, token: str, key: bytes, now: datetime) 
     actor.require(Permission.BOOK)
     row = _by_token(session, token)
     return _content(row, key) if row is not None and row.expires_at > now else None
+
+
+def is_taken_over(session: Session, actor: Actor, token: str) -> bool:
+    """Tell whether staff go on with the time that this visitor held last."""
+    actor.require(Permission.BOOK)
+    row = _by_token(session, token)
+    return row is not None and row.taken_over_at is not None
 
 
 def forget(session: Session, actor: Actor, token: str, _now: datetime) -> None:

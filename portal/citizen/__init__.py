@@ -12,7 +12,6 @@ from portal.citizen import (
     find,
     following,
     helping,
-    intake,
     login,
     mine,
     own,
@@ -27,6 +26,6 @@ from portal.citizen.site import blueprint
 
 __all__ = [
     "about", "arriving", "arriving_by_link", "blueprint", "booked", "check", "counts", "details", "feed", "find",
-    "following", "helping", "intake", "login", "mine", "own", "place", "products", "resume", "time", "turn",
+    "following", "helping", "login", "mine", "own", "place", "products", "resume", "time", "turn",
     "video",
 ]  # fmt: skip

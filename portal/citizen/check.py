@@ -43,7 +43,7 @@ def show(draft: Draft) -> ResponseReturnValue:
         return go_to("booked")
     hold = holds.renewed(draft)
     if hold is None:
-        holds.expired(draft)
+        holds.lost(draft)
         return go_to("time")
     with reading() as session:
         chosen = offers.chosen(session, draft)
@@ -98,12 +98,12 @@ def _once_more(draft: Draft) -> ResponseReturnValue:
     """Take the same time again when it is still free: whoever reads slowly should not start anew."""
     starts_at = draft.start
     try:
-        if starts_at is None:
+        if starts_at is None or holds.taken_over():  # what staff make is not made twice
             raise NotFound
         holds.take(draft, starts_at)
         draft.done(_booked(draft))
     except (HoldExpired, InvalidInput, NotFound, NotBookable, SlotTaken, TooManyTries):
-        holds.expired(draft)
+        holds.lost(draft)
         return go_to("time")
     return go_to("booked")
 

@@ -1,4 +1,4 @@
-"""`/aantal`: for how many persons, per product; with what is often arranged along with it."""
+"""`/aantal`: for how many persons, per product, and what those ask beforehand; with what is often arranged along."""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -18,30 +18,32 @@ from web.context import reading
 @access(PUBLIC)
 @step("counts")
 def show(draft: Draft) -> ResponseReturnValue:
-    """Ask for how many persons each product is."""
-    return _page(draft, dict(draft.counts), {})
+    """Ask for how many persons each product is, and what the products ask beforehand."""
+    return _page(draft, dict(draft.counts), intake.told_before(draft), {})
 
 
 @blueprint.post("/aantal", endpoint="choose_counts")
 @access(PUBLIC)
 @step("counts")
 def choose(draft: Draft) -> ResponseReturnValue:
-    """Keep the numbers; a product with none is taken off."""
+    """Keep the numbers and the answers; a product with none is taken off."""
     with reading() as session:
-        lines = offers.chosen(session, draft).lines
-    typed = {str(product.id): request.form.get(f"aantal-{product.id}", "1").strip() for product, _count in lines}
-    errors = {f"aantal-{product.id}": problem for product, _count in lines if (problem := _problem(product, typed))}
+        products = [product for product, _count in offers.chosen(session, draft).lines]
+    typed = {str(product.id): request.form.get(f"aantal-{product.id}", "1").strip() for product in products}
+    errors = {f"aantal-{product.id}": problem for product in products if (problem := _problem(product, typed))}
+    kept = [product for product in products if errors or int(typed[str(product.id)]) > 0]
+    told, more = intake.typed(kept), request.form.get("erbij", "")
+    if not more:  # who adds something first is not told yet what is still to answer
+        errors |= intake.problems(kept, told)
     if errors:
-        return _page(draft, typed, errors), 422
-    _remember(draft, {product_id: int(number) for product_id, number in typed.items() if int(number) > 0})
+        return _page(draft, typed, told, errors), 422
+    _remember(draft, {str(product.id): int(typed[str(product.id)]) for product in kept})
+    intake.remember(draft, kept, told)
     if not draft.counts:
         return go_to("products")
-    if request.form.get("erbij"):
-        return _add(draft, request.form["erbij"])
+    if more:
+        return _add(draft, more)
     draft.counted = True
-    intake.begin(draft, [product for product, _count in lines if str(product.id) in draft.counts])
-    if not draft.told and draft.asks:
-        return go_to("intake")
     with reading() as session:
         place_or_time = offers.settle_place(session, draft)
     return go_to(draft.open_step if draft.hold_id else place_or_time)
@@ -72,11 +74,17 @@ def _add(draft: Draft, product_id: str) -> ResponseReturnValue:
     return go_to("counts")
 
 
-def _page(draft: Draft, typed: dict[str, int] | dict[str, str], errors: dict[str, str]) -> str:
+def _page(
+    draft: Draft, typed: dict[str, int] | dict[str, str], told: intake.Told, errors: dict[str, str]
+) -> ResponseReturnValue:
     with reading() as session:
         chosen = offers.chosen(session, draft)
         related = _related(chosen, offers.offered(session))
-    return page("counts", draft, errors=errors, typed=typed, chosen=chosen, related=related)
+    products = [product for product, _count in chosen.lines]
+    return page(
+        "counts", draft, errors=errors, typed=typed, chosen=chosen, related=related, needs=told.needs,
+        asked=intake.asked_of(products, told), offered=intake.needs_offered(products),
+    )  # fmt: skip
 
 
 def _related(chosen: offers.Chosen, offered: list[ProductView]) -> list[ProductView]:

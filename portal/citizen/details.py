@@ -108,7 +108,7 @@ def _page(draft: Draft, typed: dict[str, str], errors: dict[str, str]) -> Respon
     hold = holds.renewed(draft)
     if hold is None:
         draft.details = typed
-        holds.expired(draft)
+        holds.lost(draft)
         return go_to("time")
     with reading() as session:
         chosen = offers.chosen(session, draft)

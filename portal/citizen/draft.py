@@ -1,6 +1,6 @@
 """The booking that a visitor is making: kept sealed on the server, found by a token in a cookie of the browser."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from web.i18n import current_language
 COOKIE = "welkom_afspraak"
 LOST = "kwijt"
 """The notice of a draft that its browser still knows of, but we no longer."""
-STEPS = ("products", "counts", "intake", "place", "time", "details", "check")
+STEPS = ("products", "counts", "place", "time", "details", "check")
 
 
 @dataclass
@@ -25,10 +25,8 @@ class Draft:
 
     counts: dict[str, int] = field(default_factory=dict)
     counted: bool = False
-    asks: bool = False
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
-    told: bool = False
     only_place: bool = False
     location_id: str = ""
     starts_at: str = ""
@@ -52,9 +50,8 @@ class Draft:
 
     @property
     def steps(self) -> tuple[str, ...]:
-        """Return the steps of this booking; there may be nothing to ask beforehand, and only one place to go to."""
-        left_out = {"intake": not self.asks, "place": self.only_place}
-        return tuple(step for step in STEPS if not left_out.get(step))
+        """Return the steps of this booking; another place is chosen on the way to a time, by who wants one."""
+        return tuple(step for step in STEPS if step != "place")
 
     @property
     def open_step(self) -> str:
@@ -62,7 +59,6 @@ class Draft:
         answered = (
             ("products", self.counts),
             ("counts", self.counted),
-            ("intake", self.told or not self.asks),
             ("place", self.location_id),
             ("time", self.hold_id),
             ("details", self.detailed),
@@ -143,12 +139,10 @@ def _read(token: str) -> Draft:
         return Draft()
     with reading() as session:
         content = unfinished.read(session, PUBLIC, token, _key(), now())
-    try:
-        draft = Draft(**content) if content else None
-    except TypeError:
-        draft = None  # kept by another version
-    g.draft_known = draft is not None
-    return draft or Draft(notice=LOST)
+    g.draft_known = content is not None
+    known = {each.name for each in fields(Draft)}  # another version may have kept more
+    kept = {name: value for name, value in (content or {}).items() if name in known}
+    return Draft(notice=LOST) if content is None else Draft(**kept)
 
 
 def _key() -> bytes:

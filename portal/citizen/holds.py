@@ -10,13 +10,16 @@ from sqlmodel import Session
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import HoldRequest
+from booking_api.appointments.unfinished import is_taken_over
 from booking_api.appointments.values import HoldView
 from booking_api.errors import Busy, HoldExpired, NotFound
 from booking_api.identity.actor import PUBLIC
 from booking_api.identity.guessing import Guess, count_try
 from portal.citizen import offers
-from portal.citizen.draft import Draft
+from portal.citizen.draft import Draft, draft_token
 from web.context import current_db, now, reading, trier
+
+TAKEN_OVER = "overgenomen"
 
 
 def take(draft: Draft, starts_at: datetime) -> HoldView:
@@ -77,9 +80,18 @@ def renewed(draft: Draft) -> HoldView | None:
         return hold
 
 
-def expired(draft: Draft) -> None:
-    """Note that the held time went back, so that the page of times says so."""
-    draft.hold_id, draft.notice = "", "verlopen"
+def lost(draft: Draft) -> None:
+    """Note why the held time is no longer this visitor's, so that the page of times says so."""
+    if taken_over():
+        draft.notice = TAKEN_OVER  # the hold stays noted: by it staff find what was typed
+    else:
+        draft.hold_id, draft.notice = "", "verlopen"
+
+
+def taken_over() -> bool:
+    """Tell whether staff go on with the time that this visitor held."""
+    with reading() as session:
+        return is_taken_over(session, PUBLIC, draft_token())
 
 
 def minutes_left(hold: HoldView) -> int:

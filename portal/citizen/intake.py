@@ -1,13 +1,13 @@
-"""`/vragen`: what a product asks beforehand, and what the visitor needs; skipped where there is nothing to ask.
+"""What products ask beforehand, and what the visitor needs: asked on `/aantal`, below the numbers.
 
-A question that hangs on an earlier answer appears on the next page, so it works without scripts too.
+Everything stands on one page, so that it works without scripts too: a question that hangs on an earlier answer says
+when it counts, and js/followups.js shows it only then.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flask import request
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 
@@ -15,13 +15,9 @@ from booking_api.catalogue import questions
 from booking_api.catalogue.questions import Question, in_words
 from booking_api.catalogue.special_needs import NeedView, special_needs
 from booking_api.catalogue.views import ProductView
-from booking_api.identity.actor import PUBLIC as EVERYBODY
-from portal.citizen import offers
+from booking_api.identity.actor import PUBLIC
 from portal.citizen.draft import Draft
 from portal.citizen.holds import drop
-from portal.citizen.site import blueprint, page
-from portal.citizen.steps import go_to, step
-from web.access import PUBLIC, access
 from web.context import reading
 from web.i18n import current_language
 
@@ -36,7 +32,7 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Asked:
-    """One question on the page, in the visitor's language."""
+    """One question on the page, in the visitor's language; `when` says which answer brings it up, if one does."""
 
     field: str
     product: str
@@ -45,54 +41,81 @@ class Asked:
     hint: str
     options: tuple[tuple[str, str], ...]
     value: str
+    when_field: str
+    when: str
 
 
-@blueprint.get("/vragen", endpoint="intake")
-@access(PUBLIC)
-@step("intake")
-def show(draft: Draft) -> ResponseReturnValue:
-    """Ask what the products ask, and what the visitor needs."""
-    return _page(draft, draft.answers, draft.needs, {})
+@dataclass(frozen=True)
+class Told:
+    """What a visitor answered and asked for: answers by product and question, needs with the language of each."""
+
+    answers: dict[str, dict[str, str]]
+    needs: dict[str, str]
 
 
-@blueprint.post("/vragen", endpoint="choose_intake")
-@access(PUBLIC)
-@step("intake")
-def choose(draft: Draft) -> ResponseReturnValue:
-    """Keep the answers; when they bring up another question, ask that one too."""
-    with reading() as session:
-        products = [product for product, _count in offers.chosen(session, draft).lines]
-        offered = _needs(session, products)
-    shown = {each.field for each in _asked(products, draft.answers)} | set(request.form.getlist("gevraagd"))
-    answers = {str(product.id): _typed(product, draft) for product in products}
+def told_before(draft: Draft) -> Told:
+    """Return what was told on an earlier visit to the page."""
+    return Told(draft.answers, draft.needs)
+
+
+def typed(products: Iterable[ProductView]) -> Told:
+    """Return what the form says."""
+    chosen = list(products)
+    answers = {
+        str(product.id): {
+            each.code: request.form.get(_field(product, each.code), "").strip()
+            for each in questions.read(product.questions)
+        }
+        for product in chosen
+    }
+    wanted = request.form.getlist("nodig")
     needs = {
         each.code: request.form.get(f"taal-{each.code}", "").strip()[:LONGEST_LANGUAGE]
-        for each in offered
-        if each.code in request.form.getlist("nodig")
+        for each in needs_offered(chosen)
+        if each.code in wanted
     }
-    errors = _errors(products, answers, shown) | _need_errors(offered, needs)
-    if errors:
-        return _page(draft, answers, needs, errors), 422
-    _remember(draft, answers, needs)
-    if any(each.field not in shown for each in _asked(products, answers)):
-        draft.told = False
-        return go_to("intake")
-    draft.told = True
-    with reading() as session:
-        place_or_time = offers.settle_place(session, draft)
-    return go_to(draft.open_step if draft.hold_id else place_or_time)
+    return Told(answers, needs)
 
 
-def begin(draft: Draft, products: Iterable[ProductView]) -> None:
-    """Note whether there is anything to ask about what was chosen; answers about other products are forgotten."""
+def problems(products: Iterable[ProductView], told: Told) -> dict[str, str]:
+    """Return what is wrong with what was told, by field."""
     chosen = list(products)
-    kept = {str(product.id) for product in chosen}
-    draft.asks = any(product.questions or product.special_needs for product in chosen)
-    draft.answers = {key: values for key, values in draft.answers.items() if key in kept}
-    if not all(product_id in draft.answers for product_id in kept):
-        draft.told = False
-    if not draft.asks:
-        draft.answers, draft.needs = {}, {}
+    errors = {}
+    for product in chosen:
+        asked = questions.read(product.questions)
+        labels = {each.code: in_words(each.label, current_language().code) for each in asked}
+        for code, reason in questions.answer_faults(asked, told.answers[str(product.id)]).items():
+            text = str(REASONS.get(reason, REASONS["onbekende-keuze"]))
+            errors[_field(product, code)] = text % {"question": labels[code]}
+    return errors | {
+        f"taal-{each.code}": _("Vul in welke taal u spreekt.")
+        for each in needs_offered(chosen)
+        if each.asks_language and each.code in told.needs and not told.needs[each.code]
+    }
+
+
+def remember(draft: Draft, products: Iterable[ProductView], told: Told) -> None:
+    """Keep what was told about these products; a held time goes back when it changed, for it may take longer then."""
+    answers = {str(each.id): _relevant(each, told) for each in products if each.questions}
+    if (answers, told.needs) != (draft.answers, draft.needs):
+        drop(draft)
+        draft.answers, draft.needs = answers, told.needs
+
+
+def asked_of(products: Iterable[ProductView], told: Told) -> list[Asked]:
+    """Return every question of these products, as the page asks it."""
+    return [
+        _asked(product, question, told.answers.get(str(product.id), {}))
+        for product in products
+        for question in questions.read(product.questions)
+    ]
+
+
+def needs_offered(products: Iterable[ProductView]) -> list[NeedView]:
+    """Return what a visitor of these products may ask for."""
+    codes = {code for product in products for code in product.special_needs}
+    with reading() as session:
+        return list(special_needs(session, PUBLIC, codes, current_language().code))
 
 
 def summary(products: Iterable[ProductView], draft: Draft) -> list[tuple[str, str]]:
@@ -109,77 +132,39 @@ def summary(products: Iterable[ProductView], draft: Draft) -> list[tuple[str, st
 
 def needs_told(products: Iterable[ProductView], draft: Draft) -> list[str]:
     """Return what the visitor asked for, as it is called on the page."""
-    with reading() as session:
-        offered = _needs(session, list(products))
-    named = ((each.name, draft.needs[each.code]) for each in offered if each.code in draft.needs)
+    named = ((each.name, draft.needs[each.code]) for each in needs_offered(products) if each.code in draft.needs)
     return [f"{name} ({language})" if language else name for name, language in named]
 
 
-def _typed(product: ProductView, draft: Draft) -> dict[str, str]:
-    """Return the answers about a product; of what was not on the page the answer of before."""
-    before = draft.answers.get(str(product.id), {})
-    asked = questions.read(product.questions)
-    typed = {
-        each.code: request.form.get(f"vraag-{product.id}-{each.code}", before.get(each.code, "")) for each in asked
-    }
-    visible = {each.code for each in questions.visible(asked, typed)}
-    return {code: value.strip() for code, value in typed.items() if code in visible}
+def _field(product: ProductView, code: str) -> str:
+    return f"vraag-{product.id}-{code}"
 
 
-def _errors(products: list[ProductView], answers: dict[str, dict[str, str]], shown: set[str]) -> dict[str, str]:
-    errors = {}
-    for product in products:
-        asked = questions.read(product.questions)
-        labels = {each.code: in_words(each.label, current_language().code) for each in asked}
-        for code, reason in questions.answer_faults(asked, answers[str(product.id)]).items():
-            field = f"vraag-{product.id}-{code}"
-            if field in shown:  # one that only now comes up is asked first
-                errors[field] = str(REASONS.get(reason, REASONS["onbekende-keuze"])) % {"question": labels[code]}
-    return errors
+def _relevant(product: ProductView, told: Told) -> dict[str, str]:
+    """Return the answers that count; what was typed at a question that did not come up is dropped."""
+    answered = questions.relevant(questions.read(product.questions), told.answers.get(str(product.id), {}))
+    return {question.code: value for question, value in answered}
 
 
-def _need_errors(offered: list[NeedView], needs: dict[str, str]) -> dict[str, str]:
-    return {
-        f"taal-{each.code}": _("Vul in welke taal u spreekt.")
-        for each in offered
-        if each.asks_language and each.code in needs and not needs[each.code]
-    }
-
-
-def _remember(draft: Draft, answers: dict[str, dict[str, str]], needs: dict[str, str]) -> None:
-    """Keep what was told; a held time goes back when it changes, for it may take longer or need another room."""
-    if (answers, needs) != (draft.answers, draft.needs):
-        drop(draft)
-        draft.answers, draft.needs = answers, needs
-
-
-def _needs(session: object, products: list[ProductView]) -> list[NeedView]:
-    codes = {code for product in products for code in product.special_needs}
-    return special_needs(session, EVERYBODY, codes, current_language().code)  # type: ignore[arg-type]
-
-
-def _asked(products: list[ProductView], answers: dict[str, dict[str, str]]) -> list[Asked]:
+def _asked(product: ProductView, question: Question, answers: dict[str, str]) -> Asked:
     language = current_language().code
-    return [
-        Asked(
-            field=f"vraag-{product.id}-{question.code}",
-            product=product.name,
-            question=question,
-            label=in_words(question.label, language),
-            hint=in_words(question.hint, language),
-            options=tuple((each.value, in_words(each.label, language)) for each in question.options),
-            value=answers.get(str(product.id), {}).get(question.code, ""),
+    earlier = {each.code: each for each in questions.read(product.questions)}.get(question.show_code)
+    when = ""
+    if earlier:
+        wanted = ", ".join(earlier.words(value, language) for value in question.show_values)
+        when = _(
+            "Alleen als u bij “%(question)s” dit antwoord geeft: %(answer)s",
+            question=in_words(earlier.label, language),
+            answer=wanted,
         )
-        for product in products
-        for question in questions.visible(questions.read(product.questions), answers.get(str(product.id), {}))
-    ]
-
-
-def _page(draft: Draft, answers: dict[str, dict[str, str]], needs: dict[str, str], errors: dict[str, str]) -> str:
-    with reading() as session:
-        chosen = offers.chosen(session, draft)
-        products = [product for product, _count in chosen.lines]
-        offered = _needs(session, products)
-    return page(
-        "intake", draft, errors=errors, chosen=chosen, asked=_asked(products, answers), offered=offered, needs=needs
+    return Asked(
+        field=_field(product, question.code),
+        product=product.name,
+        question=question,
+        label=in_words(question.label, language),
+        hint=in_words(question.hint, language),
+        options=tuple((each.value, in_words(each.label, language)) for each in question.options),
+        value=answers.get(question.code, ""),
+        when_field=_field(product, earlier.code) if earlier else "",
+        when=when,
     )

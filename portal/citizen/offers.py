@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from web.i18n import current_language
 CHANNEL = "web"
 MOST_PRODUCTS = 6
 HORIZON_DAYS = 90
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -103,12 +104,14 @@ def told(draft: Draft) -> Intake:
 
 
 def settle_place(session: Session, draft: Draft) -> str:
-    """Return the step that comes next: who can go to one place only is not asked where."""
+    """Return the step that comes next; begins with the place that has a time first, and another can be chosen there."""
     places = suitable(session, chosen(session, draft).lines)
     draft.only_place = len(places) == 1
-    if draft.only_place and draft.location_id != str(places[0].id):
-        draft.location_id = str(places[0].id)
-    return "time" if draft.only_place else "place"
+    if places and draft.location_id not in {str(place.id) for place in places}:
+        firsts = first_times(session, draft, places) if len(places) > 1 else {}
+        soonest = min(places, key=lambda place: firsts.get(place.id) or NEVER)
+        draft.location_id = str(soonest.id)
+    return "time" if draft.location_id else "place"
 
 
 def wishes(draft: Draft) -> tuple[ActivityWish, ...]:

@@ -44,8 +44,6 @@ def choose(draft: Draft) -> ResponseReturnValue:
         return _page(
             draft, {"product": _("Kies ten hoogste %(number)d onderwerpen.", number=offers.MOST_PRODUCTS)}
         ), 422
-    with reading() as session:
-        offers.settle_place(session, draft)  # so that the number of steps is right from here on
     return go_to("counts")
 
 

@@ -78,7 +78,7 @@ def open_step() -> ResponseReturnValue:
 def longer(draft: Draft) -> ResponseReturnValue:
     """Keep the time longer for who says to be still busy."""
     if holds.renewed(draft) is None:
-        holds.expired(draft)
+        holds.lost(draft)
         return go_to("time")
     return go_to("check" if request.form.get("terug") == "check" else "details")
 

@@ -4,14 +4,14 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
-from portal.citizen.draft import STEPS, Draft
+from portal.citizen.draft import Draft
 
 blueprint = Blueprint("citizen", __name__, template_folder="templates")
 
 
 def page(step: str, draft: Draft, **known: Any) -> str:
     """Render the page of a step with its place in the row and the link back."""
-    steps = draft.steps if step in draft.steps else STEPS
-    number = steps.index(step) + 1
+    steps = draft.steps
+    number = steps.index("time" if step == "place" else step) + 1  # another place is chosen on the way to a time
     back = steps[number - 2] if number > 1 else None
     return render_template(f"citizen/{step}.html", draft=draft, step=number, steps=len(steps), back=back, **known)

@@ -23,7 +23,7 @@ def step(name: str) -> Callable[[StepView], Callable[[], ResponseReturnValue]]:
                 return go_to("booked")  # the answer that told so was lost on its way
             if STEPS.index(draft.open_step) < STEPS.index(name):
                 return keep(make_response(go_to(draft.open_step)))
-            if STEPS.index(name) > STEPS.index("intake") and (way := login.gate(draft)):
+            if STEPS.index(name) > STEPS.index("counts") and (way := login.gate(draft)):
                 return keep(make_response(way))
             return keep(make_response(view(draft)))
 

@@ -100,11 +100,11 @@ class Visitor:
         jar = self.client._cookies or {}
         return {cookie.key: cookie.value for cookie in jar.values()}
 
-    def choose_products(self, counts: dict[str, int]) -> TestResponse:
-        """Choose products by code, with for how many persons each."""
+    def choose_products(self, counts: dict[str, int], **told: str | list[str]) -> TestResponse:
+        """Choose products by code, with for how many persons each, and `told` to the questions below."""
         ids = {self.site.product(code): count for code, count in counts.items()}
         self.post("/", product=list(ids))
-        return self.post("/aantal", **{f"aantal-{product_id}": str(count) for product_id, count in ids.items()})
+        return self.post("/aantal", **{f"aantal-{product_id}": str(count) for product_id, count in ids.items()}, **told)
 
     def choose_place(self) -> TestResponse:
         """Choose the first place."""
@@ -117,8 +117,7 @@ class Visitor:
 
     def get_to_details(self, counts: dict[str, int] | None = None) -> None:
         """Answer everything up to the details."""
-        if self.choose_products(counts or {"paspoort": 1}).headers["Location"] == "/vragen":
-            self.post("/vragen")  # nothing there has to be answered in the demo
+        self.choose_products(counts or {"paspoort": 1})  # nothing has to be answered in the demo
         self.choose_place()
         assert self.post("/tijd", tijd=self.times()[-1]).headers["Location"] == "/gegevens"
 

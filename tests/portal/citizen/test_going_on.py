@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import delete, select
 
+from booking_api.appointments.holding import take_over_hold
 from booking_api.appointments.models import Hold, UnfinishedBooking
 from booking_api.appointments.rules import HOLD_MINUTES, MOST_RENEWALS
 from booking_api.appointments.unfinished import KEEP, details_of_hold, forget_old_ones
@@ -192,6 +193,27 @@ def test_staff_take_over_what_was_typed_with_the_time(site: Site, visitor: Visit
     assert (told["family_name"], told["phone"]) == ("Hoogstraten", "0612345678")
     with site.db.transaction() as session, pytest.raises(NotAllowed):
         details_of_hold(session, PUBLIC, hold.id, key, site.now)
+
+
+def test_who_was_taken_over_is_told_so_and_makes_no_second_appointment(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check(family_name="Hoogstraten")
+    key = re.findall(r'name="sleutel" value="([^"]+)"', visitor.page("/controle"))[0]
+    (hold,) = site.holds()
+    kcc = staff_actor(None, None, Role.KCC)
+    with site.db.transaction() as session:
+        take_over_hold(session, kcc, hold.id, site.now)
+    for _again in range(2):
+        assert visitor.post("/controle", sleutel=key).headers["Location"] == "/tijd"
+        page = visitor.page("/tijd")
+        assert "Onze medewerker maakt deze afspraak met u af" in page
+        assert "niet meer vastgehouden" not in page
+    assert (site.appointments(), [each.id for each in site.holds()]) == ([], [hold.id])
+    with site.db.transaction() as session:
+        told = details_of_hold(session, kcc, hold.id, site.settings.web.citizen_key, site.now)
+    assert told["family_name"] == "Hoogstraten"
+    visitor.post("/tijd", tijd=visitor.times()[-1])
+    assert visitor.get("/controle").status_code == 200, "another appointment is the visitor's own"
+    assert "Onze medewerker" not in visitor.page("/tijd")
 
 
 def test_a_time_without_a_form_has_nothing_to_take_over(site: Site, visitor: Visitor) -> None:

@@ -45,6 +45,7 @@ def paths(site: Site) -> list[str]:
         f"/geschiedenis/product/{product}", "/locaties", f"/locaties/{place}", f"/locaties/{place}/openingstijden",
         f"/locaties/{place}/sluitingen", f"/locaties/{place}/plekken", f"/locaties/{place}/plekken/nieuw/kamer",
         f"/geschiedenis/locatie/{place}", "/medewerkers", f"/medewerkers/{person}", "/rechten", "/koppelingen",
+        "/berichten", "/berichten?zoek=bestaatniet", "/berichten/confirmation/nl", "/berichten/herinneringen",
     ]  # fmt: skip
 
 
