@@ -184,7 +184,8 @@ def staff_connection(code: str) -> ResponseReturnValue:
     """Give a staff browser what it hears changes at one location with."""
     with reading() as session:
         here = location_by_code(session, current_actor(), code)
-    return jsonify(_told(broker().for_staff(here.code), [topics.staff_changed(here.code)]))
+    told = _told(broker().for_staff(here.code), [topics.staff_changed(here.code)])
+    return jsonify({**told, "core": topics.core_status()})
 
 
 def _told(credentials: Credentials | None, heard: list[str]) -> dict[str, object]:

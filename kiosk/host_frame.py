@@ -1,6 +1,7 @@
 """What all pages of the host share: the blueprint, the menu entry, the hall as it is now, and how an action answers."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from booking_api.errors import NotAllowed
 from booking_api.identity.actor import OTHER_DEPARTMENT, Actor
 from booking_api.identity.queries import public_name_departments
 from booking_api.identity.rules import Permission
-from booking_api.visits.alarms import open_alarms
+from booking_api.visits.alarms import behind_since, open_alarms
 from booking_api.visits.came import came_today
 from booking_api.visits.escalating import escalations
 from booking_api.visits.queries import open_help, visits
@@ -60,6 +61,7 @@ class Hall:
     alarms: list[AlarmView]
     signals: dict[UUID, EscalationView]
     waits: dict[UUID, Wait]
+    behind: datetime | None
 
     @property
     def waiting(self) -> list[VisitView]:
@@ -125,6 +127,7 @@ def read_hall(session: Session) -> Hall:
         open_alarms(session, actor, here),
         escalations(session, actor, here),
         expected_waits(session, actor, here, moment),
+        behind_since(session, actor, moment),
     )
 
 

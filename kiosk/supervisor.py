@@ -1,6 +1,7 @@
 """The supervisor (`/hal`): load, waits and staffing of the hall live; move desks and skills, answer colleagues."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from sqlmodel import Session
 from booking_api.errors import NotFound
 from booking_api.identity.queries import skill_names, staff
 from booking_api.identity.rules import Permission
-from booking_api.visits.alarms import open_alarms
+from booking_api.visits.alarms import behind_since, open_alarms
 from booking_api.visits.escalating import escalations
 from booking_api.visits.queries import open_help, waiting
 from booking_api.visits.queries_hall import HallLoad, hall_load
@@ -65,6 +66,7 @@ class Overview:
     signals: dict[UUID, EscalationView]
     help: list[HelpView]
     alarms: list[AlarmView]
+    behind: datetime | None
 
     @property
     def forgotten(self) -> list[tuple[VisitView, EscalationView]]:
@@ -94,6 +96,7 @@ def _read(session: Session) -> Overview:
         escalations(session, actor, here),
         open_help(session, actor, here),
         open_alarms(session, actor, here),
+        behind_since(session, actor, moment),
     )
 
 

@@ -1,6 +1,6 @@
 """Alarms of the building (H4): a silent device, a printer without paper; answered in one tap, ended by themselves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -12,11 +12,14 @@ from booking_api.events import ALARM_ANSWERED, ALARM_ENDED, ALARM_RAISED, Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Device, StaffMember
 from booking_api.identity.rules import Permission
+from booking_api.outbox import OutboxEvent
 from booking_api.visits.models_hall import HallAlarm
 from booking_api.visits.rules_hall import is_silent
 from booking_api.visits.values_hall import AlarmView
 
 DEVICE, PRINTER = "device", "printer"
+LATE = timedelta(seconds=30)
+"""Later than this nobody should hear what happened: the worker takes it up within a second."""
 
 
 def watch_devices(session: Session, actor: Actor, now: datetime) -> int:
@@ -100,6 +103,17 @@ def open_alarms(session: Session, actor: Actor, location_id: UUID) -> list[Alarm
         )
         for row in rows
     ]
+
+
+def behind_since(session: Session, actor: Actor, now: datetime) -> datetime | None:
+    """Return since when nobody is told what happens, because the worker is away; None while all goes well.
+
+    It is read and never raised: whoever would raise it is the one who is away.
+    """
+    actor.require(Permission.ANSWER_HELP)
+    untold = select(OutboxEvent.occurred_at).where(col(OutboxEvent.dispatched).is_(False))
+    first = session.exec(untold.order_by(col(OutboxEvent.seq)).limit(1)).first()
+    return first if first is not None and now - first > LATE else None
 
 
 def _open(session: Session, location_id: UUID, kind: str, subject: str) -> HallAlarm | None:

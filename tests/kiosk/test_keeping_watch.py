@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
+from sqlalchemy import update
 from sqlmodel import select
 
 from booking_api.availability.models import Shift
@@ -13,6 +14,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import Device, StaffMember, StaffRole
 from booking_api.identity.rules import Role
 from booking_api.locations.models import DeskClosure
+from booking_api.outbox import OutboxEvent
 from booking_api.visits.alarms import PRINTER, raise_alarm, watch_devices
 from booking_api.visits.escalating import escalate_due
 from booking_api.visits.models import Visit, VisitLeg
@@ -100,6 +102,21 @@ def test_a_silent_pillar_and_a_printer_without_paper_are_alarms_with_one_tap(bui
     address = page.split('hx-post="/aandacht/storing/')[1].split('"')[0]
     host.post(f"/aandacht/storing/{address}", headers=HTMX)
     assert "Hanna Hostess</bdi> kijkt ernaar" in host.text("/gastheer")
+
+
+def test_while_the_worker_is_away_host_and_supervisor_read_that_messages_come_later(
+    building: Building, host: Visitor, leader: Visitor
+) -> None:
+    arrive(building)
+    for visitor, path in ((host, "/gastheer"), (leader, "/hal")):
+        assert "Berichten lopen achter" not in visitor.text(path), "a moment is no trouble"
+    building.clock.forward(1)
+    for visitor, path in ((host, "/gastheer"), (leader, "/hal")):
+        assert "Berichten lopen achter sinds 10:00" in visitor.text(path)
+    with building.db.transaction() as session:
+        session.execute(update(OutboxEvent).values(dispatched=True))
+    for visitor, path in ((host, "/gastheer"), (leader, "/hal")):
+        assert "Berichten lopen achter" not in visitor.text(path)
 
 
 def test_a_pillar_without_paper_is_told_to_the_host_and_forgotten_after_the_next_ticket(

@@ -122,9 +122,13 @@ class Building:
 
     def call(self, visit: VisitView, place: Place | None = None) -> None:
         """Call somebody and publish, as the worker does."""
+        self.call_unheard(visit, place)
+        self.publish()
+
+    def call_unheard(self, visit: VisitView, place: Place | None = None) -> None:
+        """Call somebody while nothing is published."""
         with self.hall.database.transaction() as session:
             service.call(session, self.hall.host, visit.id, place or self.hall.at_desk3, self.clock())
-        self.publish()
 
     def recall(self, visit: VisitView) -> None:
         """Call somebody again and publish."""

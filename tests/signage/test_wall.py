@@ -113,6 +113,20 @@ def test_without_broker_and_web_it_keeps_its_picture_and_says_how_old_it_is(
     expect(screen.locator("[data-wall-stale]")).to_have_text("")
 
 
+def test_a_wall_that_slept_asks_what_is_true_now_and_hears_again(building: Building, browser: Browser) -> None:
+    building.call(building.arrive("Jansen"))
+    with watched_page(browser, 1920, 1080) as page:
+        page.clock.install()
+        building.hang_up(page)
+        wait_for(page, "M. Jansen")
+        building.call_unheard(building.arrive("Bakker"))
+        page.clock.fast_forward(60_000)
+        wait_for(page, "M. Bakker", "M. Jansen")
+        page.route("**/scherm/stand", lambda route: route.abort())
+        building.call(building.arrive("Visser"))
+        wait_for(page, "M. Visser", "M. Bakker", "M. Jansen")
+
+
 def test_a_line_leaves_by_itself_also_without_any_message(building: Building, screen: Page) -> None:
     line = {
         "id": "x", "naam": "M. Jansen", "plek": "Balie 3", "soort": "balie", "opgeroepenOp": building.moment(),

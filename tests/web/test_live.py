@@ -1,14 +1,15 @@
-"""A staff page that keeps itself fresh: at once while the broker is there, by asking again while it is not."""
+"""A staff page that keeps itself fresh: at once while all is there, by asking again while a part is away or slept."""
 
 from collections.abc import Iterator
 from threading import Thread
 
 import pytest
 from flask import Flask, render_template_string
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from werkzeug.serving import make_server
 
 from booking_api.db import Database
+from booking_api.errors import OutOfReach
 from tests.support.mosquitto import Mosquitto
 from tests.support.mqtt_client import MqttClient
 from tests.support.ports import free_port
@@ -17,9 +18,12 @@ from web.access import PUBLIC, access
 
 pytestmark = pytest.mark.browser
 TOPIC = "welkom/v1/centrum/personeel/gewijzigd"
+CORE = "welkom/v1/core/status"
 LIST = """{% extends "staff.html" %}{% from "macros/page.html" import live, live_state %}
 {% block scripts %}{{ super() }}<script type="module" src="{{ asset_url('js/live.js') }}"></script>{% endblock %}
-{% block main %}{{ live_state() }}<div id="rijen" {{ live("/toegang") }} hx-get="/rijen">0</div>{% endblock %}"""
+{% block main %}{{ live_state() }}<div id="message"></div>
+<form hx-post="/oproepen" hx-swap="none"><button id="oproepen">Roep op</button></form>
+<div id="rijen" {{ live("/toegang") }} hx-get="/rijen">0</div>{% endblock %}"""
 
 
 class Hall:
@@ -27,19 +31,26 @@ class Hall:
 
     def __init__(self, app: Flask, broker: str) -> None:
         self.waiting = 0
+        self.is_away = False
         self._broker = broker
         app.add_url_rule("/lijst", "page", access(PUBLIC)(self.page))
         app.add_url_rule("/rijen", "rows", access(PUBLIC)(self.rows))
         app.add_url_rule("/toegang", "credentials", access(PUBLIC)(self.credentials))
+        app.add_url_rule("/oproepen", "call", access(PUBLIC)(self.call), methods=["POST"])
 
     def page(self) -> str:
         return render_template_string(LIST)
 
     def rows(self) -> str:
+        if self.is_away:
+            raise OutOfReach
         return str(self.waiting)
 
+    def call(self) -> str:
+        return self.rows()
+
     def credentials(self) -> dict[str, object]:
-        return {"url": self._broker, "username": "hanna", "password": "geheim", "topics": [TOPIC]}
+        return {"url": self._broker, "username": "hanna", "password": "geheim", "topics": [TOPIC], "core": CORE}
 
 
 def serve(database: Database, broker: str, origin: str) -> Iterator[tuple[str, Hall]]:
@@ -69,27 +80,81 @@ def tell(mosquitto: Mosquitto) -> None:
         worker.publish(TOPIC, b"")
 
 
+def worker_is(mosquitto: Mosquitto, state: bytes) -> None:
+    with MqttClient(mosquitto.port, "worker", "geheim") as worker:
+        worker.publish(CORE, state, retain=True)
+
+
+def open_live(page: Page, address: str, mosquitto: Mosquitto) -> Locator:
+    worker_is(mosquitto, b"online")
+    page.goto(address)
+    state = page.locator("[data-live-state]")
+    expect(state).to_have_text("live", timeout=20_000)
+    return state
+
+
 def test_a_change_is_seen_without_reloading(page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto) -> None:
     address, hall = live_hall
-    page.goto(address)
-    expect(page.locator("[data-live-state]")).to_have_text("live")
+    open_live(page, address, mosquitto)
     hall.waiting = 3
     tell(mosquitto)
-    expect(page.locator("#rijen")).to_have_text("3")
+    expect(page.locator("#rijen")).to_have_text("3", timeout=20_000)
 
 
 def test_a_dead_broker_is_told_in_words_and_the_list_goes_on(
     page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto
 ) -> None:
     address, hall = live_hall
-    page.goto(address)
-    expect(page.locator("[data-live-state]")).to_have_text("live")
+    state = open_live(page, address, mosquitto)
     mosquitto.kill()
-    expect(page.locator("[data-live-state]")).to_contain_text("niet live")
+    expect(state).to_contain_text("niet live", timeout=20_000)
     hall.waiting = 4
     expect(page.locator("#rijen")).to_have_text("4", timeout=20_000)
     mosquitto.start()
-    expect(page.locator("[data-live-state]")).to_have_text("live", timeout=20_000)
+    worker_is(mosquitto, b"online")
+    expect(state).to_have_text("live", timeout=20_000)
+
+
+def test_a_worker_that_is_away_is_told_in_words_and_the_list_goes_on(
+    page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto
+) -> None:
+    address, hall = live_hall
+    state = open_live(page, address, mosquitto)
+    worker_is(mosquitto, b"offline")
+    expect(state).to_contain_text("berichten lopen achter", timeout=20_000)
+    hall.waiting = 7
+    expect(page.locator("#rijen")).to_have_text("7", timeout=20_000)
+    worker_is(mosquitto, b"online")
+    expect(state).to_have_text("live", timeout=20_000)
+
+
+def test_a_press_while_the_server_is_away_is_never_silent_and_the_page_comes_back(
+    page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto
+) -> None:
+    address, hall = live_hall
+    state = open_live(page, address, mosquitto)
+    hall.is_away = True
+    page.locator("#oproepen").click()
+    expect(page.locator("#message [role=alert]")).to_contain_text("even niet bereikbaar", timeout=20_000)
+    page.route("**/oproepen", lambda route: route.abort())
+    page.locator("#oproepen").click()
+    expect(page.locator("#message [role=alert]")).to_contain_text("Probeer het zo opnieuw", timeout=20_000)
+    tell(mosquitto)
+    expect(state).to_contain_text("dit is de stand van", timeout=20_000)
+    hall.is_away, hall.waiting = False, 8
+    expect(page.locator("#rijen")).to_have_text("8", timeout=20_000)
+    expect(state).to_have_text("live", timeout=20_000)
+
+
+def test_a_tab_that_slept_asks_at_once_when_it_wakes(
+    page: Page, live_hall: tuple[str, Hall], mosquitto: Mosquitto
+) -> None:
+    address, hall = live_hall
+    page.clock.install()
+    open_live(page, address, mosquitto)
+    hall.waiting = 9  # and nobody says so
+    page.clock.fast_forward(10_000)  # as a laptop that was shut
+    expect(page.locator("#rijen")).to_have_text("9", timeout=20_000)
 
 
 def test_without_a_broker_the_list_is_asked_for_again_and_again(

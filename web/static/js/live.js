@@ -1,17 +1,24 @@
 // Keeps a piece of a staff page fresh. On any element:
-//   data-live-credentials  address that answers {url, username, password, topics}; an empty url means: no broker, only poll
+//   data-live-credentials  address that answers {url, username, password, topics, core}; an empty url: no broker, only poll
 //   data-live-mqtt         address of the MQTT library
 //   data-live-event        htmx event to trigger (default "refresh")
-// Messages carry no data: they only say "changed", and htmx asks the server for the truth. While the broker is away the
-// page polls, at first every 2 seconds, then slower up to 15; [data-live-state] says in words which of both it is.
+// Messages carry no data: they only say "changed", and htmx asks the server for the truth. While the broker or the worker
+// (topic `core`) is away, or the server does not answer, the page polls, at first every 2 seconds, then slower up to 15;
+// [data-live-state] says in words how it is.
+import "./trouble.js";
+
 const FASTEST = 2000;
 const SLOWEST = 15000;
+const BEAT = 1000;
+const ASLEEP = 5000;
 
 function start(element) {
   const name = element.dataset.liveEvent || "refresh";
+  const heard = { broker: false, core: false, server: true };
   let wait = FASTEST;
   let timer = null;
   let pending = false;
+  let freshAt = new Date();
 
   // Several messages in one go make one request.
   const refresh = () => {
@@ -19,45 +26,85 @@ function start(element) {
     pending = true;
     setTimeout(() => { pending = false; window.htmx.trigger(element, name); }, 20);
   };
-  const tell = (state) => {
-    for (const place of document.querySelectorAll("[data-live-state]")) {
-      if (place.dataset.state === state) continue;
-      place.dataset.state = state;
-      place.textContent = state === "on" ? place.dataset.on : place.dataset.off;
-    }
-  };
   const poll = () => {
     clearTimeout(timer);
     timer = setTimeout(() => { refresh(); wait = Math.min(wait * 1.5, SLOWEST); poll(); }, wait);
   };
-  const off = () => { if (timer === null) { tell("off"); wait = FASTEST; poll(); } };
-  const on = () => { clearTimeout(timer); timer = null; tell("on"); refresh(); };
+  const hear = (news) => {
+    const before = state(heard);
+    Object.assign(heard, news);
+    const now = state(heard);
+    tell(now, freshAt);
+    if (now === "on") { clearTimeout(timer); timer = null; if (before !== "on") refresh(); }
+    else if (timer === null) { wait = FASTEST; poll(); }
+  };
 
-  off();
-  connect(element, { on, off, refresh });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
+  hear({});
+  connect(element, { hear, refresh });
+  element.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.elt !== element) return;
+    if (event.detail.successful) freshAt = new Date();
+    if (event.detail.successful !== heard.server) hear({ server: event.detail.successful });
+  });
+  onWaking(refresh);
 }
 
-async function connect(element, { on, off, refresh }) {
+/** A tab that slept, was behind another, or came from memory by the back button, shows the hall of then. */
+function onWaking(act) {
+  let beatAt = Date.now();
+  // A computer that sleeps tells no page so; only the clock jumps.
+  setInterval(() => {
+    if (Date.now() - beatAt > ASLEEP) act();
+    beatAt = Date.now();
+  }, BEAT);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) act(); });
+  document.addEventListener("resume", act);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) act(); });
+  window.addEventListener("online", act);
+}
+
+function state(heard) {
+  if (!heard.server) return "gone";
+  if (!heard.broker) return "off";
+  return heard.core ? "on" : "late";
+}
+
+function tell(state, freshAt) {
+  const time = freshAt.toLocaleTimeString("nl-NL", { hour: "2-digit", minute: "2-digit" });
+  for (const place of document.querySelectorAll("[data-live-state]")) {
+    if (place.dataset.state === state) continue;
+    place.dataset.state = state;
+    place.textContent = place.dataset[state].replace("{tijd}", time);
+  }
+}
+
+async function connect(element, hooks) {
   try {
     const answer = await fetch(element.dataset.liveCredentials, { credentials: "same-origin" });
     if (!answer.ok) throw new Error(`credentials: ${answer.status}`);
     const given = await answer.json();
-    if (!given.url) return;
-    const { default: mqtt } = await import(element.dataset.liveMqtt);
-    const client = mqtt.connect(given.url, {
-      protocolVersion: 4, clean: true, keepalive: 20, reconnectPeriod: 2000, timerVariant: "native",
-      username: given.username, password: given.password,
-    });
-    client.on("connect", () => client.subscribe(given.topics, { qos: 1 }, (error) => (error ? off() : on())));
-    client.on("message", refresh);
-    client.on("close", off);
-    // A refused password means the session changed: ask for new credentials instead of trying the old ones again.
-    client.on("error", (error) => { if (error.code === 4 || error.code === 5) { client.end(true); again(element, { on, off, refresh }); } });
+    if (given.url) await listen(element, given, hooks);
   } catch {
-    off();
-    again(element, { on, off, refresh });
+    hooks.hear({ broker: false });
+    again(element, hooks);
   }
+}
+
+async function listen(element, given, hooks) {
+  const { default: mqtt } = await import(element.dataset.liveMqtt);
+  const client = mqtt.connect(given.url, {
+    protocolVersion: 4, clean: true, keepalive: 20, reconnectPeriod: 2000, timerVariant: "native",
+    username: given.username, password: given.password, resubscribe: false,
+  });
+  // Whether the worker is there is retained, so it comes right after; until then nobody says "changed".
+  client.on("connect", () => client.subscribe([...given.topics, given.core], { qos: 1 }, (error) => hooks.hear({ broker: !error })));
+  client.on("message", (topic, payload) => {
+    if (topic === given.core) hooks.hear({ core: payload.toString() === "online" });
+    else hooks.refresh();
+  });
+  client.on("close", () => hooks.hear({ broker: false, core: false }));
+  // A refused password means the session changed: ask for new credentials instead of trying the old ones again.
+  client.on("error", (error) => { if (error.code === 4 || error.code === 5) { client.end(true); again(element, hooks); } });
 }
 
 function again(element, hooks) {

@@ -12,6 +12,9 @@ const STALE_AFTER = 10000;
 const TELL_WITHIN = 30000;
 const RETRY_CONNECTION = 5000;
 const TELL_ALIVE_EVERY = 60000;
+const ASLEEP = 3000;
+/** Longer than the broker waits for a sign of life: the connection may be gone without this screen knowing. */
+const FORGOTTEN = 20000;
 
 // Each step: how large a name is (see css/signage/wall.css) and over how many lines.
 const NEWEST_FITS = [["full", 1], ["large", 1], ["large", 2], ["medium", 2], ["small", 3]];
@@ -29,6 +32,8 @@ let board = JSON.parse(list.dataset.board);
 let ahead = Date.parse(board.ts) - Date.now();
 let freshAt = Date.now();
 let heard = { broker: false, core: false };
+let client = null;
+let beatAt = Date.now();
 const told = new Map(board.regels.map((line) => [line.id, line.herhaling]));
 
 const now = () => Date.now() + ahead;
@@ -163,23 +168,24 @@ async function connect() {
 
 async function listen(given) {
   const { default: mqtt } = await import(list.dataset.mqttUrl);
-  const client = mqtt.connect(given.url, {
+  client = mqtt.connect(given.url, {
     protocolVersion: 4, clean: true, keepalive: 15, reconnectPeriod: 1000, connectTimeout: 5000, timerVariant: "native",
     username: given.username, password: given.password, resubscribe: false,
     will: { topic: given.aanwezig, payload: "offline", qos: 1, retain: true },
   });
-  client.on("connect", () => {
-    client.publish(given.aanwezig, "online", { qos: 1, retain: true });
-    client.subscribe([given.bord, given.kern], { qos: 1 }, (error) => { heard.broker = !error; ask(); });
+  const own = client;
+  own.on("connect", () => {
+    own.publish(given.aanwezig, "online", { qos: 1, retain: true });
+    own.subscribe([given.bord, given.kern], { qos: 1 }, (error) => { heard.broker = !error; ask(); });
   });
-  client.on("message", (topic, payload) => {
+  own.on("message", (topic, payload) => {
     if (topic === given.kern) heard.core = payload.toString() === "online";
     else if (topic === given.bord && payload.length) accept(JSON.parse(payload.toString()), false);
   });
-  client.on("close", () => { heard = { broker: false, core: false }; });
-  client.on("error", (error) => {
+  own.on("close", () => { heard = { broker: false, core: false }; });
+  own.on("error", (error) => {
     // Refused: the screen was paired again, so ask for new credentials instead of trying the old ones.
-    if (error.code === 4 || error.code === 5) { client.end(true); setTimeout(connect, RETRY_CONNECTION); }
+    if (error.code === 4 || error.code === 5) { own.end(true); setTimeout(connect, RETRY_CONNECTION); }
   });
 }
 
@@ -187,7 +193,19 @@ function tellAlive() {
   if (list.dataset.pulseUrl) fetch(list.dataset.pulseUrl, { credentials: "same-origin", cache: "no-store" }).catch(() => {});
 }
 
+/** A screen that slept (a laptop, a browser that saves power) shows what is true now before anything else. */
+function wake(slept) {
+  ask();
+  if (slept < FORGOTTEN || !client) return;
+  client.end(true);
+  heard = { broker: false, core: false };
+  connect();
+}
+
 function everySecond() {
+  const slept = Date.now() - beatAt;
+  beatAt = Date.now();
+  if (slept > ASLEEP) wake(slept);
   show();
   tellAge();
 }
