@@ -14,6 +14,7 @@ from booking_api.db import TRACES, write_rows
 from booking_api.references import new_id
 
 ONE_A_MINUTE = timedelta(minutes=1)
+_MOST_REMEMBERED = 1000
 
 
 class AuditRecord(SQLModel, table=True):
@@ -60,12 +61,24 @@ def note_list(session: Session, actor: Any, action: str, object_kind: str, objec
     """Note that staff or a client read a list of people; once a minute, for a live list is read at each change."""
     if actor.kind not in {"staff", "client"}:
         return
-    lately = select(AuditRecord.id).where(
+    seen = session.info.setdefault("shared", {}).setdefault("listed", {})
+    key = (actor.id, action, object_id)
+    if now - ONE_A_MINUTE < seen.get(key, now - ONE_A_MINUTE) <= now:
+        return
+    lately = select(AuditRecord.at).where(
         AuditRecord.actor_id == actor.id,
         AuditRecord.action == action,
         AuditRecord.object_id == object_id,
         AuditRecord.at > now - ONE_A_MINUTE,
     )
     noted = any(one.action == action and one.object_id == object_id for one in session.info.get(TRACES, ()))
-    if not noted and session.exec(lately.limit(1)).first() is None:
+    if noted:
+        return
+    written = session.exec(lately.limit(1)).first()
+    if written is None:
         note(session, actor, action, object_kind, object_id, now)
+        return
+    # Only what stands in the table is remembered: what is being written may yet be rolled back.
+    if len(seen) > _MOST_REMEMBERED:
+        seen.clear()
+    seen[key] = written

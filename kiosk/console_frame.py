@@ -42,13 +42,14 @@ def _on_the_menu(state: BlueprintSetupState) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """My work at this moment: who is with me, who was set aside, who waits, whom a colleague left behind."""
+    """My work at this moment: who is with me, who was set aside, who waits, and whom colleagues have or left behind."""
 
     here: LocationView
     place: PlaceView
     current: VisitView | None
     aside: list[VisitView]
     left_behind: list[VisitView]
+    not_mine: list[VisitView]
     gone: list[VisitView]
     queue: list[VisitView]
     why: WhyNext | None
@@ -81,21 +82,19 @@ def read_console(session: Session) -> Console | None:
     place = chosen_place(session, actor, moment)
     if place is None or place.location_id != here.id:
         return None
-    own = as_called(place)
-    queue, under_way = at_desk(session, actor, own, here.id, moment, language=language)
-    # Whoever the host called to this place is mine too.
-    mine = [visit for visit in under_way if visit.staff_id == actor.id or (visit.place == own and not visit.staff_away)]
-    active = [visit for visit in mine if visit.status is not LegState.PAUSED]
+    desk = at_desk(session, actor, as_called(place), here.id, moment, language=language)
+    active = [visit for visit in desk.mine if visit.status is not LegState.PAUSED]
     current = active[0] if active else None
     return Console(
         here,
         place,
         current,
-        aside=[visit for visit in mine if visit.status is LegState.PAUSED],
-        left_behind=[visit for visit in under_way if visit.staff_away and visit not in mine],
+        aside=[visit for visit in desk.mine if visit.status is LegState.PAUSED],
+        left_behind=desk.left_behind,
+        not_mine=desk.not_mine,
         gone=lately_gone(session, actor, here.id, moment, language=language),
-        queue=queue,
-        why=why_first(session, actor, queue),
+        queue=desk.queue,
+        why=why_first(session, actor, desk.queue),
         presence=my_presence(session, actor, moment),
         choices=choices_for(session, actor, current.leg_id) if current else None,
     )

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, make_response, render_template, send_from_directory
 from sqlmodel import Session
 
-from booking_api.appointments.queries import expected_today
+from booking_api.appointments.expecting import expected_today
 from booking_api.appointments.values import ExpectedVisitor
 from booking_api.identity.actor import Actor
 from booking_api.identity.queries import public_name_departments

@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext, ngettext
 from sqlmodel import Session
 from werkzeug.utils import redirect
 
-from booking_api.appointments.queries import expected_today
+from booking_api.appointments.expecting import expected_today
 from booking_api.availability.rules import exists_locally
 from booking_api.catalogue.queries import products as products_at
 from booking_api.errors import InvalidInput, WelkomError

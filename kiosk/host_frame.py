@@ -12,22 +12,17 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from sqlmodel import Session
 
-from booking_api.appointments.queries import expected_today
 from booking_api.appointments.values import ExpectedVisitor
 from booking_api.customers.rules import ENOUGH, name_matches, search_key
 from booking_api.errors import NotAllowed
 from booking_api.identity.actor import OTHER_DEPARTMENT, Actor
-from booking_api.identity.queries import public_name_departments
 from booking_api.identity.rules import Permission
-from booking_api.visits.alarms import behind_since, open_alarms
-from booking_api.visits.came import came_today
-from booking_api.visits.escalating import escalations
-from booking_api.visits.queries import open_help, visits
+from booking_api.visits.alarms import behind_since
+from booking_api.visits.hall_now import hall_now
 from booking_api.visits.rules import LegState
 from booking_api.visits.rules_hall import EscalationStep
 from booking_api.visits.values import HelpView, VisitView, Wait
 from booking_api.visits.values_hall import AlarmView, EscalationView
-from booking_api.visits.waiting_time import expected_waits
 from kiosk.help_words import step_words
 from kiosk.surroundings import has_printer
 from kiosk.workplace import Choice, chosen_location
@@ -40,7 +35,6 @@ MOST_EXPECTED = 20
 """How many of the expected the page shows; the rest is found by name, and comes up as the day goes on."""
 MOST_FORGOTTEN = 3
 """How many bars of who waits too long stand above the lists; the lists themselves show all."""
-IN_THE_HALL = (LegState.WAITING, LegState.CALLED, LegState.IN_SERVICE, LegState.PAUSED)
 
 blueprint = Blueprint("host", __name__, url_prefix="/gastheer", template_folder="templates")
 
@@ -111,24 +105,12 @@ def read_hall(session: Session) -> Hall:
     """Return everything that the host sees at once."""
     actor, moment, language = current_actor(), now(), current_language().code
     choice = chosen_location(session, actor)
-    here = choice.here.id
-    came = came_today(session, actor, here, moment)
-    neutral = public_name_departments(session, actor)
+    found = hall_now(session, actor, choice.here.id, moment, language)
     expected = [
-        one if may_be_told(actor, one, neutral) else replace(one, public_subject="")
-        for one in expected_today(session, actor, here, moment, language)
-        if one.appointment_id not in came
+        one if may_be_told(actor, one, found.neutral) else replace(one, public_subject="") for one in found.expected
     ]
-    return Hall(
-        choice,
-        open_help(session, actor, here),
-        visits(session, actor, here, IN_THE_HALL, moment, language=language),
-        expected,
-        open_alarms(session, actor, here),
-        escalations(session, actor, here),
-        expected_waits(session, actor, here, moment),
-        behind_since(session, actor, moment),
-    )
+    behind = behind_since(session, actor, moment)
+    return Hall(choice, found.help, found.present, expected, found.alarms, found.signals, found.waits, behind)
 
 
 def may_be_told(actor: Actor, one: ExpectedVisitor, neutral: frozenset[UUID]) -> bool:

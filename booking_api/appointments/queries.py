@@ -1,4 +1,4 @@
-"""Reads of bookings: free times, quotes, appointments as the actor may know them, who is expected today."""
+"""Reads of bookings: free times, quotes, appointments as the actor may know them."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -7,17 +7,15 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api import audit
-from booking_api.appointments.elsewhere import is_elsewhere
 from booking_api.appointments.holding import view_of
 from booking_api.appointments.intake import extra_bring, kept_answers
-from booking_api.appointments.models import Appointment, AppointmentStatus, Hold
+from booking_api.appointments.models import Appointment, Hold
 from booking_api.appointments.plans import Plan, plan
 from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.appointments.sessions import per_local_day, session_starts
 from booking_api.appointments.values import (
     ActivityView,
     AppointmentView,
-    ExpectedVisitor,
     FeeAmount,
     FreeTimes,
     HoldView,
@@ -29,7 +27,7 @@ from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.catalogue.queries import products_by_id
 from booking_api.clock import utc_now
 from booking_api.errors import HoldExpired, NotFound
-from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.references import tidy_code
@@ -160,48 +158,6 @@ def appointments_of_day(
     found = views(session, actor, rows, language)
     _note_read(session, actor, "list_appointments", location_id)
     return found
-
-
-def expected_today(
-    session: Session, actor: Actor, location_id: UUID, now: datetime, language: str = ""
-) -> list[ExpectedVisitor]:
-    """Return who is expected at a location on this local day, for finding one of them by name; never to be listed.
-
-    Subjects are public ones, in a language or else in the customer's.
-    """
-    if not actor.may(Permission.CHECK_IN):
-        actor.require(Permission.READ_APPOINTMENTS)
-    actor.require_location(location_id)
-    timezone = _timezone(session, location_id)
-    begin, end = _day(session, location_id, now.astimezone(zone_of(timezone)).date())
-    rows = session.exec(
-        select(Appointment).where(
-            Appointment.location_id == location_id,
-            col(Appointment.starts_at) >= begin,
-            col(Appointment.starts_at) < end,
-            col(Appointment.status) == AppointmentStatus.BOOKED,
-            ~is_elsewhere(),
-        )
-    ).all()
-    _note_read(session, actor, "list_appointments", location_id)
-    in_time = sorted(rows, key=lambda row: row.starts_at)
-    return [_expected(view) for view in views(session, SYSTEM, in_time, language)]
-
-
-def _expected(view: AppointmentView) -> ExpectedVisitor:
-    person = view.customer or (view.participants[0] if view.participants else None)
-    return ExpectedVisitor(
-        appointment_id=view.id,
-        starts_at=view.starts_at,
-        given_name=person.given_name if person else None,
-        prefix=person.prefix if person else None,
-        family_name=person.family_name if person else None,
-        participant_names=tuple((each.given_name, each.prefix, each.family_name) for each in view.participants),
-        public_subject=view.public_subject,
-        persons=view.persons,
-        arrived=any(each.arrived_at for each in view.participants),
-        department_ids=view.department_ids,
-    )
 
 
 def _free_sessions(session: Session, wanted: Plan, first: date, last: date, now: datetime) -> FreeTimes:

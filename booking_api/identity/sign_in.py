@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, delete, select
 
 from booking_api import audit
@@ -13,6 +15,13 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, Device, StaffMember, StaffRole
 from booking_api.identity.rules import DEVICE_PERMISSIONS, Role, permissions_of_roles
 from booking_api.references import token_hash
+
+# Asked at every request of staff.
+_ROLES_OF = (
+    select_many(col(StaffMember.name), col(StaffRole.role), col(StaffRole.department_id), col(StaffRole.location_id))
+    .join(StaffRole, col(StaffRole.staff_id) == col(StaffMember.id))
+    .where(col(StaffMember.id) == bindparam("staff_id"), col(StaffMember.active))
+)
 
 
 @dataclass(frozen=True)
@@ -97,19 +106,18 @@ def staff_actor(session: Session, staff_id: UUID) -> Actor | None:
 
     Where roles name departments, those alone are seen, also when another role names none: the narrower reading wins.
     """
-    member = session.get(StaffMember, staff_id)
-    rows = session.exec(select(StaffRole).where(StaffRole.staff_id == staff_id)).all()
-    if member is None or not member.active or not rows:
+    rows = session.execute(_ROLES_OF, {"staff_id": staff_id}).all()
+    if not rows:
         return None
     roles = frozenset(Role(row.role) for row in rows)
     departments = frozenset(row.department_id for row in rows if row.department_id)
     locations = {row.location_id for row in rows}
     return Actor(
         "staff",
-        member.id,
+        staff_id,
         permissions_of_roles(roles),
         roles,
-        member.name,
+        rows[0].name,
         department_ids=departments or None,
         location_id=locations.pop() if len(locations) == 1 else None,
         origin="staff",

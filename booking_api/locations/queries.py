@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from booking_api.configuration import remembered
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
@@ -78,10 +79,11 @@ class OpeningView:
 def locations(session: Session, actor: Actor, language: str = SOURCE_LANGUAGE) -> list[LocationView]:
     """Return the active locations by name; an actor bound to one location gets that one."""
     actor.require(Permission.BROWSE_CATALOGUE)
-    query = select(Location).where(col(Location.active)).order_by(Location.kind, Location.name)
-    if actor.location_id is not None:
-        query = query.where(Location.id == actor.location_id)
-    return [_view(row, language) for row in session.exec(query)]
+    kept = remembered(session).setdefault("locations", {})
+    if language not in kept:
+        query = select(Location).where(col(Location.active)).order_by(Location.kind, Location.name)
+        kept[language] = [_view(row, language) for row in session.exec(query)]
+    return [view for view in kept[language] if actor.location_id in (None, view.id)]
 
 
 def location(session: Session, actor: Actor, location_id: UUID, language: str = SOURCE_LANGUAGE) -> LocationView:
@@ -121,11 +123,14 @@ def rooms(session: Session, actor: Actor, location_id: UUID) -> list[PlaceView]:
 
 def place(session: Session, actor: Actor, kind: str, place_id: UUID) -> PlaceView:
     """Return one desk (`desk`) or room (`room`); raises NotFound."""
-    row: Desk | Room | None = session.get(Desk, place_id) if kind == "desk" else session.get(Room, place_id)
-    if row is None or not row.active:
-        raise NotFound("place")
-    actor.require_location(row.location_id)
-    return _desk(row) if isinstance(row, Desk) else _room(row)
+    kept: dict[tuple[str, UUID], PlaceView] = remembered(session).setdefault("place views", {})
+    if (kind, place_id) not in kept:
+        row: Desk | Room | None = session.get(Desk, place_id) if kind == "desk" else session.get(Room, place_id)
+        if row is None or not row.active:
+            raise NotFound("place")
+        kept[kind, place_id] = _desk(row) if isinstance(row, Desk) else _room(row)
+    actor.require_location(kept[kind, place_id].location_id)
+    return kept[kind, place_id]
 
 
 def waiting_areas(

@@ -10,7 +10,8 @@ from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
-from booking_api.visits.loading import LegRow, leg_rows, place_of, shown_name
+from booking_api.visits.leg_rows import LegRow, leg_rows
+from booking_api.visits.loading import place_of, shown_name
 from booking_api.visits.models import BoardCounter, VisitLeg
 from booking_api.visits.places import boards_of, find_place
 from booking_api.visits.rules import LegState, PlaceKind

@@ -1,4 +1,4 @@
-"""Which appointments have a visit today, for whoever shows who is still expected; without loading those visits."""
+"""Who has an appointment today and did not come yet, for whoever shows who is still expected."""
 
 from datetime import datetime, time
 from uuid import UUID
@@ -6,21 +6,24 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, or_, select
 
+from booking_api.appointments.expecting import expected_today
+from booking_api.appointments.models import Appointment
+from booking_api.appointments.values import ExpectedVisitor
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.visits.known import known_location
 from booking_api.visits.models import Visit
-from booking_api.visits.queueing import location_row
 
 
-def came_today(session: Session, actor: Actor, location_id: UUID, now: datetime) -> set[UUID]:
-    """Return the appointments of who is here, or was here today."""
+def still_expected(
+    session: Session, actor: Actor, location_id: UUID, now: datetime, language: str = ""
+) -> list[ExpectedVisitor]:
+    """Return who is expected today and has no visit: who is here, or was here today, is expected no more."""
     actor.require(Permission.READ_VISITS)
-    actor.require_location(location_id)
-    zone = ZoneInfo(location_row(session, location_id).timezone)
+    zone = ZoneInfo(known_location(session, location_id).timezone)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    query = select(Visit.appointment_id).where(
-        col(Visit.location_id) == location_id,
-        col(Visit.appointment_id).is_not(None),
+    came = select(Visit.id).where(
+        col(Visit.appointment_id) == col(Appointment.id),
         or_(col(Visit.closed_at).is_(None), col(Visit.closed_at) >= midnight),
     )
-    return {each for each in session.exec(query) if each is not None}
+    return expected_today(session, actor, location_id, now, language, besides=came.exists())

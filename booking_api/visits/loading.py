@@ -1,30 +1,25 @@
-"""From rows to views: visits with their names, places and products, in a fixed number of queries for any number."""
+"""From rows to views: visits with their names, places and products, from what this process remembers of those."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func
-from sqlalchemy import select as select_many
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
-from booking_api.appointments.models import Appointment, AppointmentLeg
 from booking_api.catalogue.queries import FALLBACK_LANGUAGE, products_by_id
 from booking_api.catalogue.views import ProductView
-from booking_api.customers.models import Party
+from booking_api.configuration import remembered_rows
 from booking_api.customers.rules import full_name, wall_name
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import Department, StaffMember
-from booking_api.locations.models import Desk, Location, Room, WaitingArea
-from booking_api.references import CODE_ALPHABET
 from booking_api.texts import in_language, translator
-from booking_api.visits.models import StaffPresence, Visit, VisitLeg
-from booking_api.visits.rules import LegState, PlaceKind, Presence, QueueEntry, QueuePolicy
+from booking_api.visits.known import AREAS, DESKS, LOCATIONS, ROOMS, STAFF, neutral_departments
+from booking_api.visits.leg_rows import LegRow
+from booking_api.visits.models import VisitLeg
+from booking_api.visits.rules import PlaceKind, QueuePolicy
 from booking_api.visits.values import Place, VisitView
 
-SHORT_CODE_LENGTH = 3
 _SAME_IN_LEG = (
     "position",
     "minutes",
@@ -47,66 +42,16 @@ _SAME_IN_LEG = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LegRow:
-    """One leg with the rows around it."""
-
-    leg: VisitLeg
-    visit: Visit
-    party: Party | None
-    appointment: Appointment | None
-    planned_at: datetime | None
-    own_language: bool = False
-
-    @property
-    def entry(self) -> QueueEntry:
-        """Return how the queue sees this leg."""
-        leg, visit = self.leg, self.visit
-        booked = self.planned_at or visit.appointment_at
-        since = leg.turn_since or leg.waiting_since or visit.arrived_at
-        return QueueEntry(leg.id, leg.priority, visit.arrived_at, since, booked, self.own_language)
-
-    @property
-    def language(self) -> str:
-        """Return the visitor's language."""
-        return self.visit.language
-
-    @property
-    def short_code(self) -> str:
-        """Return three signs by which somebody without a shown name is called."""
-        if self.appointment:
-            return self.appointment.code[-SHORT_CODE_LENGTH:]
-        number, signs = self.visit.id.int, ""
-        for _ in range(SHORT_CODE_LENGTH):
-            number, rest = divmod(number, len(CODE_ALPHABET))
-            signs += CODE_ALPHABET[rest]
-        return signs
-
-
-def leg_rows(session: Session, *conditions: ColumnElement[bool]) -> list[LegRow]:
-    """Return the legs that meet the conditions on `VisitLeg` and `Visit`, with what belongs to them."""
-    query = (
-        select_many(VisitLeg, Visit, Party, Appointment, col(AppointmentLeg.starts_at))
-        .join(Visit, col(Visit.id) == col(VisitLeg.visit_id))
-        .outerjoin(Party, col(Party.id) == col(Visit.customer_id))
-        .outerjoin(Appointment, col(Appointment.id) == col(Visit.appointment_id))
-        .outerjoin(AppointmentLeg, col(AppointmentLeg.id) == col(VisitLeg.appointment_leg_id))
-        .where(*conditions)
-    )
-    return [LegRow(*row) for row in session.execute(query)]
-
-
-def policy_of(location: Location) -> QueuePolicy:
+def policy_of(location: Any) -> QueuePolicy:
     """Return how a location orders its queue."""
     return QueuePolicy(location.late_minutes, location.walk_in_weight, location.language_minutes)
 
 
-def shown_name(row: LegRow, location: Location) -> str:
+def shown_name(row: LegRow, location: Any) -> str:
     """Return what a wall shows for this visitor; without a name the end of the code."""
-    party = row.party
     name = ""
-    if party:
-        name = wall_name(party.given_name, party.prefix, party.family_name, party.wall_wish, location.name_policy.value)
+    if row.wall_wish is not None:
+        name = wall_name(row.given_name, row.prefix, row.family_name, row.wall_wish, location.name_policy.value)
     return name or nameless(row, row.language)
 
 
@@ -119,13 +64,11 @@ def nameless(row: LegRow, language: str) -> str:
 class _Around:
     """Names and products that the views need, looked up once."""
 
-    locations: dict[UUID, Location]
-    areas: dict[UUID, WaitingArea]
-    places: dict[UUID, str]
-    staff: dict[UUID, str]
-    neutral: set[UUID]
-    leg_counts: dict[UUID, int]
-    away: set[UUID]
+    locations: dict[UUID, Any]
+    areas: dict[UUID, Any]
+    places: dict[UUID, Any]
+    staff: dict[UUID, Any]
+    neutral: frozenset[UUID]
     asked: str
     products: dict[tuple[str, UUID], ProductView] = field(default_factory=dict)
 
@@ -141,19 +84,14 @@ def views(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime,
 def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str) -> _Around:
     legs = [row.leg for row in rows]
     around = _Around(
-        locations={r.id: r for r in _by_id(session, Location, (leg.location_id for leg in legs))},
-        areas={r.id: r for r in _by_id(session, WaitingArea, (leg.waiting_area_id for leg in legs))},
+        locations=remembered_rows(session, LOCATIONS, (leg.location_id for leg in legs)),
+        areas=remembered_rows(session, AREAS, (leg.waiting_area_id for leg in legs)),
         places={
-            **{r.id: r.name for r in _by_id(session, Desk, (leg.desk_id for leg in legs))},
-            **{r.id: r.name for r in _by_id(session, Room, (leg.room_id for leg in legs))},
+            **remembered_rows(session, DESKS, (leg.desk_id for leg in legs)),
+            **remembered_rows(session, ROOMS, (leg.room_id for leg in legs)),
         },
-        staff={
-            r.id: r.name
-            for r in _by_id(session, StaffMember, (i for leg in legs for i in (leg.assigned_staff_id, leg.staff_id)))
-        },
-        neutral=set(session.exec(select(Department.id).where(col(Department.uses_public_names)))),
-        leg_counts=_leg_counts(session, {leg.visit_id for leg in legs}),
-        away=_away(session, {leg.staff_id for leg in legs if leg.staff_id and leg.ended_at is None}),
+        staff=remembered_rows(session, STAFF, (i for leg in legs for i in (leg.assigned_staff_id, leg.staff_id))),
+        neutral=neutral_departments(session),
         asked=asked,
     )
     by_language: dict[str, set[UUID]] = {}
@@ -163,28 +101,6 @@ def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str)
         found = products_by_id(session, actor, ids, language)
         around.products.update({(language, product_id): view for product_id, view in found.items()})
     return around
-
-
-def _by_id(session: Session, table: Any, ids: Iterable[UUID | None]) -> list[Any]:
-    wanted = {i for i in ids if i is not None}
-    return list(session.exec(select(table).where(col(table.id).in_(wanted)))) if wanted else []
-
-
-def _leg_counts(session: Session, visit_ids: set[UUID]) -> dict[UUID, int]:
-    query = (
-        select(VisitLeg.visit_id, func.count())
-        .where(col(VisitLeg.visit_id).in_(visit_ids), col(VisitLeg.state) != LegState.TRANSFERRED)
-        .group_by(col(VisitLeg.visit_id))
-    )
-    return dict(session.exec(query).all())
-
-
-def _away(session: Session, staff_ids: set[UUID]) -> set[UUID]:
-    """Return who of these signed out while still with a visitor."""
-    gone = select(StaffPresence.staff_id).where(
-        col(StaffPresence.staff_id).in_(staff_ids), StaffPresence.state == Presence.AWAY.value
-    )
-    return set(session.exec(gone)) if staff_ids else set()
 
 
 def _language(actor: Actor, row: LegRow, asked: str) -> str:
@@ -199,7 +115,7 @@ def _view(actor: Actor, row: LegRow, around: _Around, now: datetime) -> VisitVie
 
 
 def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
-    visit, greeting = row.visit, _full_name(row.party) if _may_see_who(actor, row) else ""
+    visit, greeting = row.visit, _full_name(row) if _may_see_who(actor, row) else ""
     return {
         "id": visit.id,
         "location_id": visit.location_id,
@@ -208,15 +124,16 @@ def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
         "greeting": greeting,
         "short_code": row.short_code,
         "persons": visit.persons,
+        "persons_here": max(1, visit.persons - row.missing),
         "language": visit.language,
         "channel": visit.channel,
         "appointment_id": visit.appointment_id,
-        "appointment_code": row.appointment.code if row.appointment else None,
+        "appointment_code": row.code,
         "appointment_at": visit.appointment_at,
         "arrived_at": visit.arrived_at,
         "closed_at": visit.closed_at,
         "outcome": visit.outcome,
-        "leg_count": around.leg_counts.get(visit.id, 1),
+        "leg_count": row.leg_count or 1,
         "turn": row.entry,
     }
 
@@ -235,7 +152,7 @@ def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[s
         "waited_minutes": _minutes(leg.waiting_since, waited_until),
         "assigned_staff_name": _name_of(around.staff, leg.assigned_staff_id),
         "staff_name": _name_of(around.staff, leg.staff_id),
-        "staff_away": leg.staff_id in around.away,
+        "staff_away": row.is_away,
         "place": place,
         "place_name": _place_name(place, around),
         "no_show_from": leg.called_at + patience if leg.called_at else None,
@@ -255,7 +172,7 @@ def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
         "seen_what": sees,
         "product_ids": tuple(product.id for product in products) if sees else (),
         "bring": _bring(products) if sees or not knows_names else (),
-        "remarks": row.appointment.remarks if row.appointment and sees and knows_names else "",
+        "remarks": row.remarks if row.remarks and sees and knows_names else "",
     }
 
 
@@ -285,7 +202,7 @@ def _place_name(place: Place | None, around: _Around) -> str:
         return ""
     if place.kind is PlaceKind.WAITING_AREA:
         return around.areas[place.id].name if place.id in around.areas else ""
-    return around.places.get(place.id, "")
+    return _name_of(around.places, place.id)
 
 
 def _subjects(actor: Actor, products: Sequence[ProductView], sees: bool, is_neutral: bool) -> tuple[str, str]:
@@ -299,12 +216,12 @@ def _bring(products: Sequence[ProductView]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(line for product in products for line in product.bring))
 
 
-def _full_name(party: Party | None) -> str:
-    return full_name(party.given_name, party.prefix, party.family_name) if party else ""
+def _full_name(row: LegRow) -> str:
+    return full_name(row.given_name, row.prefix, row.family_name)
 
 
-def _name_of(names: dict[UUID, str], wanted: UUID | None) -> str:
-    return names.get(wanted, "") if wanted else ""
+def _name_of(rows: dict[UUID, Any], wanted: UUID | None) -> str:
+    return rows[wanted].name if wanted in rows else ""
 
 
 def _minutes(since: datetime | None, until: datetime) -> int:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from sqlmodel import Session, col, select
 
+from booking_api.configuration import remembered_rows
 from booking_api.errors import NotFound
 from booking_api.locations.models import Desk, Room, WaitingArea
+from booking_api.visits.known import AREAS, DESKS, ROOMS
 from booking_api.visits.models import VisitLeg
 from booking_api.visits.rules import PlaceKind
 from booking_api.visits.values import Place
@@ -26,12 +28,11 @@ class FoundPlace:
 def find_place(session: Session, place: Place) -> FoundPlace:
     """Return an active desk or room, or a waiting area; raises NotFound."""
     if place.kind is PlaceKind.WAITING_AREA:
-        area = session.get(WaitingArea, place.id)
+        area = remembered_rows(session, AREAS, [place.id]).get(place.id)
         if area is None:
             raise NotFound("place")
         return FoundPlace(place, area.location_id, area.id, area.name)
-    is_desk = place.kind is PlaceKind.DESK
-    row: Desk | Room | None = session.get(Desk, place.id) if is_desk else session.get(Room, place.id)
+    row = remembered_rows(session, DESKS if place.kind is PlaceKind.DESK else ROOMS, [place.id]).get(place.id)
     if row is None or not row.active:
         raise NotFound("place")
     return FoundPlace(place, row.location_id, row.waiting_area_id, row.name, frozenset(row.facilities))

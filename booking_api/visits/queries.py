@@ -5,6 +5,7 @@ Product texts come in `language`, that of the page; without one in Dutch for sta
 
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,6 @@ from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
-from booking_api.locations.models import Location
 from booking_api.visits import loading
 from booking_api.visits.boards import (
     area_ids,
@@ -27,10 +27,11 @@ from booking_api.visits.boards import (
 )
 from booking_api.visits.desk_side import desk_side
 from booking_api.visits.groups import members_there
-from booking_api.visits.loading import LegRow
+from booking_api.visits.known import known_location
+from booking_api.visits.leg_rows import LegRow, current, leg_rows
 from booking_api.visits.models import HelpRequest, Visit, VisitLeg
 from booking_api.visits.presence import my_presence, presences
-from booking_api.visits.queueing import callable_rows, current, location_row, queue
+from booking_api.visits.queueing import callable_rows, queue
 from booking_api.visits.results import choices_for, follow_up_of, managed_choices
 from booking_api.visits.rules import FINAL_STATES, LegState, WhyNext, queue_key, why_next
 from booking_api.visits.search import find_expected, times_to_choose
@@ -90,10 +91,10 @@ def visits(
     actor.require_location(location_id)
     audit.note_list(session, actor, LIST, "location", location_id, now)
     wanted = frozenset(statuses) if statuses else frozenset(LegState)
-    location = location_row(session, location_id)
+    location = known_location(session, location_id)
     rows: list[LegRow] = []
     if wanted & OPEN_STATES:
-        rows = loading.leg_rows(session, *current(location_id), col(VisitLeg.state).in_(wanted & OPEN_STATES))
+        rows = leg_rows(session, *current(location_id), col(VisitLeg.state).in_(wanted & OPEN_STATES))
     policy = loading.policy_of(location)
     rows.sort(key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)))
     if wanted & FINAL_STATES:
@@ -134,7 +135,7 @@ def why_first(session: Session, actor: Actor, queue: list[VisitView]) -> WhyNext
     actor.require(Permission.READ_VISITS)
     if not queue:
         return None
-    return why_next([view.turn for view in queue], loading.policy_of(location_row(session, queue[0].location_id)))
+    return why_next([view.turn for view in queue], loading.policy_of(known_location(session, queue[0].location_id)))
 
 
 def lately_gone(
@@ -143,7 +144,7 @@ def lately_gone(
     """Return whom I marked as not shown or gone in the last hour, the last one first: they may appear after all."""
     actor.require(Permission.SERVE_VISITS)
     actor.require_location(location_id)
-    rows = loading.leg_rows(
+    rows = leg_rows(
         session,
         col(Visit.location_id) == location_id,
         col(Visit.closed_at) > now - ONE_HOUR,
@@ -175,17 +176,17 @@ def view_of(session: Session, actor: Actor, visit_id: UUID, now: datetime, *, la
     """Return one visit for whoever just changed it or checked in; raises NotFound."""
     if not any(actor.may(each) for each in (Permission.CHECK_IN, Permission.REGISTER_WALK_IN, Permission.SERVE_VISITS)):
         actor.require(Permission.READ_VISITS)
-    rows = loading.leg_rows(session, col(VisitLeg.visit_id) == visit_id)
+    rows = leg_rows(session, col(VisitLeg.visit_id) == visit_id)
     if not rows:
         raise NotFound("visit")
     actor.require_location(rows[0].visit.location_id)
     return loading.views(session, actor, [_present(rows)], now, language)[0]
 
 
-def _closed_today(session: Session, location: Location, wanted: frozenset[LegState], now: datetime) -> list[LegRow]:
+def _closed_today(session: Session, location: Any, wanted: frozenset[LegState], now: datetime) -> list[LegRow]:
     zone = ZoneInfo(location.timezone)
     midnight = datetime.combine(now.astimezone(zone).date(), time(), zone)
-    rows = loading.leg_rows(
+    rows = leg_rows(
         session,
         col(Visit.location_id) == location.id,
         col(Visit.closed_at) >= midnight,

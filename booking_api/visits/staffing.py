@@ -1,6 +1,6 @@
 """Who can do what and which desks are open on one day: what a supervisor changes while the hall is busy (V13)."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Skill, StaffMember, StaffSkill
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, DeskClosure, Location
+from booking_api.visits.known import own_skills
 from booking_api.visits.models import VisitLeg
 from booking_api.visits.models_hall import DaySkill
 
@@ -33,22 +34,24 @@ def skills_for(session: Session, staff_id: UUID | None, leg: VisitLeg) -> frozen
 
 def skills_of_all(session: Session, staff_ids: Collection[UUID], now: datetime) -> dict[UUID, frozenset[str]]:
     """Return the skills of several people on this day: their own, with what a supervisor changed for the day."""
-    skills: dict[UUID, set[str]] = {}
-    for row in session.exec(select(StaffSkill).where(col(StaffSkill.staff_id).in_(list(staff_ids)))):
-        skills.setdefault(row.staff_id, set()).add(row.skill)
-    for changed in _changes(session, staff_ids, now):
-        held = skills.setdefault(changed.staff_id, set())
-        if changed.has:
-            held.add(changed.skill)
-        else:
-            held.discard(changed.skill)
-    return {staff_id: frozenset(held) for staff_id, held in skills.items()}
+    wanted = set(staff_ids)
+    return with_changes(own_skills(session, wanted), changes_today(session, now, wanted)) if wanted else {}
+
+
+def with_changes(own: Mapping[UUID, frozenset[str]], changes: Iterable[DaySkill]) -> dict[UUID, frozenset[str]]:
+    """Return skills as they are on the day of these changes; those of others say nothing."""
+    skills = dict(own)
+    for changed in changes:
+        if changed.staff_id in skills:
+            held = skills[changed.staff_id]
+            skills[changed.staff_id] = held | {changed.skill} if changed.has else held - {changed.skill}
+    return skills
 
 
 def changed_skills(session: Session, actor: Actor, staff_ids: Collection[UUID], now: datetime) -> set[tuple[UUID, str]]:
     """Return which skills of whom are other than usual today."""
     actor.require(Permission.SUPERVISE)
-    return {(row.staff_id, row.skill) for row in _changes(session, staff_ids, now)}
+    return {(row.staff_id, row.skill) for row in changes_today(session, now, set(staff_ids))}
 
 
 def change_skill_today(
@@ -116,12 +119,13 @@ def refuse_closed(session: Session, actor: Actor, location_id: UUID, place_id: U
         raise InvalidInput(fields={"place": "balie-dicht"})
 
 
-def _changes(session: Session, staff_ids: Iterable[UUID], now: datetime) -> list[DaySkill]:
-    """Return the changes of the day that it is now at any of our locations."""
-    wanted = list(staff_ids)
+def changes_today(session: Session, now: datetime, staff_ids: Collection[UUID] | None = None) -> list[DaySkill]:
+    """Return what is other than usual on the day that it is now at any of our locations; of some, or of everybody."""
     days = [now.date() + timedelta(days=number) for number in (-1, 0, 1)]
-    query = select(DaySkill).where(col(DaySkill.staff_id).in_(wanted), col(DaySkill.day).in_(days))
-    rows = list(session.exec(query))
+    query = select(DaySkill).where(col(DaySkill.day).in_(days))
+    if staff_ids is not None:
+        query = query.where(col(DaySkill.staff_id).in_(staff_ids))
+    rows = list(session.exec(query.order_by(col(DaySkill.staff_id), col(DaySkill.skill))))
     if not rows:
         return []
     zones = {zone_of(name) for name in session.exec(select(Location.timezone).distinct())}

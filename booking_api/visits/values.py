@@ -58,6 +58,7 @@ class VisitView:
     greeting: str
     short_code: str
     persons: int
+    persons_here: int
     language: str
     channel: str
     appointment_id: UUID | None

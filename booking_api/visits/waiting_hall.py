@@ -1,8 +1,9 @@
 """The hall as whoever estimates a wait sees it: who waits or is to come, who helps at which place, which are shared."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select as select_many
@@ -10,35 +11,32 @@ from sqlmodel import Session, col
 
 from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
 from booking_api.identity.actor import Actor
-from booking_api.locations.models import Location
 from booking_api.visits import loading
-from booking_api.visits.loading import LegRow
+from booking_api.visits.known import known_location
+from booking_api.visits.leg_rows import LegRow
 from booking_api.visits.models import Visit
-from booking_api.visits.queueing import current, location_row
 from booking_api.visits.ratios import Ratios, known_ratios, ratios_for
 from booking_api.visits.rules import LegState, queue_key
 from booking_api.visits.rules_waiting import Job, Server, Spot
-from booking_api.visits.waiting_staff import LOOKED_AHEAD, staff_of
+from booking_api.visits.waiting_staff import LOOKED_AHEAD, Present, staff_of
 
 
 @dataclass(frozen=True, slots=True)
 class WaitingHall:
-    """Who helps and who waits; `mark` is another one as soon as anything changed but the time."""
+    """Who helps, who waits or is to come, and the places that nobody has."""
 
     servers: Sequence[Server]
     jobs: Sequence[Job]
     shared: Sequence[Spot]
-    mark: Hashable
 
 
-def hall_of(session: Session, actor: Actor, location_id: UUID, now: datetime) -> WaitingHall:
-    """Return the hall as it is now; empty while nobody waits."""
+def hall_of(
+    session: Session, actor: Actor, location_id: UUID, rows: Sequence[LegRow], present: Present, now: datetime
+) -> WaitingHall:
+    """Return the hall as it is now, of the legs that go on there and of what staff told."""
     actor.require_location(location_id)
-    location = location_row(session, location_id)
-    rows = loading.leg_rows(session, *current(location_id))
+    location = known_location(session, location_id)
     waiting = [row for row in rows if row.leg.state == LegState.WAITING]
-    if not waiting:
-        return WaitingHall((), (), (), None)
     known = known_ratios(session, actor, location_id)
     policy = loading.policy_of(location)
     jobs = [
@@ -55,17 +53,11 @@ def hall_of(session: Session, actor: Actor, location_id: UUID, now: datetime) ->
         for row in waiting
     ]
     jobs += _to_come(session, location, known, now)
-    servers, shared = staff_of(session, actor, location_id, [row.leg for row in rows], known, now)
-    return WaitingHall(servers, jobs, shared, _mark(rows, servers, jobs))
+    servers, shared = staff_of(session, actor, location_id, [row.leg for row in rows], present, known, now)
+    return WaitingHall(servers, jobs, shared)
 
 
-def _mark(rows: Sequence[LegRow], servers: Sequence[Server], jobs: Sequence[Job]) -> Hashable:
-    legs = frozenset((row.leg.id, row.leg.state, row.leg.called_at) for row in rows)
-    staff = tuple((one.id, one.skills, one.place, one.busy_at, one.free_in > 0) for one in servers)
-    return legs, staff, tuple((job.id, job.key, job.staff_id) for job in jobs)
-
-
-def _to_come(session: Session, location: Location, known: Ratios, now: datetime) -> Iterable[Job]:
+def _to_come(session: Session, location: Any, known: Ratios, now: datetime) -> Iterable[Job]:
     """Yield who has an appointment soon and is not here yet: on time, they go before who walked in."""
     late = timedelta(minutes=location.late_minutes)
     query = (

@@ -1,7 +1,8 @@
 """Who helps now or soon, each at the own desk or room, and which places whoever has none takes in turn (V11)."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,21 +10,48 @@ from sqlmodel import Session, col, select
 
 from booking_api.availability.models import Shift
 from booking_api.identity.actor import Actor
-from booking_api.locations.models import Desk, Room
+from booking_api.visits.known import known_places, own_skills
 from booking_api.visits.models import StaffPresence, VisitLeg
-from booking_api.visits.presence import ONE_DAY
+from booking_api.visits.models_hall import DaySkill
+from booking_api.visits.presence import told_today
 from booking_api.visits.ratios import Ratios, ratios_for
 from booking_api.visits.rules import AT_WORK, LegState, PlaceKind, Presence
 from booking_api.visits.rules_waiting import Server, Spot
-from booking_api.visits.staffing import closed_desks, skills_of_all
+from booking_api.visits.staffing import changes_today, closed_desks, with_changes
 
 LOOKED_AHEAD = timedelta(hours=2)
 REST_OF_DAY = timedelta(hours=12)
 BREAK_MINUTES = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What staff told of themselves, and what a supervisor changed for today; what was told yesterday says nothing."""
+
+    told: Mapping[UUID, StaffPresence]
+    changes: Sequence[DaySkill]
+
+    @property
+    def mark(self) -> Hashable:
+        """Return something that is another one as soon as any of it changed."""
+        told = tuple((row.staff_id, row.state, row.place_id, row.since) for row in self.told.values())
+        return told, tuple((row.staff_id, row.skill, row.has) for row in self.changes)
+
+
+def present_at(session: Session, actor: Actor, location_id: UUID, now: datetime) -> Present:
+    """Return who told lately to be at a location or to have gone, and all changes of skills of today."""
+    actor.require_location(location_id)
+    return Present(told_today(session, location_id, now), changes_today(session, now))
+
+
 def staff_of(
-    session: Session, actor: Actor, location_id: UUID, legs: Sequence[VisitLeg], known: Ratios, now: datetime
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    legs: Sequence[VisitLeg],
+    present_ones: Present,
+    known: Ratios,
+    now: datetime,
 ) -> tuple[list[Server], list[Spot]]:
     """Return who helps here and the places that nobody has for the day; a closed desk is neither.
 
@@ -32,7 +60,7 @@ def staff_of(
     shut = closed_desks(session, actor, location_id, now)
     spots = _spots(session, location_id)
     shifts = [shift for shift in _shifts(session, location_id, now) if shift.desk_id not in shut]
-    told = {row.staff_id: row for row in _presences(session, location_id, now)}
+    told = present_ones.told
     at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
     named = {leg.assigned_staff_id for leg in legs if leg.assigned_staff_id}
     gone = {staff_id for staff_id, row in told.items() if row.state == Presence.AWAY} - set(at_work)
@@ -40,7 +68,7 @@ def staff_of(
     on_duty = {shift.staff_id: shift for shift in shifts if shift.starts_at <= now}
     soon = [shift for shift in shifts if now < shift.starts_at < now + LOOKED_AHEAD]
     present = (set(on_duty) | named | set(at_work)) - gone
-    skills = skills_of_all(session, {*present, *(shift.staff_id for shift in soon)}, now)
+    skills = with_changes(own_skills(session, {*present, *(shift.staff_id for shift in soon)}), present_ones.changes)
     servers = [
         Server(
             staff_id,
@@ -68,9 +96,8 @@ def staff_of(
 
 
 def _spots(session: Session, location_id: UUID) -> dict[UUID, Spot]:
-    desks = session.exec(select(Desk).where(Desk.location_id == location_id, col(Desk.active)))
+    desks, rooms = known_places(session, location_id)
     found = {row.id: Spot(row.id, PlaceKind.DESK, frozenset(row.facilities)) for row in desks}
-    rooms = session.exec(select(Room).where(Room.location_id == location_id, col(Room.active)))
     found |= {row.id: Spot(row.id, PlaceKind.ROOM, frozenset(row.facilities)) for row in rooms}
     return dict(sorted(found.items()))
 
@@ -88,14 +115,6 @@ def _until(shifts: Sequence[Shift], now: datetime) -> dict[UUID, float]:
     return {
         shift.id: math.inf if shift.ends_at == last else (shift.ends_at - now).total_seconds() / 60 for shift in shifts
     }
-
-
-def _presences(session: Session, location_id: UUID, now: datetime) -> Iterable[StaffPresence]:
-    """Return what staff told of themselves lately; what was told yesterday says nothing of today."""
-    query = select(StaffPresence).where(
-        StaffPresence.location_id == location_id, col(StaffPresence.since) > now - ONE_DAY
-    )
-    return session.exec(query)
 
 
 def _own_place(

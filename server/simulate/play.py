@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from booking_api.appointments.queries import expected_today
+from booking_api.appointments.expecting import expected_today
 from booking_api.availability.queries_duty import duty
 from booking_api.availability.rules import local_moment, zone_of
 from booking_api.db import Database

@@ -6,6 +6,7 @@ from datetime import timedelta
 from sqlmodel import Session
 
 from booking_api.appointments import queries, service
+from booking_api.appointments.expecting import expected_today
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import PUBLIC, SYSTEM
@@ -27,6 +28,6 @@ def questions(city: City) -> dict[str, Question]:
         "hold": lambda s: service.hold(s, PUBLIC, holding, NOW),
         "book": lambda s: service.book(s, PUBLIC, booking, NOW),
         "appointments of today": lambda s: queries.appointments_of_day(s, SYSTEM, city.shop, TODAY),
-        "expected today": lambda s: queries.expected_today(s, SYSTEM, city.shop, NOW),
+        "expected today": lambda s: expected_today(s, SYSTEM, city.shop, NOW),
         "queue": lambda s: queue(s, SYSTEM, city.shop),
     }

@@ -10,6 +10,7 @@ from sqlmodel import select
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.details import DetailChanges, change_details
+from booking_api.appointments.expecting import expected_today
 from booking_api.appointments.hold_codes import hold_of_code
 from booking_api.appointments.holding import take_over_hold
 from booking_api.appointments.models import AppointmentStatus
@@ -118,7 +119,7 @@ def test_the_address_is_where_it_is_for_the_customer_and_the_employee(database: 
         with pytest.raises(CodeRefused) as refused:
             visits.check_in(session, kcc(), town.shop, at(10), channel="pillar", code=made.code)
         assert refused.value.details["reason"] == "niet-op-locatie"
-        assert queries.expected_today(session, SYSTEM, town.shop, at(9)) == []
+        assert expected_today(session, SYSTEM, town.shop, at(9)) == []
 
 
 def test_an_online_appointment_has_a_room_of_its_own_wherever_it_is_told(database: Database) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, SQLModel
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, Participant
+from booking_api.availability.versions import bump_all_days
 from booking_api.catalogue.models import Product, ProductLocation, ProductStep
 from booking_api.customers.models import Party
 from booking_api.db import Database
@@ -106,6 +107,7 @@ class Hall:
                 Participant(appointment_id=appointment.id, position=number, is_contact=number == 0)
                 for number in range(persons)
             )
+            bump_all_days(session, [where.id])  # as whoever books counts a change
         return appointment
 
     def _leg(

@@ -7,6 +7,7 @@ import pytest
 from sqlmodel import select
 
 from booking_api.availability.models import Shift
+from booking_api.availability.versions import bump_all_days
 from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import PERMISSIONS, Role
@@ -44,6 +45,7 @@ def on_shift(hall: Hall, *staff: object) -> None:
             )
             for actor in staff
         )
+        bump_all_days(session, [hall.location.id])  # as a roster that comes in counts a change
 
 
 def wait_of(hall: Hall, visit: VisitView, minutes: int = 0) -> Wait | None:
