@@ -212,3 +212,20 @@ def test_the_host_sees_whom_an_employee_left_behind_and_puts_him_back(building: 
     assert "Medewerker is weg" in host.text("/gastheer")
     host.post(f"/gastheer/bezoek/{visit_id}/terug")
     assert leg(building, visit_id).state == "waiting"
+
+
+def test_a_visitor_whom_a_colleague_of_another_department_has_at_my_place_is_told_and_not_in_my_way(
+    building: Building,
+) -> None:
+    room = {"plek": f"room:{building.cast.room}"}
+    ines, bram = building.client(staff="Ines Inkomen"), building.client(staff="Bram Balie")
+    bram.post("/balie/plek", room)
+    helped(building, bram)
+    mine = arrive(building, "sensitive")
+    ines.post("/balie/plek", room)
+    page = ines.text("/balie")
+    assert "Bram Balie heeft op deze plek een bezoeker van een andere afdeling" in page
+    assert "stap-terug" not in page
+    assert 'id="stap-start"' in acted(ines, "/balie/volgende")
+    assert leg(building, mine).state == "called"
+    assert "stap-afronden" in bram.text("/balie")
