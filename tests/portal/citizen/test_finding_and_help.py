@@ -10,6 +10,7 @@ from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.identity.guessing import LIMITS, Guess
 from booking_api.locations.models import Location
 from tests.portal.citizen.site import Site, Visitor
+from tests.portal.citizen.test_kinds import add_session
 
 
 @pytest.fixture
@@ -157,6 +158,9 @@ def test_from_any_product_to_its_confirmation_are_six_screens(site: Site) -> Non
         session.flush()
         wished = [(each.code, each.special_needs) for each in products]
         session.add_all(ProductLocation(product_id=each.id, location_id=other.id) for each in products)
+        sessions = [each.code for each in products if each.kind == "session"]
+    for code in sessions:
+        add_session(site, code, 9, 2)
     counted = {}
     for code, needs in wished:
         visitor = Visitor(site)

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlmodel import delete, select
@@ -199,7 +200,7 @@ def test_who_was_taken_over_is_told_so_and_makes_no_second_appointment(site: Sit
     visitor.get_to_check(family_name="Hoogstraten")
     key = re.findall(r'name="sleutel" value="([^"]+)"', visitor.page("/controle"))[0]
     (hold,) = site.holds()
-    kcc = staff_actor(None, None, Role.KCC)
+    kcc = staff_actor(uuid4(), None, Role.KCC)
     with site.db.transaction() as session:
         take_over_hold(session, kcc, hold.id, site.now)
     for _again in range(2):
