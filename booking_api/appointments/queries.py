@@ -11,6 +11,7 @@ from booking_api.appointments.holding import view_of
 from booking_api.appointments.intake import extra_bring, kept_answers
 from booking_api.appointments.models import Appointment, Hold
 from booking_api.appointments.plans import Plan, plan
+from booking_api.appointments.remembering import Made, remembered_answer
 from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.appointments.sessions import per_local_day, session_starts
 from booking_api.appointments.values import (
@@ -50,15 +51,27 @@ def free_times(
     Raises NotFound for an unknown location, InvalidInput for wrong activities, NotBookable with a `reason`.
     """
     actor.require(Permission.BROWSE_CATALOGUE)
-    wanted = plan(session, actor, location_id, activities, now, channel, staff_id, intake)
+    asked = tuple(activities)
+
+    def make() -> Made:
+        wanted = plan(session, actor, location_id, asked, now, channel, staff_id, intake)
+        return _free_times(session, actor, wanted, first, last, now)
+
+    if intake != NOTHING_TOLD:  # what somebody tells of oneself is remembered nowhere
+        return make()[0]
+    question = (actor, location_id, asked, first, last, channel, staff_id)
+    return remembered_answer(session, location_id, question, now, make)
+
+
+def _free_times(session: Session, actor: Actor, wanted: Plan, first: date, last: date, now: datetime) -> Made:
     today, end = (moment.astimezone(zone_of(wanted.timezone)).date() for moment in (now, wanted.latest))
     first, last = max(first, today), min(last, end)
     if first > last:
-        return FreeTimes(wanted.minutes, [])
+        return FreeTimes(wanted.minutes, []), None
     if wanted.session_product:
-        return _free_sessions(session, wanted, first, last, now)
-    days = free_days(session, actor, wanted.wish, first, last, now, wanted.earliest, wanted.latest)
-    return FreeTimes(wanted.minutes, days)
+        return _free_sessions(session, wanted, first, last, now), None
+    found = free_days(session, actor, wanted.wish, first, last, now, wanted.earliest, wanted.latest)
+    return FreeTimes(wanted.minutes, found.days), found.free
 
 
 def quote(

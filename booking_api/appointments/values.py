@@ -1,5 +1,6 @@
 """Values of bookings that readers get back. Times are aware UTC datetimes, money is euro cents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -30,12 +31,14 @@ class HoldView:
 class FreeTimes:
     """The duration in minutes and the starts (UTC) per local day; days without any are left out.
 
-    `left` tells for a joint session how many places each start still has; empty for all else.
+    `left` tells for a joint session how many places each start still has; empty for all else. `shown` is room for what
+    whoever shows this makes of it, such as JSON: remembered for as long as this is.
     """
 
     minutes: int
-    days: list[tuple[date, list[datetime]]]
+    days: Sequence[tuple[date, Sequence[datetime]]]
     left: dict[datetime, int] = field(default_factory=dict)
+    shown: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

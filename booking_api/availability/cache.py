@@ -91,12 +91,18 @@ def free_time(session: Session, window: Window, now: datetime) -> FreeTime:
     """Return what is free in a window now; raises NotFound for an unknown location."""
     memory = _memory(session)
     known = memory.get(window)
-    if known and total_version(session, window) == known.total and not any(t <= now for t in known.until.values()):
+    if known and still_holds(session, known, now):
         return known
     # One at a time: whoever waits finds it remembered, and memory for reading is taken once. Nobody waits here for a
     # lock of the database, for reads never do.
     with _kept(session).setdefault("reading", RLock()):
         return _read(session, window, memory, now)
+
+
+def still_holds(session: Session, known: FreeTime, now: datetime) -> bool:
+    """Tell whether free time that was read before is free time still: nothing changed, and no hold in it ended."""
+    unchanged = total_version(session, known.capacity.window) == known.total
+    return unchanged and not any(moment <= now for moment in known.until.values())
 
 
 def _read(session: Session, window: Window, memory: Memory, now: datetime) -> FreeTime:

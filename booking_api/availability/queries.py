@@ -1,5 +1,6 @@
 """Reads of free time: at which starts a wish can be met."""
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
@@ -17,6 +18,15 @@ from booking_api.identity.rules import Permission
 _ROUND_DAYS = 16  # windows begin and end on multiples of this, so that few of them are remembered
 MOST_DAYS = 400
 _WISHES = 200  # of one window are remembered
+Days = tuple[tuple[date, tuple[datetime, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDays:
+    """Starts per local day, days without any left out, and the free time that they were found in, if it was asked."""
+
+    days: Days
+    free: FreeTime | None
 
 
 def free_starts(
@@ -34,7 +44,9 @@ def free_starts(
     Nothing before `now` is returned; at most MOST_DAYS days are looked at. Raises NotFound for an unknown location.
     """
     return [
-        start for _, starts in free_days(session, actor, wish, first, last, now, earliest, latest) for start in starts
+        start
+        for _, starts in free_days(session, actor, wish, first, last, now, earliest, latest).days
+        for start in starts
     ]
 
 
@@ -47,25 +59,25 @@ def free_days(
     now: datetime,
     earliest: datetime | None = None,
     latest: datetime | None = None,
-) -> list[tuple[date, list[datetime]]]:
-    """Return the same starts per local day; a day without any is left out."""
+) -> FreeDays:
+    """Return the same starts per local day."""
     actor.require(Permission.BROWSE_CATALOGUE)
     actor.require_location(wish.location_id)
     last = min(last, first + timedelta(days=MOST_DAYS - 1))
     if first > last:
-        return []
+        return FreeDays((), None)
     free = free_time(session, _window(wish, first, last), now)
     zone = free.capacity.timezone
     begin, end = rules.local_day(zone, first)[0], rules.local_day(zone, last)[1]
     low = max(begin, rules.cell_from(max(now, earliest or now)))
     high = min(end, rules.cell_of(latest) + 1) if latest else end
     if low >= high:
-        return []
+        return FreeDays((), free)
     # From here on the window begins where the grid does: at midnight of the first local day.
     seen = free.seen_by(wish.sees_late)
     possible = (_starts(seen, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
     possible &= rules.ones(high - low) << (low - begin)
-    return [(day, list(moments)) for day, moments in _per_day(possible, begin, zone, first, last)]
+    return FreeDays(_per_day(possible, begin, zone, first, last), free)
 
 
 def is_open(
@@ -93,9 +105,7 @@ def _starts(free: FreeTime, wish: Wish) -> int:
 
 
 @lru_cache(maxsize=256)
-def _per_day(
-    mask: int, begin: int, zone: str, first: date, last: date
-) -> tuple[tuple[date, tuple[datetime, ...]], ...]:
+def _per_day(mask: int, begin: int, zone: str, first: date, last: date) -> Days:
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     starts = rules.moments_per_span(mask, begin, [rules.local_day(zone, day) for day in days])
     return tuple((day, tuple(moments)) for day, moments in zip(days, starts, strict=True) if moments)

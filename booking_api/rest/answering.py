@@ -18,9 +18,15 @@ def answer(model: BaseModel, status: int = 200) -> Response:
     return Response(model.model_dump_json(by_alias=True), status=status, content_type="application/json")
 
 
-def answer_quickly(values: dict[str, Any]) -> Response:
-    """Return values under their Dutch names as a JSON answer, moments in UTC: for what is too much to be a model."""
-    return Response(msgspec.json.encode(values), content_type="application/json")
+def answer_once(shown: dict[str, bytes], name: str, values: Callable[[], dict[str, Any]]) -> Response:
+    """Return values under their Dutch names as a JSON answer, moments in UTC: for what is too much to be a model.
+
+    `shown` belongs to what is answered: written there under `name`, the text lives as long as that is remembered.
+    """
+    text = shown.get(name)
+    if text is None:
+        text = shown[name] = msgspec.json.encode(values())
+    return Response(text, content_type="application/json")
 
 
 def documented(

@@ -1,6 +1,6 @@
 """Availability, holds and appointments: look, keep, book, read."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,12 +20,12 @@ from booking_api.appointments.requests import (
     NeedWish,
     ParticipantDetails,
 )
-from booking_api.appointments.values import HoldView
+from booking_api.appointments.values import FreeTimes, HoldView
 from booking_api.errors import HoldExpired, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, count_try
 from booking_api.rest.access import current_actor, reading, scope
-from booking_api.rest.answering import answer, answer_quickly, documented
+from booking_api.rest.answering import answer, answer_once, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
@@ -64,7 +64,7 @@ def get_availability(query: AvailabilityQuery) -> Response:
             channel=current_actor().origin,
             intake=_told(query),
         )
-    return answer_quickly({wire("minutes"): found.minutes, wire("days"): [_day(*each) for each in found.days]})
+    return answer_once(found.shown, "v1", lambda: _free_times_out(found))
 
 
 @blueprint.post("/reserveringen")
@@ -139,8 +139,9 @@ def get_appointment(appointment_id: UUID) -> Response:
         return appointment_answer(queries.appointment(session, current_actor(), appointment_id))
 
 
-def _day(day: date, starts: list[datetime]) -> dict[str, Any]:
-    return {wire("date"): day, wire("starts"): starts}
+def _free_times_out(found: FreeTimes) -> dict[str, Any]:
+    days = [{wire("date"): day, wire("starts"): starts} for day, starts in found.days]
+    return {wire("minutes"): found.minutes, wire("days"): days}
 
 
 def _check_wish(body: AppointmentIn) -> None:

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from booking_api.catalogue.models import ProductText
+from booking_api.rest.v1.schemas import AvailabilityOut
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import MONDAY, at
 
@@ -26,6 +27,15 @@ def test_two_products_for_two_persons_take_less_than_the_sum(api: Caller) -> Non
     alone = [_availability(api, f"{passport}:2")["duurInMinuten"], _availability(api, f"{licence}:1")["duurInMinuten"]]
     assert together == 30
     assert alone == [25, 10]
+
+
+def test_the_quick_answer_is_what_its_schema_would_say(api: Caller) -> None:
+    asked = f"locatieId={api.town.shop}&activiteit={api.town.products['passport']}:1"
+    path = f"/beschikbaarheid?{asked}&datumVanaf={DAY}&datumTot={MONDAY + timedelta(days=30)}"
+    made, repeated = api.get(path).text, api.get(path).text
+    model = AvailabilityOut.model_validate_json(made)
+    assert model.days
+    assert made == repeated == model.model_dump_json(by_alias=True)
 
 
 def test_moments_are_utc_with_a_capital_z(api: Caller) -> None:
