@@ -13,6 +13,8 @@ from flask_babel import ngettext
 from web.context import current_zone
 from web.i18n import current_language
 
+FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+
 
 def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
     """Return a UTC moment in the zone of the page, or in the given zone."""
@@ -46,7 +48,8 @@ def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return `maandag 23 november 2026, 09:40`."""
-    return f"{day(moment, zone)}, {clock_time(moment, zone)}"
+    comma = "،" if _runs_from_the_right() else ","
+    return f"{day(moment, zone)}{comma} {clock_time(moment, zone)}"
 
 
 def money(cents: int) -> str:
@@ -76,6 +79,15 @@ def waiting_minutes(since: datetime, now: datetime) -> int:
     return max(0, int((now - since).total_seconds() // 60))
 
 
+def isolated(text: str) -> str:
+    """Return a name, number or address so that it keeps its own direction in a line from right to left."""
+    return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if text and _runs_from_the_right() else text
+
+
+def _runs_from_the_right() -> bool:
+    return current_language().direction == "rtl"
+
+
 def _as_datetime(when: datetime | date, zone: ZoneInfo | None) -> datetime:
     return local(when, zone) if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=UTC)
 
@@ -85,6 +97,7 @@ def _as_date(when: datetime | date, zone: ZoneInfo | None) -> date:
 
 
 FILTERS = {
+    "isolated": isolated,
     "time": clock_time,
     "day": day,
     "day_in_year": day_in_year,
