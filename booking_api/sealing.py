@@ -3,25 +3,51 @@
 import base64
 import hashlib
 import hmac
+from collections.abc import Iterable
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from booking_api.errors import NotFound
 
 MAC_BYTES = 16
 
 
+class DataKey(bytes):
+    """The key of what is kept of citizens. Its bytes make marks and links, and stay as long as the database.
+
+    `seals` are keys that seal instead, the newest first; the older ones, and the bytes themselves, still open.
+    """
+
+    seals: tuple[bytes, ...]
+
+    def __new__(cls, finds: bytes, seals: Iterable[bytes] = ()) -> "DataKey":
+        """Return the key by which things are found, with those that seal."""
+        made = super().__new__(cls, finds)
+        made.seals = tuple(seals)
+        return made
+
+
 def seal(text: str, key: bytes) -> str:
-    """Return a text encrypted and signed; the same text looks different each time."""
-    return _box(key).encrypt(text.encode()).decode()
+    """Return a text encrypted and signed, with the newest key; the same text looks different each time."""
+    return _boxes(key)[0].encrypt(text.encode()).decode()
 
 
 def unseal(sealed: str, key: bytes) -> str:
-    """Return what was sealed; raises NotFound when it was sealed with another key or tampered with."""
+    """Return what was sealed; raises NotFound when it was sealed with no key that we know, or tampered with."""
     try:
-        return _box(key).decrypt(sealed.encode()).decode()
+        return MultiFernet(_boxes(key)).decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise NotFound("sealed") from error
+
+
+def sealed_again(sealed: str, key: bytes) -> str | None:
+    """Return what an older key sealed, sealed with the newest one; None when that one did. Raises as `unseal`."""
+    text = unseal(sealed, key)
+    try:
+        _boxes(key)[0].decrypt(sealed.encode())
+    except InvalidToken:
+        return seal(text, key)
+    return None
 
 
 def mark(text: str, key: bytes) -> str:
@@ -56,5 +82,6 @@ def is_genuine(sent: bytes, purpose: str, content: bytes, key: bytes, nonce: str
     return hmac.compare_digest(sent, signature(purpose, content + nonce.encode(), key))
 
 
-def _box(key: bytes) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + key).digest()))
+def _boxes(key: bytes) -> list[Fernet]:
+    keys = (*key.seals, bytes(key)) if isinstance(key, DataKey) else (key,)
+    return [Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal:" + each).digest())) for each in keys]

@@ -1,4 +1,4 @@
-"""The one command: `welkom demo | web | worker | migrate | client | revoke | simulate | doctor`."""
+"""The one command: `welkom demo | web | worker | migrate | client | revoke | reseal | simulate | doctor`."""
 
 import argparse
 import sys
@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     client.add_argument("--department", action="append", help="code of a department that it may know (default all)")
     revoke = _command(commands, "revoke", _revoke, "end an API client and everything made with its token")
     revoke.add_argument("id", type=UUID, help="the client's id, as printed when it was made")
+    reseal = _command(commands, "reseal", _reseal, "seal again, with the newest key, what older keys sealed")
+    reseal.add_argument("--batch", type=int, default=500, help="how many rows at a time (default 500)")
     _add_simulate(commands)
     _command(commands, "doctor", _doctor, "look whether all parts can be reached")
     return parser
@@ -124,6 +126,16 @@ def _revoke(options: argparse.Namespace) -> int:
         print("There is no such client.", file=sys.stderr)
         return 1
     return 0
+
+
+def _reseal(options: argparse.Namespace) -> int:
+    from booking_api.db import Database
+    from server.resealing import reseal
+    from server.settings import Settings
+
+    settings = Settings()
+    unreadable = reseal(Database(settings.database.url), settings.web.citizen_key, max(options.batch, 1))
+    return 1 if unreadable else 0
 
 
 def _simulate(options: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import Connection, text
 
+from booking_api.appointments.bsn import forget_old_bsns
 from booking_api.appointments.housekeeping import forget_expired_holds
 from booking_api.appointments.unfinished import forget_old_ones
 from booking_api.customers.logins import forget_old_logins
@@ -47,10 +48,12 @@ def clear_expired_holds(context: WorkerContext) -> None:
 
 
 def clear_old_citizen_data(context: WorkerContext) -> None:
-    """Wipe unfinished bookings and logins whose time is over."""
+    """Wipe unfinished bookings, logins and citizen service numbers whose time is over."""
+    keep = timedelta(days=context.settings.web.bsn_keep_days)
     with context.db.transaction() as session:
         forget_old_ones(session, SYSTEM, context.clock())
         forget_old_logins(session, SYSTEM, context.clock())
+        forget_old_bsns(session, SYSTEM, keep, context.clock())
 
 
 def clear_old_deliveries(context: WorkerContext) -> None:

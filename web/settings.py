@@ -4,6 +4,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, Field, SecretStr
 
+from booking_api.sealing import DataKey
 from web.login.settings import CitizenLoginSettings, OidcSettings
 
 
@@ -31,6 +32,14 @@ class WebSettings(BaseModel):
         SecretStr(""),
         description="seals what is kept of citizens (BSN, unfinished bookings) and finds who logged in; "
         "keep it as long as the database; empty: made of secret_key",
+    )
+    seal_keys: list[SecretStr] = Field(
+        default_factory=list,
+        description="keys that seal instead of data_key, the newest first; the older ones open what they sealed until "
+        "`welkom reseal` is done",
+    )
+    bsn_keep_days: int = Field(
+        30, ge=0, description="a BSN is wiped so many days after the appointment, and soon after cancelling"
     )
     demo: bool = Field(False, description="one-click login and pages under /demo; refused outside loopback")
     secure_cookies: bool = Field(True, description="cookies over HTTPS only; off in the demo and in tests")
@@ -77,6 +86,6 @@ class WebSettings(BaseModel):
 
     @property
     def citizen_key(self) -> bytes:
-        """Return the key that seals what is kept of citizens."""
+        """Return the key that seals what is kept of citizens, and finds it again."""
         own = self.data_key.get_secret_value() or f"citizen-data:{self.secret_key.get_secret_value()}"
-        return own.encode()
+        return DataKey(own.encode(), (each.get_secret_value().encode() for each in self.seal_keys))

@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PAIR_DEVICES = "pair_devices"
     OPERATE = "operate"
     DELIVER_MESSAGES = "deliver_messages"
+    READ_BSN = "read_bsn"
 
 
 _P = Permission
@@ -65,7 +66,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.EMPLOYEE: frozenset(
-        _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS}
+        _DESK | {_P.BOOK, _P.BOOK_FOR_OTHERS, _P.CHANGE_APPOINTMENTS, _P.CHECK_IN, _P.SERVE_VISITS, _P.READ_BSN}
     ),
     Role.KCC: frozenset(
         {
@@ -103,7 +104,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 }
 
 DEVICE_PERMISSIONS: dict[str, frozenset[Permission]] = {
-    "pillar": frozenset({_P.BROWSE_CATALOGUE, _P.CHECK_IN, _P.REGISTER_WALK_IN, _P.ASK_HELP}),
+    "pillar": frozenset({_P.BROWSE_CATALOGUE, _P.BOOK, _P.CHECK_IN, _P.REGISTER_WALK_IN, _P.ASK_HELP}),
     "wall": frozenset({_P.READ_BOARD}),
     "panel": frozenset({_P.READ_BOARD}),
     "gate": frozenset({_P.DECIDE_GATE, _P.ASK_HELP}),

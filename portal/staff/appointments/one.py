@@ -8,6 +8,7 @@ from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking_api.appointments import queries, service
+from booking_api.appointments.bsn import has_bsn, read_bsn
 from booking_api.appointments.details import DetailChanges, change_details
 from booking_api.appointments.series import series_of
 from booking_api.appointments.values import AppointmentView
@@ -16,10 +17,10 @@ from booking_api.identity.queries import departments
 from booking_api.identity.rules import Permission
 from booking_api.visits.service import close_elsewhere
 from portal.staff.appointments import words
-from portal.staff.appointments.person_form import Form, details_of, fields_of, typed
+from portal.staff.appointments.person_form import FIELDS, Form, details_of, fields_of, typed
 from portal.staff.appointments.site import BOOKER, blueprint
-from web.access import access
-from web.context import attempt, current_actor, now, reading
+from web.access import STAFF, access
+from web.context import attempt, current_actor, current_settings, now, reading, transaction
 from web.i18n import current_language, customer_languages
 
 DONE = ("geboekt", "verplaatst", "gewijzigd", "gesloten", "te-laat")
@@ -51,6 +52,15 @@ def cancel(appointment_id: UUID) -> ResponseReturnValue:
     return _back(appointment_id, "")
 
 
+@blueprint.post("/<uuid:appointment_id>/bsn", endpoint="bsn")
+@access(STAFF(Permission.READ_BSN))
+def show_bsn(appointment_id: UUID) -> str:
+    """Show the BSN once, on request: by a form, so that it is in no address and no link shows it again."""
+    with transaction() as session:
+        number = read_bsn(session, current_actor(), appointment_id, current_settings().citizen_key, now())
+    return page("appointments/one.html", appointment_id, done="", bsn=number)
+
+
 @blueprint.post("/<uuid:appointment_id>/sluiten", endpoint="close")
 @access(BOOKER)
 def close(appointment_id: UUID) -> ResponseReturnValue:
@@ -78,9 +88,8 @@ def save_details(appointment_id: UUID) -> ResponseReturnValue:
     """Save the details, or show what is not right yet."""
     form = typed()
     customer = details_of(form)
-    names = ("given_name", "prefix", "family_name", "email", "phone", "language")
     wanted = DetailChanges(
-        customer={name: getattr(customer, name) for name in names},
+        customer={name: getattr(customer, name) for name in FIELDS},
         remarks=form.get("remarks", ""),
         language=customer.language,
         address=form.get("visit_address"),
@@ -111,6 +120,7 @@ def page(template: str, appointment_id: UUID, **known: Any) -> str:
     with reading() as session:
         view = queries.appointment(session, actor, appointment_id, current_language().code)
         names = departments(session, actor)
+        keeps_bsn = has_bsn(session, actor, appointment_id)
     g.zone = ZoneInfo(view.timezone)
     return render_template(
         template,
@@ -118,6 +128,7 @@ def page(template: str, appointment_id: UUID, **known: Any) -> str:
         department_names=[names[each] for each in sorted(view.department_ids, key=str) if each in names],
         may_change=actor.handles(view.department_ids) and view.status == "booked",
         has_messages=actor.may(Permission.CHANGE_APPOINTMENTS) and actor.handles(view.department_ids),
+        keeps_bsn=keeps_bsn,
         may_close=actor.may(Permission.SERVE_VISITS) and _is_to_close(view),
         **known,
     )

@@ -31,6 +31,7 @@ PERMISSION_WORDS = {
     Permission.CHANGE_APPOINTMENTS: lazy_gettext("Afspraken wijzigen en annuleren"),
     Permission.HELP_ALL_DEPARTMENTS: lazy_gettext("Helpen bij alle afdelingen"),
     Permission.DELIVER_MESSAGES: lazy_gettext("Berichten bezorgen"),
+    Permission.READ_BSN: lazy_gettext("Het BSN zien bij eigen producten die het vragen"),
     Permission.CHECK_IN: lazy_gettext("Bezoekers aanmelden"),
     Permission.REGISTER_WALK_IN: lazy_gettext("Vrije inloop aanmelden"),
     Permission.READ_VISITS: lazy_gettext("Bezoekers bekijken"),
