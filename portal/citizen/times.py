@@ -1,5 +1,6 @@
 """Free times as a visitor reads them: days with times in pages of five, the times of one day by part of the day."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -29,7 +30,7 @@ class Times:
     part: str = ""
 
 
-def asked_times(days: list[tuple[date, list[datetime]]], zone: ZoneInfo, held: datetime | None) -> Times:
+def asked_times(days: Iterable[tuple[date, Sequence[datetime]]], zone: ZoneInfo, held: datetime | None) -> Times:
     """Return what the address asks for (`dag`, `vanaf`, `dagdeel`, `alle`); else the first free day, or that of `held`.
 
     `held` is the visitor's own time: taken for all others, but not for who holds it.
@@ -91,10 +92,10 @@ def _parts(times: list[datetime], zone: ZoneInfo) -> tuple[tuple[str, tuple[date
     return tuple((name, part) for name, part in parts if part)
 
 
-def _in_part(times: list[datetime], zone: ZoneInfo, part: str) -> list[datetime]:
+def _in_part(times: Sequence[datetime], zone: ZoneInfo, part: str) -> list[datetime]:
     """Return the times in the morning or the afternoon, as the visitor asks; all of them for who asks neither."""
     if not part:
-        return times
+        return list(times)
     return [time for time in times if any(_is_in(time, zone, name) for name in DAY_PARTS[part])]
 
 

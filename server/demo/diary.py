@@ -1,7 +1,7 @@
 """Books the demo's appointments through the real use cases, asking for the free times of a wish once."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -36,7 +36,7 @@ class Diary:
     asked_by: datetime
     days: tuple[date, date]
     """The first and the last day to be filled."""
-    _free: dict[Wanted, tuple[int, dict[date, list[datetime]]]] = field(default_factory=dict)
+    _free: dict[Wanted, tuple[int, dict[date, Sequence[datetime]]]] = field(default_factory=dict)
 
     def somewhere(
         self,
@@ -79,7 +79,7 @@ class Diary:
         except WelkomError:
             return None
 
-    def _free_starts(self, wanted: Wanted) -> tuple[int, dict[date, list[datetime]]]:
+    def _free_starts(self, wanted: Wanted) -> tuple[int, dict[date, Sequence[datetime]]]:
         """Return how many minutes it takes and when it can start on each day, as it was when first asked."""
         if wanted not in self._free:
             location = self.town.centre if wanted[0][0] == "milieustraat" else self.town.shop

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from booking_api.appointments.queries import free_times
-from booking_api.appointments.requests import ActivityWish, Answer, BookRequest, HoldRequest, Intake
+from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Answer, BookRequest, HoldRequest, Intake
 from booking_api.appointments.service import book, hold
 from booking_api.appointments.values import FreeTimes
 from booking_api.availability.models import KeptCapacity
@@ -30,11 +30,10 @@ VERSIONED = {
 }  # fmt: skip
 
 
-def asked(db: Database, town: Town, *names: str, now: datetime = NOW, intake: Intake | None = None) -> FreeTimes:
+def asked(db: Database, town: Town, *names: str, now: datetime = NOW, intake: Intake = NOTHING_TOLD) -> FreeTimes:
     wished = [ActivityWish(town.products[name]) for name in names or ("passport", "licence")]
-    told = {} if intake is None else {"intake": intake}
     with db.reading() as session:
-        return free_times(session, PUBLIC, town.shop, wished, MONDAY, MONDAY, now, "web", **told)
+        return free_times(session, PUBLIC, town.shop, wished, MONDAY, MONDAY, now, "web", intake=intake)
 
 
 def starts(found: FreeTimes) -> list[datetime]:
