@@ -19,6 +19,7 @@ from booking_api.identity.actor import PUBLIC
 from portal.citizen.draft import Draft
 from portal.citizen.holds import drop
 from web.context import reading
+from web.formats import isolated
 from web.i18n import current_language
 
 LONGEST_LANGUAGE = 40
@@ -86,7 +87,7 @@ def problems(products: Iterable[ProductView], told: Told) -> dict[str, str]:
         labels = {each.code: in_words(each.label, current_language().code) for each in asked}
         for code, reason in questions.answer_faults(asked, told.answers[str(product.id)]).items():
             text = str(REASONS.get(reason, REASONS["onbekende-keuze"]))
-            errors[_field(product, code)] = text % {"question": labels[code]}
+            errors[_field(product, code)] = text % {"question": isolated(labels[code])}
     return errors | {
         f"taal-{each.code}": _("Vul in welke taal u spreekt.")
         for each in needs_offered(chosen)
@@ -154,8 +155,8 @@ def _asked(product: ProductView, question: Question, answers: dict[str, str]) ->
         wanted = ", ".join(earlier.words(value, language) for value in question.show_values)
         when = _(
             "Alleen als u bij “%(question)s” dit antwoord geeft: %(answer)s",
-            question=in_words(earlier.label, language),
-            answer=wanted,
+            question=isolated(in_words(earlier.label, language)),
+            answer=isolated(wanted),
         )
     return Asked(
         field=_field(product, question.code),
