@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from booking_api.rest.access import open_to_all
 from booking_api.rest.cors import init_cors
-from booking_api.rest.headers import SECURITY_HEADERS
+from booking_api.rest.headers import SECURITY_HEADERS, always
 from booking_api.rest.openapi import configure_document, finished
 from booking_api.rest.problems import init_problems
 from booking_api.rest.running import Running
@@ -38,7 +38,7 @@ def create_api(running: Running) -> Flask:
         app.register_blueprint(part.blueprint)
     app.add_url_rule("/openapi.json", "openapi", open_to_all(lambda: _document(app)))
     app.before_request(_refuse_other_formats)
-    app.after_request(_headers)
+    always(app, HEADERS)
     init_cors(app)
     init_problems(app)
     return app
@@ -53,8 +53,3 @@ def _document(app: APIFlask) -> Response:
 def _refuse_other_formats() -> None:
     if request.accept_mimetypes and not request.accept_mimetypes.accept_json:
         raise NotAcceptable
-
-
-def _headers(response: Response) -> Response:
-    response.headers.update(HEADERS)
-    return response

@@ -1,6 +1,7 @@
 """Reading requests: bodies and queries checked as a whole, so that every mistake is told in one answer."""
 
 import hashlib
+from functools import cache
 from typing import Any, get_origin
 
 from apiflask.schema_adapters.pydantic import PydanticAdapter
@@ -58,7 +59,13 @@ def _json(request: Request) -> Any:
         raise InvalidInput(fields={"body": "geen-geldige-json"}) from error
 
 
+@cache
+def _lists(model: type[BaseModel]) -> frozenset[str]:
+    """Return the names on the wire of what may be given more than once."""
+    fields = model.model_fields.items()
+    return frozenset(field.alias or name for name, field in fields if get_origin(field.annotation) is list)
+
+
 def _arguments(request: Request, model: type[BaseModel]) -> dict[str, Any]:
-    lists = {field.alias or name for name, field in model.model_fields.items() if get_origin(field.annotation) is list}
-    given = request.args.to_dict(flat=False)
+    lists, given = _lists(model), request.args.to_dict(flat=False)
     return {name: values if name in lists or len(values) > 1 else values[0] for name, values in given.items()}

@@ -46,7 +46,7 @@ MAX_DAYS = 100
 
 
 @blueprint.get("/beschikbaarheid")
-@scope("catalogus:lezen")
+@scope("catalogus:lezen", only_reads=True)
 @blueprint.input(AvailabilityQuery, location="query", arg_name="query")
 @documented(blueprint, AvailabilityOut, "Geef vrije tijden", "Wanneer deze activiteiten samen passen.")
 def get_availability(query: AvailabilityQuery) -> Response:
