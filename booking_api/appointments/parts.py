@@ -16,6 +16,7 @@ from booking_api.appointments.models import Activity, Appointment, AppointmentFe
 from booking_api.catalogue.models import Product, ProductText
 from booking_api.configuration import remembered, remembered_rows
 from booking_api.customers.models import DigitalAddress, Party
+from booking_api.customers.rules import wish_of
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.models import StaffMember
 from booking_api.locations.models import Desk, Location, Room
@@ -155,12 +156,15 @@ def _parties_and_represented(
 
 def _details(session: Session, rows: list[Any]) -> dict[UUID, CustomerDetails]:
     addresses: dict[tuple[UUID, str], str] = {}
-    for party_id, kind, address in _rows(session, _ADDRESSES, {row.id for row in rows}):
+    preferred: dict[UUID, list[tuple[str, bool]]] = defaultdict(list)
+    for party_id, kind, address, is_preferred in _rows(session, _ADDRESSES, {row.id for row in rows}):
         addresses.setdefault((party_id, kind), address)
+        preferred[party_id].append((kind, is_preferred))
     return {
         row.id: CustomerDetails(
             row.given_name, row.prefix, row.family_name, addresses.get((row.id, "email")),
             addresses.get((row.id, "phone")), row.language, row.wall_wish,
+            wish_of(preferred[row.id]),
         )
         for row in rows
     }  # fmt: skip
@@ -198,7 +202,9 @@ _TEXTS = select(_text.product_id, _text.language, _text.name, _text.public_name,
     _text.product_id.in_(_ids)
 )
 _ACTIVITIES = select(*_asked).where(_asked.appointment_id.in_(_ids)).order_by(_asked.position)
-_ADDRESSES = select(_address.party_id, _address.kind, _address.address).where(_address.party_id.in_(_ids))
+_ADDRESSES = select(_address.party_id, _address.kind, _address.address, _address.preferred).where(
+    _address.party_id.in_(_ids)
+)
 _PARTIES = select(
     _party.id, _party.given_name, _party.prefix, _party.family_name, _party.language, _party.wall_wish,
     _party.represents_id,

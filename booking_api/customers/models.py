@@ -65,4 +65,4 @@ class DigitalAddress(SQLModel, table=True):
     party_id: UUID = Field(foreign_key="party.id", index=True)
     kind: str = Field(max_length=10, description="email or phone")
     address: str = Field(max_length=254)
-    preferred: bool = True
+    preferred: bool = Field(default=True, description="write to this one; who has none that is preferred wants none")

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api.customers.models import DigitalAddress, Party
+from booking_api.customers.rules import wish_of
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import Actor
 
@@ -32,5 +33,5 @@ def _details(party: Party, addresses: dict[str, DigitalAddress]) -> CustomerDeta
         phone=phone.address if phone else None,
         language=party.language,
         wall_wish=party.wall_wish,
-        wants="sms" if email and phone and phone.preferred and not email.preferred else "email",
+        wants=wish_of((each.kind, each.preferred) for each in addresses.values()),
     )

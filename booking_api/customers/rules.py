@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from booking_api.customers.rules_sound import consonants, sound
@@ -76,7 +77,25 @@ def check_details(details: CustomerDetails) -> dict[str, str]:
         problems["phone"] = "ongeldig-telefoonnummer"
     if details.wall_wish not in ("full", "initial", "none"):
         problems["wall_wish"] = "onbekende-keuze"
+    if details.wants not in ("email", "sms", "none"):
+        problems["wants"] = "onbekende-keuze"
     return problems
+
+
+def kept_wish(wants: str, *, email: bool, phone: bool) -> str:
+    """Return how to write to somebody with these addresses: who has one is reached by that one, unless not at all."""
+    if wants == "none" and (email or phone):
+        return "none"
+    return wants if email and phone else "sms" if phone else "email"
+
+
+def wish_of(addresses: Iterable[tuple[str, bool]]) -> str:
+    """Return how to write to a party with these (kind, preferred): by the preferred one, or not at all without one."""
+    known = list(addresses)
+    preferred = {kind for kind, is_preferred in known if is_preferred}
+    if known and not preferred:
+        return "none"
+    return "sms" if preferred == {"phone"} else "email"
 
 
 def tidy_phone(typed: str) -> str:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete
 
 from booking_api import audit
 from booking_api.customers.models import DigitalAddress, Party
-from booking_api.customers.rules import check_details, search_name
+from booking_api.customers.rules import check_details, kept_wish, search_name
 from booking_api.customers.values import CustomerDetails, Login
 from booking_api.db import write_rows
 from booking_api.errors import InvalidInput
@@ -85,23 +85,21 @@ def as_kept(details: CustomerDetails) -> CustomerDetails:
         addresses.get("phone"),
         details.language,
         details.wall_wish,
-        details.wants if len(addresses) > 1 else "email",
+        kept_wish(details.wants, email="email" in addresses, phone="phone" in addresses),
     )
 
 
 def _keep_addresses(session: Session, party_id: UUID, details: CustomerDetails) -> None:
-    found = list(_addresses(details))
+    """Keep how to reach a party; the preferred address is the one to write to, who wants no messages prefers none."""
+    found = dict(_addresses(details))
+    preferred = {"email": "email", "sms": "phone"}.get(
+        kept_wish(details.wants, email="email" in found, phone="phone" in found)
+    )
     kept = [
-        DigitalAddress(
-            party_id=party_id, kind=kind, address=address, preferred=_is_preferred(kind, details, len(found))
-        )
-        for kind, address in found
+        DigitalAddress(party_id=party_id, kind=kind, address=address, preferred=kind == preferred)
+        for kind, address in found.items()
     ]
     write_rows(session, kept)
-
-
-def _is_preferred(kind: str, details: CustomerDetails, known: int) -> bool:
-    return known == 1 or kind == {"email": "email", "sms": "phone"}[details.wants]
 
 
 def _addresses(details: CustomerDetails) -> Iterator[tuple[str, str]]:

@@ -39,7 +39,7 @@ class CustomerDetails:
     language: str = "nl"
     wall_wish: str = "initial"
     wants: str = "email"
-    """How to write to this customer: email or sms; the other way when this one is not there."""
+    """How to write to this customer: email or sms (the other way when this one is not there), or none: not at all."""
 
     @property
     def is_anonymous(self) -> bool:

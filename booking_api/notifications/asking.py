@@ -1,4 +1,4 @@
-"""Mails that ask something of the customer: to confirm, to answer an offer, to choose another time."""
+"""Mails with something to do: confirm, answer an offer, choose another time, follow the own turn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,7 +11,8 @@ CONFIRM_REQUEST = "confirm_request"
 CONFIRM_REMINDER = "confirm_reminder"
 OFFER = "offer"
 CLOSED = "closed"
-KINDS = (CONFIRM_REQUEST, CONFIRM_REMINDER, OFFER, CLOSED)
+ARRIVED = "arrived"
+KINDS = (CONFIRM_REQUEST, CONFIRM_REMINDER, OFFER, CLOSED, ARRIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ def asked_still(kind: str, letter: Letter) -> bool:
         return letter.confirm_by is not None
     if kind == OFFER:
         return letter.offered_at is not None
+    if kind == ARRIVED:
+        return letter.is_here
     return kind != CLOSED or letter.displaced
 
 
@@ -57,6 +60,13 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
             _("Het spijt ons. Kies een andere tijd die u past. Uw code blijft hetzelfde."),
             _("Kies een andere tijd"),
             "/verplaatsen",
+        )
+    if kind == ARRIVED:
+        return Asking(
+            _("U bent aangemeld"),
+            _("Op uw telefoon ziet u wanneer u aan de beurt bent en waar u naartoe gaat."),
+            _("Volg uw beurt"),
+            "/aanmelden",
         )
     by = {"day": formats["day_in_year"](letter.confirm_by), "time": formats["time"](letter.confirm_by)}
     reminded = kind == CONFIRM_REMINDER

@@ -19,7 +19,7 @@ from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking_api.notifications.asking import asking_of
+from booking_api.notifications.asking import ARRIVED, asking_of
 from booking_api.notifications.calendar_file import CalendarEntry, feed, ics
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.rules import filled
@@ -95,6 +95,8 @@ def mail(
     known = _known(kind, letter, sender, own)
     message.set_content(_templates(letter.language).get_template("mail.txt").render(known))
     message.add_alternative(_templates(letter.language).get_template("mail.html").render(known), subtype="html")
+    if kind == ARRIVED:
+        return message
     if kind != CANCELLATION and not letter.is_elsewhere:
         _add_qr(message, letter)
     _add_calendar(message, calendar_file(letter, sender, now))
@@ -124,7 +126,9 @@ def sms(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetim
     message["Content-Language"] = letter.language
     own_words = filled(own.sms, placeholders(letter, sender))
     words = own_words or f"{sender.name}: {message['Subject']}."
-    link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {link_of(letter, sender)}"
+    asked = asking_of(kind, letter, formats_of(letter))
+    page = link_of(letter, sender) + (asked.path if asked else "")
+    link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {page}"
     message.set_content(words + link)
     return message
 

@@ -17,7 +17,7 @@ from booking_api.appointments.video import OWN_ROOMS, VideoRooms
 from booking_api.appointments.waiting import waiting_of
 from booking_api.catalogue.models import Product, ProductText
 from booking_api.customers.models import DigitalAddress, Party
-from booking_api.customers.rules import full_name
+from booking_api.customers.rules import full_name, wish_of
 from booking_api.errors import NotFound
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.models import Department, StaffMember
@@ -29,6 +29,7 @@ from booking_api.recycling.codes import signing_key
 from booking_api.recycling.queries import RECYCLING_CENTRE, gate_code
 from booking_api.references import qr_payload
 from booking_api.texts import SOURCE_LANGUAGE, in_language, translator
+from booking_api.visits.models import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +84,20 @@ def letter(session: Session, actor: Actor, appointment_id: UUID, keys: Keys) -> 
         video_url=keys.rooms.link(appointment.video_room),
         call_number=_address(session, party, "phone"),
         sms_number=mobile_number(_address(session, party, "phone")),
-        prefers_sms=_prefers_sms(session, party),
+        wants=_wish(session, party),
         link_token=link_token(session, appointment.id, keys.link_key),
         opens_gate=location.kind == RECYCLING_CENTRE,
         displaced=appointment.displaced_at is not None,
+        is_here=_is_here(session, appointment.id),
         unconfirmed=appointment.cancel_reason == NOT_CONFIRMED,
         **_asked(session, appointment.id),
     )
+
+
+def _is_here(session: Session, appointment_id: UUID) -> bool:
+    """Tell whether the customer checked in and is not done yet."""
+    query = select(Visit.id).where(Visit.appointment_id == appointment_id, col(Visit.closed_at).is_(None))
+    return session.exec(query).first() is not None
 
 
 def _asked(session: Session, appointment_id: UUID) -> dict[str, Any]:
@@ -188,9 +196,9 @@ def _address(session: Session, party: Party | None, kind: str) -> str:
     return session.exec(query.order_by(col(DigitalAddress.preferred).desc())).first() or ""
 
 
-def _prefers_sms(session: Session, party: Party | None) -> bool:
-    """Tell whether this customer would rather have an SMS than an e-mail."""
+def _wish(session: Session, party: Party | None) -> str:
+    """Return how this customer wants to be written to: email, sms or none."""
     if party is None:
-        return False
-    query = select(DigitalAddress.kind).where(DigitalAddress.party_id == party.id, col(DigitalAddress.preferred))
-    return set(session.exec(query)) == {"phone"}
+        return "email"
+    query = select(DigitalAddress.kind, DigitalAddress.preferred).where(DigitalAddress.party_id == party.id)
+    return wish_of(session.exec(query))

@@ -105,6 +105,7 @@ def send_turn_word(context: Context, event: OutboxEvent) -> None:
         message = session.exec(earlier).one_or_none() or Message(
             event_id=event.id, kind=KIND, channel=channel.name, medium=row.medium, language=row.language,
             message_id=str(mail["Message-ID"]), address="", subject=str(mail["Subject"]), created_at=context.clock(),
+            details={"visit_id": str(row.visit_id)},
         )  # fmt: skip
         session.add(message)
         medium, message_id = row.medium, message.id

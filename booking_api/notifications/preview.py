@@ -73,5 +73,6 @@ def _sample(kind: str, language: str, now: datetime) -> Letter:
         offered_at=starts_at - timedelta(days=1) if kind == asking.OFFER else None,
         answer_by=now + timedelta(minutes=30) if kind == asking.OFFER else None,
         displaced=kind == asking.CLOSED,
+        is_here=kind == asking.ARRIVED,
         sms_number="+31612345678",
     )

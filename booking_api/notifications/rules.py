@@ -70,9 +70,11 @@ def mobile_number(typed: str) -> str:
     return number if re.fullmatch(r"\+\d{9,15}", number) else ""
 
 
-def medium_of(email: str, sms_number: str, media: Container[str], *, prefers_sms: bool) -> tuple[str, str] | None:
-    """Return by what to write to somebody and where: the wish if possible, else the other way; or None."""
+def medium_of(email: str, sms_number: str, media: Container[str], wants: str) -> tuple[str, str] | None:
+    """Return by what to write to somebody and where: the wish if possible, else the other way; None for not at all."""
+    if wants == "none":
+        return None
     ways = [("email", email), ("sms", sms_number)]
-    if prefers_sms:
+    if wants == "sms":
         ways.reverse()
     return next(((medium, address) for medium, address in ways if address and medium in media), None)

@@ -88,14 +88,18 @@ def send_for_event(context: Context, event: OutboxEvent) -> None:
     Reads the truth again, so what happened since is in it; a confirmation of what was cancelled meanwhile is left out.
     Raises GiveUp when the address was refused for good, and the channel's error when it is to be tried again.
     """
-    kind = KINDS[event.kind]
+    tell(context, event, KINDS[event.kind], event.subject_id)
+
+
+def tell(context: Context, event: OutboxEvent, kind: str, appointment_id: UUID) -> None:
+    """Send a kind of message about an appointment because of an event, once; as `send_for_event` does."""
     channel = channel_of(context.settings.notifications)
     with context.db.reading() as session:
-        told = letter(session, SYSTEM, event.subject_id, keys_of(context.settings))
+        told = letter(session, SYSTEM, appointment_id, keys_of(context.settings))
     planned_for = event.keys_after.get("starts_at") if kind == content.REMINDER else None
     if not is_wanted(kind, told) or planned_for not in (None, told.starts_at.isoformat()):
         return
-    way = medium_of(told.email, told.sms_number, channel.media, prefers_sms=told.prefers_sms)
+    way = medium_of(told.email, told.sms_number, channel.media, told.wants)
     if way is None:
         return
     message_id = _registered(context, event, kind, channel, told, way)

@@ -64,6 +64,10 @@ class NotificationSettings(BaseModel):
     turn_near_waiting: int = Field(
         default=1, ge=0, description="«it is almost your turn» is told when at most so many others are before somebody"
     )
+    follow_turn: bool = Field(
+        default=False,
+        description="tell who checked in where to follow the own turn on the phone, at locations that allow phones",
+    )
     quiet_from: time = Field(default=time(21), description="no SMS from this time of the clock of the location")
     quiet_until: time = Field(default=time(8), description="SMS of the night leave at this time; equal: no quiet hours")
     smtp: SmtpSettings = Field(default_factory=SmtpSettings, description="the mail server")

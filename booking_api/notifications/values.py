@@ -78,7 +78,9 @@ class Letter:
     video_url: str = ""
     call_number: str = ""
     sms_number: str = ""
-    prefers_sms: bool = False
+    wants: str = "email"
+    is_here: bool = False
+    """How the customer wants to be written to: email, sms or none."""
 
     @property
     def minutes(self) -> int:

@@ -8,6 +8,7 @@ from apiflask import APIFlask
 
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.rest.documents import REQUEST_HEADERS, VERSION_HEADER
+from booking_api.rest.examples import add_examples
 from booking_api.rest.requests import MERGE_PATCH
 from booking_api.rest.v1 import BASE_PATH, VERSION
 from booking_api.rest.words import wire
@@ -21,6 +22,7 @@ TAGS = {
     "Catalogus": "Waar en waarvoor afspraken te maken zijn.",
     "Afspraken": "Vrije tijden, reserveringen en afspraken.",
     "Bezoeken": "Aanmelden, oproepen, helpen en toegang.",
+    "Berichten": "Berichten die een ander systeem bezorgt.",
     "Beschrijving": "Deze beschrijving.",
 }
 # A model within a model is written under both their names; each schema stands in the document once.
@@ -55,6 +57,7 @@ def finished(app: APIFlask) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(_NESTED.sub(r"#/components/schemas/\1", json.dumps(app.spec)))
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = {name.rpartition(".")[2]: _untitled(one) for name, one in schemas.items()}
+    add_examples(document["components"]["schemas"])
     document["paths"] = {_in_dutch(path): operations for path, operations in document["paths"].items()}
     document["paths"]["/openapi.json"] = {"get": _own_operation()}
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]

@@ -137,6 +137,7 @@ WORDS = {
     "waiting_area_id": "wachtruimteId",
     "walk_in": "vrijeInloop",
     "wall_wish": "weergaveNaam",
+    "wants": "berichtkanaal",
     "weekdays": "weekdagen",
 }
 
@@ -147,7 +148,7 @@ APPOINTMENT_STATUS = {
     AppointmentStatus.NO_SHOW: "niet-verschenen",
 }
 APPOINTMENT_STATUS_OF = {word: status for status, word in APPOINTMENT_STATUS.items()}
-CHANNEL = {"host": "gastheer", "e-form": "e-formulier", "collection": "ophalen", "walk-in": "inloop"}
+CHANNEL = {"host": "gastheer", "e-form": "e-formulier", "collection": "ophalen", "walk-in": "inloop", "pillar": "zuil"}
 VISIT_STATUS = {
     LegState.WAITING: "wachtend",
     LegState.CALLED: "opgeroepen",
@@ -174,6 +175,9 @@ DAY_PART_OF = {word: part for part, word in DAY_PART.items()}
 QUESTION_KIND = {"choice": "keuze", "text": "tekst", "number": "getal"}
 WALL_WISH = {"full": "volledig", "initial": "voorletter", "none": "niet"}
 WALL_WISH_OF = {word: wish for wish, word in WALL_WISH.items()}
+
+MESSAGES_BY = {"email": "email", "sms": "sms", "none": "geen"}
+MESSAGES_BY_OF = {word: wants for wants, word in MESSAGES_BY.items()}
 
 
 def wire(name: str) -> str:

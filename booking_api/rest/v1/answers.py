@@ -1,6 +1,7 @@
 """From views to answers: what a client gets to see of an appointment, a visit or a product."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from flask import Response
 
@@ -28,6 +29,7 @@ from booking_api.rest.v1.schemas import (
     ProductOut,
     RepresentedIn,
     RepresentedOut,
+    RequiredField,
     VisitOut,
 )
 from booking_api.rest.v1.schemas_intake import (
@@ -42,11 +44,14 @@ from booking_api.rest.words import (
     APPOINTMENT_STATUS,
     CHANNEL,
     LOCATION_KIND,
+    MESSAGES_BY,
+    MESSAGES_BY_OF,
     PLACE_KIND,
     PRODUCT_KIND,
     QUESTION_KIND,
     VISIT_STATUS,
     WALL_WISH_OF,
+    wire,
 )
 from booking_api.visits.values import VisitView
 
@@ -94,7 +99,7 @@ def product_out(view: ProductView) -> ProductOut:
         fees=[FeeOut(name=fee.name, count=1, amount_cents=fee.amount_cents) for fee in view.fees],
         minutes=view.minutes,
         max_persons=view.max_persons,
-        required_fields=list(view.required_fields),
+        required_fields=cast(list[RequiredField], [wire(name) for name in view.required_fields]),
         walk_in=bool(view.walk_in_location_ids),
         questions=[_question(each, view.language) for each in questions.read(view.questions)],
         special_needs=list(view.special_needs),
@@ -228,6 +233,7 @@ def details(customer: CustomerIn | None) -> CustomerDetails | None:
         phone=customer.phone,
         language=customer.language,
         wall_wish=WALL_WISH_OF[customer.wall_wish],
+        wants=MESSAGES_BY_OF[customer.wants],
     )
 
 
@@ -261,6 +267,7 @@ def _customer(customer: CustomerDetails | None) -> CustomerOut | None:
         email=customer.email,
         phone=customer.phone,
         language=customer.language,
+        wants=MESSAGES_BY[customer.wants],
     )
 
 

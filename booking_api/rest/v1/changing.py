@@ -16,7 +16,7 @@ from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_answer
 from booking_api.rest.v1.schemas import AppointmentOut, CancelIn, MoveIn
 from booking_api.rest.v1.schemas_sessions import AppointmentPatchIn
-from booking_api.rest.words import WALL_WISH_OF
+from booking_api.rest.words import MESSAGES_BY_OF, WALL_WISH_OF
 
 blueprint = APIBlueprint("afspraken_wijzigen", __name__, tag="Afspraken")
 
@@ -67,7 +67,8 @@ def patch_appointment(appointment_id: UUID, body: AppointmentPatchIn) -> Respons
 
 
 def _told(name: str, value: str | None) -> str | None:
-    return WALL_WISH_OF[value] if name == "wall_wish" and value else value
+    words = {"wall_wish": WALL_WISH_OF, "wants": MESSAGES_BY_OF}.get(name)
+    return words[value] if words and value else value
 
 
 @blueprint.post("/afspraken/<uuid:appointment_id>/_annuleer")

@@ -20,6 +20,8 @@ VisitStatus = Literal[
 ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,3}$")]
 AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
 NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+MessagesBy = Literal["email", "sms", "geen"]
+RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer", "bezoekadres", "milieupasnummer"]
 Mark = Annotated[str, StringConstraints(min_length=4, max_length=200)]
 
 
@@ -84,7 +86,7 @@ class ProductOut(WireModel):
     fees: list[FeeOut]
     minutes: int
     max_persons: int
-    required_fields: list[str]
+    required_fields: list[RequiredField]
     walk_in: bool
     questions: list[QuestionOut]
     special_needs: list[str]
@@ -145,6 +147,7 @@ class CustomerIn(WireModel):
     phone: Annotated[str, StringConstraints(max_length=30)] | None = None
     language: str = Field("nl", pattern="^[a-z]{2,3}$")
     wall_wish: str = Field("voorletter", pattern="^(volledig|voorletter|niet)$")
+    wants: MessagesBy = "email"
 
 
 class HoldIn(WireModel):
@@ -215,6 +218,7 @@ class CustomerOut(WireModel):
     email: str | None
     phone: str | None
     language: str
+    wants: MessagesBy
 
 
 class RepresentedOut(WireModel):

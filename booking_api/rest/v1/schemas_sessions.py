@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.v1.schemas import Address, Name
+from booking_api.rest.v1.schemas import Address, MessagesBy, Name
 from booking_api.rest.words import WireModel
 
 
@@ -72,6 +72,7 @@ class CustomerPatchIn(WireModel):
     phone: Annotated[str, StringConstraints(max_length=30)] | None = None
     language: str = Field("nl", pattern="^[a-z]{2,3}$")
     wall_wish: str = Field("voorletter", pattern="^(volledig|voorletter|niet)$")
+    wants: MessagesBy = "email"
 
 
 class AppointmentPatchIn(WireModel):

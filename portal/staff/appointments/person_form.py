@@ -12,7 +12,7 @@ from booking_api.customers.values import CustomerDetails
 
 Form = MultiDict[str, str]
 NAMES = ("given_name", "prefix", "family_name")
-FIELDS = (*NAMES, "email", "phone", "language")
+FIELDS = (*NAMES, "email", "phone", "language", "wants")
 LONGEST = 300
 
 
@@ -24,7 +24,7 @@ def typed() -> Form:
 def details_of(form: Form) -> CustomerDetails:
     """Return who comes, as typed."""
     told: dict[str, Any] = {name: form.get(name) or None for name in FIELDS}
-    return CustomerDetails(**{**told, "language": told["language"] or "nl"})
+    return CustomerDetails(**{**told, "language": told["language"] or "nl", "wants": told["wants"] or "email"})
 
 
 def represented_of(form: Form) -> CustomerDetails | None:

@@ -32,6 +32,7 @@ CHANNELS: dict[str, str] = {
     "e-form": lazy_gettext("E-formulier"),
     "collection": lazy_gettext("Ophaalbericht"),
     "walk-in": lazy_gettext("Vrije inloop"),
+    "pillar": lazy_gettext("Aanmeldzuil"),
 }
 REASONS: Mapping[str, str] = {
     "gesloten": lazy_gettext("de locatie is dan gesloten"),
@@ -75,6 +76,7 @@ LABELS: Mapping[str, str] = {
     "family_name": lazy_gettext("Achternaam"),
     "email": lazy_gettext("E-mailadres"),
     "phone": lazy_gettext("Telefoonnummer"),
+    "wants": lazy_gettext("Berichten over de afspraak"),
     "visit_address": lazy_gettext("Adres"),
     "pass_number": lazy_gettext("Nummer van de milieupas"),
     "participants": lazy_gettext("Namen van wie meekomt"),
@@ -97,6 +99,11 @@ KINDS: dict[str, str] = {
     "at_customer": lazy_gettext("bij de klant"),
     "online": lazy_gettext("videogesprek"),
     "telephone": lazy_gettext("per telefoon"),
+}
+MESSAGES_BY: dict[str, str] = {
+    "email": lazy_gettext("Per e-mail"),
+    "sms": lazy_gettext("Per sms"),
+    "none": lazy_gettext("Geen: u geeft het op papier mee"),
 }
 CANCELLED_BY: dict[str, str] = {
     "citizen": lazy_gettext("door de klant"),

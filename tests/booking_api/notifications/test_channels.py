@@ -304,3 +304,13 @@ def test_a_report_that_comes_before_our_own_note_stays(sqlite_database: Database
             session, SYSTEM, "", message.message_id, delivered=False, reason="permanent-failure", now=NOW
         )
     assert [(one.status, one.error) for one in messages(sqlite_database)] == [("failed", "permanent-failure")]
+
+
+def test_who_wants_no_messages_gets_none(sqlite_database: Database, notify: NotifyNL) -> None:
+    event = booked(sqlite_database, MOBILE)
+    with sqlite_database.transaction() as session:
+        for row in session.exec(select(DigitalAddress)):
+            row.preferred = False
+            session.add(row)
+    send_for_event(by_notify(sqlite_database, notify), event)
+    assert (notify.taken, messages(sqlite_database)) == ([], [])

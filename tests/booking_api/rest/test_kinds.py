@@ -3,7 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from booking_api.appointments.models import JointSession
+from booking_api.catalogue.models import DurationRule
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import add_product, at
 
@@ -49,9 +52,9 @@ def test_products_tell_their_kind_and_what_they_ask(api: Caller) -> None:
     assert found["paspoort"]["soort"] == "afspraak"
     assert (found["at-customer"]["soort"], found["at-customer"]["verplichteKlantgegevens"]) == (
         "bij-klant",
-        ["visit_address"],
+        ["bezoekadres"],
     )
-    assert found["telephone"]["verplichteKlantgegevens"] == ["phone"]
+    assert found["telephone"]["verplichteKlantgegevens"] == ["telefoonnummer"]
 
 
 def test_an_address_and_a_video_link_come_with_the_appointment(api: Caller) -> None:
@@ -92,3 +95,44 @@ def test_details_are_patched_when_nobody_did_so_meanwhile(api: Caller) -> None:
     assert wrong.status_code == 400
     assert api.call("PATCH", path, data="x", headers={"Content-Type": "text/plain"}).status_code == 415
     assert api.with_scopes("afspraken:lezen").call("PATCH", path, json=body).status_code == 403
+
+
+def test_products_of_two_departments_are_legs_in_order_each_at_its_own_place(api: Caller) -> None:
+    wish = api.wish(10) | {
+        "activiteiten": [{"productId": str(api.town.products[one])} for one in ("income", "passport")]
+    }
+    made = api.post("/afspraken", wish)
+    assert made.status_code == 201, made.text
+    first, second = made.json["onderdelen"]
+    assert [first["volgnummer"], second["volgnummer"]] == [0, 1]
+    assert {first["soort"], second["soort"]} == {"ruimte", "balie"}
+    room, desk = (first, second) if first["soort"] == "ruimte" else (second, first)
+    assert room["ruimteId"] in {str(one) for one in api.town.rooms}
+    assert desk["balieId"] in {str(one) for one in api.town.desks}
+    assert first["geplandEindmoment"] <= second["geplandAanvangsmoment"]
+    assert made.json["geplandEindmoment"] == second["geplandEindmoment"]
+
+
+def test_a_named_combination_takes_its_own_time(api: Caller) -> None:
+    both = {"activiteiten": [{"productId": str(api.town.products[one])} for one in ("passport", "licence")]}
+    reckoned = api.post("/afspraken", api.wish(10) | both).json["duurInMinuten"]
+    with api.database.transaction() as session:
+        session.add(DurationRule(product_codes=["paspoort", "rijbewijs"], minutes=40))
+    ruled = api.post("/afspraken", api.wish(12) | both)
+    assert (reckoned, ruled.json["duurInMinuten"]) == (20, 40)
+    alone = api.post("/afspraken", api.wish(14))
+    assert alone.json["duurInMinuten"] == 15, "the rule is for the two together"
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [({}, "email"), ({"berichtkanaal": "sms"}, "sms"), ({"berichtkanaal": "geen"}, "geen")],
+)
+def test_how_to_write_to_the_customer_is_kept(api: Caller, told: dict[str, str], kept: str) -> None:
+    who = {"achternaam": "Bos", "emailadres": "bos@voorbeeld.nl", "telefoonnummer": "0612345678"}
+    made = api.post("/afspraken", api.wish(klant=who | told)).json
+    assert made["klant"]["berichtkanaal"] == kept
+    assert api.get(f"/afspraken/{made['id']}").json["klant"]["berichtkanaal"] == kept
+    changed = api.call("PATCH", f"/afspraken/{made['id']}", json={"klant": {"berichtkanaal": "sms"}})
+    assert changed.json["klant"]["berichtkanaal"] == "sms"
+    assert api.post("/afspraken", api.wish(11, klant=who | {"berichtkanaal": "post"})).status_code == 400
