@@ -1,6 +1,7 @@
 """Who reacts to what: the one table. «Why did Outlook get this?» is answered here."""
 
 from booking_api import events
+from booking_api.notifications.arrivals import send_turn_link
 from booking_api.notifications.nearing import send_turn_word
 from booking_api.notifications.reminders import plan_for_event
 from booking_api.notifications.resuming import send_resume_link
@@ -47,6 +48,7 @@ _WATCH = frozenset(
 )
 _AT_THE_DESK = frozenset({events.VISIT_CHANGED, events.PRESENCE_CHANGED})
 _APPOINTMENT = frozenset({events.APPOINTMENT_BOOKED, events.APPOINTMENT_MOVED, events.APPOINTMENT_CANCELLED})
+_SESSION = frozenset({events.SESSION_PLANNED, events.SESSION_CHANGED, events.SESSION_CANCELLED})
 
 
 _ASKING = frozenset(
@@ -100,20 +102,18 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("waiting-list", _FREED, "slow", _location, offer_freed_place, whole_state=True),
     Subscription("messages", _APPOINTMENT | _ASKING, "slow", _subject, send_for_event),
     Subscription("reminders", _APPOINTMENT | {events.APPOINTMENT_DISPLACED}, "slow", _subject, plan_for_event),
+    Subscription("turn-links", frozenset({events.VISIT_ARRIVED}), "slow", _subject, send_turn_link),
     Subscription("turns", frozenset({events.TURN_NEAR}), "slow", _subject, send_turn_word),
     Subscription("resume-links", frozenset({events.RESUME_LINK_REQUESTED}), "slow", _subject, send_resume_link),
-    Subscription("outlook", _APPOINTMENT | {events.APPOINTMENT_DETAILS_CHANGED}, "slow", _subject, keep_calendar),
+    Subscription(
+        "outlook", _APPOINTMENT | _SESSION | {events.APPOINTMENT_DETAILS_CHANGED}, "slow", _subject, keep_calendar
+    ),
     Subscription("contact-booking", frozenset({events.APPOINTMENT_BOOKED}), "slow", _subject, register_booking),
     Subscription("contact-check-in", frozenset({events.VISIT_ARRIVED}), "slow", _subject, register_check_in),
     Subscription("contact-follow-up", frozenset({events.FOLLOW_UP_REQUESTED}), "slow", _subject, register_follow_up),
 )
 
-_OF_SEATS = "nobody waits for it: who has a seat is told by the events of the own appointment"
-
 WITHOUT_SUBSCRIBER = {
-    events.SESSION_PLANNED: _OF_SEATS,
-    events.SESSION_CHANGED: _OF_SEATS,
-    events.SESSION_CANCELLED: _OF_SEATS,
     events.CONFIRMATION_MISSED: "staff see it in their list; that a place was released is told as a cancellation",
     events.CONFIRMED: "whoever asks reads it with the appointment; kept for reports and other systems",
     events.APPOINTMENT_FULFILLED: "the visit's own events already told the hall; kept for reports and other systems",

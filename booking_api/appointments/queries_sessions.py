@@ -47,6 +47,7 @@ class SessionView:
     room_name: str
     staff_id: UUID | None
     staff_name: str
+    staff_mailbox: str | None
     series_id: UUID | None
     cancelled_at: datetime | None
 
@@ -137,6 +138,7 @@ def _query(now: datetime) -> Any:
             col(Location.timezone),
             col(Room.name).label("room_name"),
             col(StaffMember.name).label("staff_name"),
+            col(StaffMember.mailbox).label("staff_mailbox"),
             places_left(now).label("left"),
         )
         .join(Product, col(Product.id) == col(JointSession.product_id))
@@ -170,6 +172,7 @@ def _views(session: Session, actor: Actor, rows: Sequence[Any]) -> list[SessionV
                 room_name=row.room_name or "",
                 staff_id=joint.staff_id if actor.is_staff else None,
                 staff_name=(row.staff_name or "") if actor.is_staff else "",
+                staff_mailbox=row.staff_mailbox if actor.kind in ("staff", "system") else None,
                 series_id=joint.series_id,
                 cancelled_at=joint.cancelled_at,
             )

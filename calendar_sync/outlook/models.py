@@ -1,4 +1,7 @@
-"""Table of what we put in Outlook: one row for each leg of an appointment in each employee's calendar."""
+"""Table of what we put in Outlook: one row for each leg of an appointment in each employee's calendar.
+
+A joint session is its own one leg: both ids are then the session's.
+"""
 
 from datetime import datetime
 from enum import StrEnum

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from booking_api import events
 from booking_api.appointments.video import VideoRooms, VideoSettings
 from booking_api.outbox import OutboxEvent, WorkingWith
 from calendar_sync.http import NotFound
@@ -22,9 +23,11 @@ from calendar_sync.outlook.rules import (
     says_the_same,
     transaction_id,
 )
+from calendar_sync.outlook.sessions import wanted_of_session
 from calendar_sync.outlook.settings import OutlookSettings
 
 Body = dict[str, Any]
+OF_SESSIONS = frozenset({events.SESSION_PLANNED, events.SESSION_CHANGED, events.SESSION_CANCELLED})
 
 
 class PublicAddress(Protocol):
@@ -55,13 +58,13 @@ Context = WorkingWith[Settings]
 
 
 def keep_calendar(context: Context, event: OutboxEvent) -> None:
-    """Make the calendars say what the appointment is now, whatever happened to it and however often this is called.
+    """Make the calendars say what the appointment or session is now, whatever happened and however often called.
 
-    One call at a time for one appointment. Raises CouplingFailed to be tried again, or GiveUp when Graph refuses.
+    One call at a time for one of them. Raises CouplingFailed to be tried again, or GiveUp when Graph refuses.
     """
     settings = context.settings.outlook
     if settings.enabled:
-        _Calendars(context, _client(settings), settings).bring_in_step(event.subject_id)
+        _Calendars(context, _client(settings), settings).bring_in_step(event.subject_id, event.kind in OF_SESSIONS)
 
 
 def _rooms(settings: Settings) -> VideoRooms:
@@ -69,19 +72,20 @@ def _rooms(settings: Settings) -> VideoRooms:
 
 
 class _Calendars:
-    """The calendars of everyone who serves one appointment."""
+    """The calendars of everyone who serves one appointment, or leads one session."""
 
     def __init__(self, context: Context, client: OutlookClient, settings: OutlookSettings) -> None:
         self._context = context
         self._client = client
         self._settings = settings
 
-    def bring_in_step(self, appointment_id: UUID) -> None:
+    def bring_in_step(self, appointment_id: UUID, is_session: bool) -> None:
         with self._context.db.reading() as session:
-            wanted = {
-                (leg.leg_id, leg.mailbox): leg
-                for leg in wanted_events(session, appointment_id, _rooms(self._context.settings))
-            }
+            if is_session:
+                found = wanted_of_session(session, appointment_id, self._context.clock())
+            else:
+                found = wanted_events(session, appointment_id, _rooms(self._context.settings))
+            wanted = {(leg.leg_id, leg.mailbox): leg for leg in found}
             known = {(row.leg_id, row.mailbox): row for row in _rows(session, appointment_id)}
         for key, row in known.items():
             if key not in wanted and row.state is not EventState.REMOVED:

@@ -6,11 +6,12 @@ import pytest
 from sqlmodel import select
 
 from booking_api import events
-from booking_api.appointments.models import Appointment, AppointmentLeg
+from booking_api.appointments.models import Appointment, AppointmentLeg, JointSession
 from booking_api.db import Database
 from booking_api.identity.models import StaffMember
 from booking_api.references import new_id
 from calendar_sync.outlook.appointments import wanted_events
+from calendar_sync.outlook.sessions import wanted_of_session
 from calendar_sync.outlook.settings import OutlookSettings
 from calendar_sync.outlook.sync import keep_calendar
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
@@ -83,3 +84,54 @@ def test_what_was_cancelled_or_erased_stands_nowhere(hall: Hall) -> None:
     with hall.database.reading() as session:
         assert wanted_events(session, booked.id) == []
         assert wanted_events(session, new_id()) == []
+
+
+def test_who_leads_a_joint_session_has_it_once_in_the_calendar_without_any_name(
+    hall: Hall, outlook_settings: OutlookSettings, outlook_server: Simulator
+) -> None:
+    context = Context(hall.database, Settings(outlook=outlook_settings))
+    with hall.database.transaction() as session:
+        joint = JointSession(
+            location_id=hall.location.id, product_id=hall.passport.id, staff_id=hall.fatima.id, capacity=20,
+            starts_at=NOW, ends_at=NOW + timedelta(hours=1),
+        )  # fmt: skip
+        session.add(joint)
+        session.flush()
+        session_id = joint.id
+    for kind in (events.SESSION_PLANNED, events.SESSION_CHANGED):
+        keep_calendar(context, happened(kind, session_id))
+    [row] = outlook_server.store.rows()
+    assert (row["mailbox"], row["event"]["subject"]) == (FATIMA, "Paspoort aanvragen")
+    assert row["event"]["location"]["displayName"] == "Stadswinkel Centrum"
+
+    with hall.database.transaction() as session:
+        later = session.get_one(JointSession, session_id)
+        later.starts_at, later.ends_at = NOW + timedelta(hours=2), NOW + timedelta(hours=3)
+    keep_calendar(context, happened(events.SESSION_CHANGED, session_id))
+    [row] = outlook_server.store.rows()
+    assert row["event"]["start"]["dateTime"].startswith((NOW + timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
+
+    with hall.database.transaction() as session:
+        session.get_one(JointSession, session_id).cancelled_at = NOW
+    keep_calendar(context, happened(events.SESSION_CANCELLED, session_id))
+    assert outlook_server.store.rows() == []
+
+
+def test_a_session_of_nobody_or_of_a_department_that_hides_its_subject(hall: Hall) -> None:
+    with hall.database.transaction() as session:
+        rows = [
+            JointSession(
+                location_id=hall.location.id, product_id=hall.support.id, staff_id=staff, capacity=20,
+                starts_at=NOW + timedelta(hours=number), ends_at=NOW + timedelta(hours=number + 1),
+            )
+            for number, staff in enumerate((hall.fatima.id, None, hall.bram.id))
+        ]  # fmt: skip
+        session.add_all(rows)
+        session.flush()
+        led, by_nobody, without_mailbox = (row.id for row in rows)
+    with hall.database.reading() as session:
+        [event] = wanted_of_session(session, led, NOW)
+        assert ([each.shown for each in event.subjects], event.sensitive) == (["Gesprek"], True)
+        assert wanted_of_session(session, by_nobody, NOW) == []
+        assert wanted_of_session(session, without_mailbox, NOW) == []
+        assert wanted_of_session(session, new_id(), NOW) == []
