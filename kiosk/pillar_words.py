@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _
 
 from booking_api.visits.rules import Refusal, WaitBand
@@ -10,6 +10,7 @@ from booking_api.visits.rules import Refusal, WaitBand
 NAME_UNKNOWN = "naam-onbekend"
 SAME_TIME = "zelfde-tijd"
 NO_WALK_IN = "geen-vrije-inloop"
+NO_TIME_TODAY = "geen-tijd-vandaag"
 FAILED = "lukt-niet"
 TOO_OFTEN = "te-vaak"
 
@@ -38,6 +39,7 @@ AGAIN = Way(".by_name", _("Probeer het opnieuw"), _("Vul alleen uw achternaam in
 CODE = Way(".by_code", _("Ik heb een code"), _("Vul de code uit uw bevestiging in"), "keyboard")
 BY_NAME = Way(".by_name", _("Zoek op mijn naam"), "", "person")
 WALK_IN = Way(".without_appointment", _("Ik heb geen afspraak"), "", "calendar-plus")
+OTHER_SUBJECT = Way(".without_appointment", _("Kies iets anders"), "", "calendar-plus")
 START = Way(".restart", _("Terug naar het begin"), "", "back")
 
 REFUSALS: dict[str, Words] = {
@@ -96,6 +98,11 @@ REFUSALS: dict[str, Words] = {
         _("De gastheer kan een afspraak voor u maken, vandaag of op een andere dag."),
         (HOST, START),
     ),
+    NO_TIME_TODAY: Words(
+        _("Vandaag is er geen plek meer"),
+        _("De gastheer kan een afspraak voor u maken op een andere dag."),
+        (HOST, OTHER_SUBJECT, START),
+    ),
     TOO_OFTEN: Words(
         _("U heeft het een paar keer geprobeerd"),
         _("De gastheer zoekt het graag met u uit. Over een minuut kunt u het hier ook weer proberen."),
@@ -119,5 +126,14 @@ def wait_words(band: WaitBand | None) -> LazyString:
     if band is None:
         return _("We roepen u zo snel mogelijk")
     if band.low == 0:
-        return _("U bent waarschijnlijk binnen %(high)d minuten aan de beurt", high=band.high)
-    return _("U wacht ongeveer %(low)d tot %(high)d minuten", low=band.low, high=band.high)
+        return lazy_ngettext(
+            "U bent waarschijnlijk binnen %(num)d minuut aan de beurt",
+            "U bent waarschijnlijk binnen %(num)d minuten aan de beurt",
+            band.high,
+        )
+    return lazy_ngettext(
+        "U wacht ongeveer %(low)d tot %(num)d minuut",
+        "U wacht ongeveer %(low)d tot %(num)d minuten",
+        band.high,
+        low=band.low,
+    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking_api.catalogue.views import ProductView
 
@@ -47,5 +48,5 @@ def _told_apart(alike: list[ProductView]) -> Iterator[Subject]:
 def _hint(product: ProductView) -> str:
     places = {"desk": _("Aan de balie"), "room": _("In een spreekkamer")}
     where = places.get(product.place_kind)
-    duration = _("ongeveer %(minutes)d minuten", minutes=product.minutes)
+    duration = ngettext("ongeveer %(num)d minuut", "ongeveer %(num)d minuten", product.minutes)
     return f"{where}, {duration}" if where else str(duration)

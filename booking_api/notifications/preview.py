@@ -16,7 +16,7 @@ DARK = "@media (prefers-color-scheme: dark)"
 
 def preview(kind: str, language: str, own: OwnText, sender: Sender, now: datetime) -> EmailMessage:
     """Return the mail of a kind as it would be written with these words."""
-    return content.mail(kind, _sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
+    return content.mail(kind, sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
 
 
 def preview_html(mail: EmailMessage, *, dark: bool) -> str:
@@ -38,11 +38,11 @@ def preview_text(mail: EmailMessage) -> str:
 
 def preview_sms(kind: str, language: str, own: OwnText, sender: Sender, now: datetime) -> str:
     """Return the words of an SMS."""
-    mail = content.sms(kind, _sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
+    mail = content.sms(kind, sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
     return str(mail.get_content()).strip()
 
 
-def _sample(kind: str, language: str, now: datetime) -> Letter:
+def sample(kind: str, language: str, now: datetime) -> Letter:
     _ = translator(language).gettext
     starts_at = (now + timedelta(days=3)).replace(hour=9, minute=40, second=0, microsecond=0)
     return Letter(

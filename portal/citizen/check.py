@@ -24,6 +24,7 @@ from portal.citizen import holds, intake, offers
 from portal.citizen.details import UNKNOWN_PASS, details_of
 from portal.citizen.draft import Draft, current_draft
 from portal.citizen.login import current_login
+from portal.citizen.reaching import told_at
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, step
 from web.access import PUBLIC as EVERYBODY
@@ -53,6 +54,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     return page(
         "check", draft, answers=intake.summary(products, draft), needs=intake.needs_told(products, draft),
         chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft),
+        told_at=told_at(details_of(draft)),
     )  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from flask import request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking_api.catalogue.views import ProductView
 from portal.citizen import intake, offers
@@ -55,8 +56,14 @@ def _problem(product: ProductView, typed: dict[str, str]) -> str:
         return str(_("Vul een getal in bij %(product)s.")) % {"product": product.name}
     if int(number[:6]) <= product.max_persons:
         return ""
-    text = _("%(product)s kan voor ten hoogste %(number)d personen tegelijk. Bel ons voor een grotere groep.")
-    return str(text) % {"product": product.name, "number": product.max_persons}
+    return str(
+        ngettext(
+            "%(product)s kan voor ten hoogste %(num)d persoon tegelijk. Bel ons voor een grotere groep.",
+            "%(product)s kan voor ten hoogste %(num)d personen tegelijk. Bel ons voor een grotere groep.",
+            product.max_persons,
+            product=product.name,
+        )
+    )
 
 
 def _remember(draft: Draft, counts: dict[str, int]) -> None:

@@ -6,9 +6,12 @@ from flask_babel import lazy_gettext
 
 from booking_api.customers.rules import check_details
 from booking_api.customers.values import CustomerDetails
+from booking_api.notifications.channels import EMAIL, SMS
+from booking_api.notifications.rules import mobile_number
 from portal.citizen import holds, offers
 from portal.citizen.draft import Draft
 from portal.citizen.login import current_login
+from portal.citizen.reaching import takes_sms
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, refused, step
 from web.access import PUBLIC, access
@@ -24,8 +27,10 @@ LIMITS = {
     "visit_address": 300,
     "pass_number": 20,
     "wall_wish": 10,
+    "wants": 10,
 }
 UNKNOWN_PASS = "onbekende-pas"  # noqa: S105 - a recycling pass, not a password
+NO_MOBILE = lazy_gettext("Vul een mobiel nummer in. Daar sturen wij de sms naartoe.")
 MISSING = {
     "given_name": lazy_gettext("Vul uw voornaam in."),
     "prefix": lazy_gettext("Vul uw tussenvoegsel in."),
@@ -89,6 +94,7 @@ def _as_details(typed: dict[str, str]) -> CustomerDetails:
         phone=typed.get("phone") or None,
         language=current_language().code,
         wall_wish=typed.get("wall_wish") or "initial",
+        wants=typed.get("wants") or EMAIL,
     )
 
 
@@ -98,6 +104,8 @@ def _required(chosen: offers.Chosen) -> set[str]:
 
 def _problems(typed: dict[str, str], required: set[str]) -> dict[str, str]:
     problems = {name: str(MISSING[name]) for name in MISSING if name in required and not typed[name]}
+    if typed["wants"] == SMS and not mobile_number(typed["phone"]):
+        problems["phone"] = str(NO_MOBILE)
     too_long = {name: "te-lang" for name, limit in LIMITS.items() if len(typed[name]) > limit}
     found = check_details(_as_details(typed)) | too_long
     wrong = {name: str(REASONS.get(reason, REASONS["onbekende-keuze"])) for name, reason in found.items()}
@@ -121,6 +129,7 @@ def _page(draft: Draft, typed: dict[str, str], errors: dict[str, str]) -> Respon
         typed=typed,
         required=_required(chosen),
         chosen=chosen,
+        takes_sms=takes_sms(),
         hold=hold,
         minutes_left=holds.minutes_left(hold),
     )

@@ -29,6 +29,7 @@ from booking_api.visits.turns import visit_of_appointment
 from portal.citizen import presence
 from portal.citizen.feed import feed_urls
 from portal.citizen.offers import CHANNEL, HORIZON_DAYS
+from portal.citizen.reaching import told_at
 from portal.citizen.site import blueprint
 from portal.citizen.time import notice_of
 from portal.citizen.times import asked_times, posted_time
@@ -136,6 +137,7 @@ def shown(template: str, appointment_id: UUID, **known: Any) -> str:
         arrived=visit_id is not None,
         can_arrive=_can_arrive(view, location),
         route_url=_route_url(location),
+        told_at=told_at(view.customer),
         open=view.status == "booked" and view.starts_at > now(),
         **known,
     )

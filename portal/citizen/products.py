@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from booking_api.catalogue.views import ProductView
 from portal.citizen import offers
@@ -41,9 +42,7 @@ def choose(draft: Draft) -> ResponseReturnValue:
     if not ticked:
         return _page(draft, {"product": _("Kies waarvoor u een afspraak wilt maken.")}), 422
     if len(ticked) > offers.MOST_PRODUCTS:
-        return _page(
-            draft, {"product": _("Kies ten hoogste %(number)d onderwerpen.", number=offers.MOST_PRODUCTS)}
-        ), 422
+        return _page(draft, {"product": _most()}), 422
     return go_to("counts")
 
 
@@ -55,6 +54,11 @@ def again(draft: Draft) -> ResponseReturnValue:
     drop(draft)
     draft.start_again()
     return go_to("products")
+
+
+def _most() -> str:
+    most = offers.MOST_PRODUCTS
+    return str(ngettext("Kies ten hoogste %(num)d onderwerp.", "Kies ten hoogste %(num)d onderwerpen.", most))
 
 
 def _ticked() -> list[UUID]:

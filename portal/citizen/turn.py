@@ -6,7 +6,7 @@ itself. Nothing on it tells who somebody is.
 
 import hashlib
 
-from flask import Response, current_app, make_response, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from booking_api.identity.actor import PUBLIC, phone_at
 from booking_api.notifications import nearing
 from booking_api.visits.service import ask_help
 from booking_api.visits.turns import Turn, turn_of
+from portal.citizen.reaching import media, takes_sms
 from portal.citizen.site import blueprint
 from web.access import PUBLIC as EVERYBODY
 from web.access import access
@@ -60,10 +61,10 @@ def ask(token: str) -> ResponseReturnValue:
     turn, address = _turn(token), request.form.get("adres", "").strip()[:254]
     try:
         with transaction() as session:
-            wish = nearing.Wish(address, current_language().code, _media())
+            wish = nearing.Wish(address, current_language().code, media())
             nearing.ask_word(session, PUBLIC, turn, wish, current_settings().citizen_key, now())
     except InvalidInput:
-        told = _("Vul een e-mailadres of een mobiel nummer in.") if _takes_sms() else _("Vul een e-mailadres in.")
+        told = _("Vul een e-mailadres of een mobiel nummer in.") if takes_sms() else _("Vul een e-mailadres in.")
         return _page(token, {"adres": told}, address), 422
     return redirect(url_for("citizen.turn", token=token), 303)
 
@@ -74,16 +75,8 @@ def _page(token: str, errors: dict[str, str], typed: str) -> str:
         asked = nearing.asked_word(session, PUBLIC, turn)
     return render_template(
         "citizen/turn.html", turn=turn, token=token, helped=request.args.get("hulp") == "1", on_site=True,
-        asked=asked, errors=errors, typed=typed, takes_sms=_takes_sms(),
+        asked=asked, errors=errors, typed=typed, takes_sms=takes_sms(),
     )  # fmt: skip
-
-
-def _media() -> frozenset[str]:
-    return frozenset(current_app.extensions.get("message_media", ("email",)))
-
-
-def _takes_sms() -> bool:
-    return "sms" in _media()
 
 
 def _turn(token: str) -> Turn:

@@ -14,6 +14,7 @@ from booking_api.appointments import queries
 from booking_api.errors import AlreadyDone, InvalidInput
 from booking_api.identity.rules import Permission
 from booking_api.notifications import delivery
+from booking_api.notifications.lost_words import lost_words
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
 from web.navigation import MenuEntry, add_menu_entry
@@ -29,6 +30,11 @@ KINDS = {
     "confirm_reminder": lazy_gettext("Nog niet bevestigd"),
     "offer": lazy_gettext("Eerder komen"),
     "closed": lazy_gettext("Dag gesloten"),
+    "arrived": lazy_gettext("Aangemeld: volg uw beurt"),
+}
+LOST = {
+    "resume": lazy_gettext("Link om verder te gaan"),
+    "turn": lazy_gettext("Bijna aan de beurt"),
 }
 STATUS = {
     "waiting": lazy_gettext("wacht op verzenden"),
@@ -117,10 +123,11 @@ def _list(errors: dict[str, str], at: UUID | None, typed: str) -> str:
     words = request.values.get("zoek", "").strip()[:MOST_WORDS]
     with reading() as session:
         found = delivery.failed(session, current_actor(), words, now())
+        lost = [] if words else lost_words(session, current_actor(), now())
     g.zone = ZoneInfo("Europe/Amsterdam")
     return render_template(
         "messages/failed.html", found=found, words=words, errors=errors, at=at, typed=typed, kinds=KINDS,
-        statuses=STATUS, done=request.args.get("gedaan", ""),
+        statuses=STATUS, done=request.args.get("gedaan", ""), lost=lost, lost_kinds=LOST,
     )  # fmt: skip
 
 
