@@ -63,6 +63,14 @@ def ics(entry: CalendarEntry, method: Method, now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
+def ics_of_series(entries: Sequence[CalendarEntry], now: datetime) -> bytes:
+    """Return one calendar file with several appointments."""
+    calendar = _calendar("PUBLISH", entries)
+    for entry in entries:
+        calendar.add_component(_event(entry, "PUBLISH", now))
+    return bytes(calendar.to_ical())
+
+
 def feed(entries: Sequence[tuple[CalendarEntry, bool]], name: str, now: datetime) -> bytes:
     """Return a calendar to follow: each entry with whether it was cancelled; readers ask again each hour."""
     calendar = _calendar("PUBLISH", [entry for entry, _cancelled in entries])

@@ -91,21 +91,18 @@ def mail(
     kind: str, letter: Letter, sender: Sender, message_id: str, now: datetime, own: OwnText = WELKOMS_WORDS
 ) -> EmailMessage:
     """Return the whole mail of a kind (CONFIRMATION, CHANGE, CANCELLATION, …) to the customer's address."""
-    message = envelope(sender, letter.email, subject(kind, letter, sender, own), message_id, letter.language, now)
+    message = envelope(sender, letter.email, subject(kind, letter, sender, own), message_id, now)
     known = _known(kind, letter, sender, own)
     message.set_content(_templates(letter.language).get_template("mail.txt").render(known))
     message.add_alternative(_templates(letter.language).get_template("mail.html").render(known), subtype="html")
-    if kind == ARRIVED:
-        return message
-    if kind != CANCELLATION and not letter.is_elsewhere:
+    if kind not in (CANCELLATION, ARRIVED) and not letter.is_elsewhere:
         _add_qr(message, letter)
-    _add_calendar(message, calendar_file(letter, sender, now))
-    return message
+    if kind != ARRIVED:
+        _add_calendar(message, calendar_file(letter, sender, now))
+    return in_its_language(message, letter.language)
 
 
-def envelope(
-    sender: Sender, address: str | None, title: str, message_id: str, language: str, now: datetime
-) -> EmailMessage:
+def envelope(sender: Sender, address: str | None, title: str, message_id: str, now: datetime) -> EmailMessage:
     """Return a mail without its words: from whom to whom, and that no person wrote it (RFC 3834)."""
     message = EmailMessage(policy=POLICY)
     message["From"] = formataddr((sender.name, sender.address))
@@ -114,6 +111,11 @@ def envelope(
     message["Date"] = format_datetime(now)
     message["Message-ID"] = message_id
     message["Auto-Submitted"] = "auto-generated"
+    return message
+
+
+def in_its_language(message: EmailMessage, language: str) -> EmailMessage:
+    """Return a finished message that says in which language it is; setting its words would wipe that again."""
     message["Content-Language"] = language
     return message
 
@@ -123,14 +125,13 @@ def sms(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetim
     message = EmailMessage(policy=POLICY)
     message["From"], message["To"], message["Subject"] = sender.name, letter.sms_number, subject(kind, letter, sender)
     message["Date"], message["Message-ID"] = format_datetime(now), message_id
-    message["Content-Language"] = letter.language
     own_words = filled(own.sms, placeholders(letter, sender))
     words = own_words or f"{sender.name}: {message['Subject']}."
     asked = asking_of(kind, letter, formats_of(letter))
     page = link_of(letter, sender) + (asked.path if asked else "")
     link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {page}"
     message.set_content(words + link)
-    return message
+    return in_its_language(message, letter.language)
 
 
 def placeholders(letter: Letter, sender: Sender) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Reads everything that a message tells about an appointment, with public names where the department asks (X9)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,14 @@ from sqlmodel import Session, col, select
 from booking_api.appointments.confirming import NOT_CONFIRMED, confirmation_of
 from booking_api.appointments.intake import extra_bring
 from booking_api.appointments.links import link_token
-from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
+from booking_api.appointments.models import (
+    Activity,
+    Appointment,
+    AppointmentFee,
+    AppointmentLeg,
+    AppointmentStatus,
+    Participant,
+)
 from booking_api.appointments.models_confirming import ConfirmationState
 from booking_api.appointments.video import OWN_ROOMS, VideoRooms
 from booking_api.appointments.waiting import waiting_of
@@ -98,6 +105,20 @@ def _is_here(session: Session, appointment_id: UUID) -> bool:
     """Tell whether the customer checked in and is not done yet."""
     query = select(Visit.id).where(Visit.appointment_id == appointment_id, col(Visit.closed_at).is_(None))
     return session.exec(query).first() is not None
+
+
+def with_series(session: Session, actor: Actor, told: Letter, keys: Keys) -> Letter:
+    """Return a letter with all that still stands of what was booked together with it, week by week."""
+    series_id = session.get_one(Appointment, told.appointment_id).series_id
+    if series_id is None:
+        return told
+    query = select(Appointment.id).where(
+        Appointment.series_id == series_id, Appointment.status == AppointmentStatus.BOOKED
+    )
+    ids = session.exec(query.order_by(col(Appointment.starts_at))).all()
+    if len(ids) < 2 or told.appointment_id not in ids:
+        return told
+    return replace(told, series=tuple(letter(session, actor, each, keys) for each in ids))
 
 
 def _asked(session: Session, appointment_id: UUID) -> dict[str, Any]:

@@ -124,10 +124,10 @@ def _mail(context: Context, row: TurnWish, event_id: UUID) -> EmailMessage:
     _ = translator(row.language).gettext
     link = f"{sender.public_url.rstrip('/')}{PATH}{turn_token(row.visit_id, key)}"
     to, called = unseal(row.sealed_address, key), content.message_id(event_id, sender)
-    mail = content.envelope(sender, to, _("U bent bijna aan de beurt"), called, row.language, context.clock())
+    mail = content.envelope(sender, to, _("U bent bijna aan de beurt"), called, context.clock())
     words = (sender.name + ":", _("U bent bijna aan de beurt") + ".", _("Ga naar de wachtruimte."), link)
     mail.set_content(" ".join(words))
-    return mail
+    return content.in_its_language(mail, row.language)
 
 
 def _waiting_legs(session: Session, visit_id: UUID) -> Sequence[UUID]:

@@ -43,6 +43,7 @@ def preview_sms(kind: str, language: str, own: OwnText, sender: Sender, now: dat
 
 
 def sample(kind: str, language: str, now: datetime) -> Letter:
+    """Return what a message of a kind tells about an appointment that does not exist."""
     _ = translator(language).gettext
     starts_at = (now + timedelta(days=3)).replace(hour=9, minute=40, second=0, microsecond=0)
     return Letter(

@@ -43,7 +43,7 @@ def _mail(context: Context, row: UnfinishedBooking, event_id: UUID) -> EmailMess
     _ = translator(row.language).gettext
     link = f"{sender.public_url.rstrip('/')}{PATH}{link_of(row, key)}"
     to, called = unseal(row.sealed_address, key), content.message_id(event_id, sender)
-    mail = content.envelope(sender, to, _("Ga verder met uw afspraak"), called, row.language, context.clock())
+    mail = content.envelope(sender, to, _("Ga verder met uw afspraak"), called, context.clock())
     mail.set_content(
         "\n\n".join(
             (
@@ -55,7 +55,7 @@ def _mail(context: Context, row: UnfinishedBooking, event_id: UUID) -> EmailMess
             )
         )
     )
-    return mail
+    return content.in_its_language(mail, row.language)
 
 
 def _registered(

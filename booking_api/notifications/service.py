@@ -15,7 +15,7 @@ from booking_api.identity.actor import SYSTEM
 from booking_api.notifications import asking, content
 from booking_api.notifications.channels import SMS, Channel, Outgoing, Refused, TryLater, channel_of
 from booking_api.notifications.content import Sender
-from booking_api.notifications.letters import Keys, letter
+from booking_api.notifications.letters import Keys, letter, with_series
 from booking_api.notifications.models import Message
 from booking_api.notifications.rules import after_quiet_hours, medium_of
 from booking_api.notifications.settings import NotificationSettings
@@ -95,7 +95,7 @@ def tell(context: Context, event: OutboxEvent, kind: str, appointment_id: UUID) 
     """Send a kind of message about an appointment because of an event, once; as `send_for_event` does."""
     channel = channel_of(context.settings.notifications)
     with context.db.reading() as session:
-        told = letter(session, SYSTEM, appointment_id, keys_of(context.settings))
+        told = _told(session, kind, appointment_id, keys_of(context.settings))
     planned_for = event.keys_after.get("starts_at") if kind == content.REMINDER else None
     if not is_wanted(kind, told) or planned_for not in (None, told.starts_at.isoformat()):
         return
@@ -107,10 +107,18 @@ def tell(context: Context, event: OutboxEvent, kind: str, appointment_id: UUID) 
         send_message(context, message_id)
 
 
+def _told(session: Session, kind: str, appointment_id: UUID, keys: Keys) -> Letter:
+    """Return what a message tells; the confirmation of one of a series tells of all of it."""
+    told = letter(session, SYSTEM, appointment_id, keys)
+    return with_series(session, SYSTEM, told, keys) if kind == content.CONFIRMATION else told
+
+
 def is_wanted(kind: str, told: Letter) -> bool:
     """Tell whether a kind of message still fits how the appointment stands now."""
     if (told.status == "cancelled") != (kind == content.CANCELLATION):
         return False
+    if kind == content.CONFIRMATION and not told.tells_of_series:
+        return False  # another one of the series tells of this date too
     if kind == content.REMINDER:
         return told.status == "booked" and not told.displaced
     return asking.asked_still(kind, told)
@@ -142,7 +150,7 @@ def send_message(context: Context, message_id: UUID) -> None:
         message = session.get_one(Message, message_id)
         if message.appointment_id is None:
             return
-        told = letter(session, SYSTEM, message.appointment_id, keys_of(context.settings))
+        told = _told(session, message.kind, message.appointment_id, keys_of(context.settings))
         own = own_text(session, message.kind, message.language)
         outgoing = _written(message, told, sender_of(context.settings), own, now)
     if not is_wanted(outgoing.kind, told) or (outgoing.kind == content.REMINDER and told.starts_at <= now):

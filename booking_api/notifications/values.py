@@ -81,6 +81,13 @@ class Letter:
     wants: str = "email"
     is_here: bool = False
     """How the customer wants to be written to: email, sms or none."""
+    series: tuple["Letter", ...] = ()
+    """All that were booked together, in order of time, in a confirmation that tells of all of them at once."""
+
+    @property
+    def tells_of_series(self) -> bool:
+        """Tell whether it is the one of its series that the confirmation of all goes with: the first that was made."""
+        return self.appointment_id == min(each.appointment_id for each in self.series or (self,))
 
     @property
     def minutes(self) -> int:

@@ -1,0 +1,84 @@
+"""Every kind of message, in every language, as text, as HTML and as SMS: all of it is there, and nothing else is."""
+
+import re
+from dataclasses import replace
+from email.message import EmailMessage
+
+import pytest
+
+from booking_api.notifications import asking, content
+from booking_api.notifications.content import Sender
+from booking_api.notifications.preview import preview, preview_sms, sample
+from booking_api.notifications.texts import KINDS
+from booking_api.notifications.values import WELKOMS_WORDS, Letter, OwnText
+from booking_api.texts import LANGUAGES
+from tests.booking_api.notifications.town import NOW
+
+SENDER = Sender("Gemeente Voorbeeldstad", "afspraken@voorbeeldstad.example", "https://afspraken.example/")
+LEFT_OVER = re.compile(r"%\(|%[sd]|\{\w*\}|\{\{|\bNone\b|Undefined|<bdi>&lt;")
+OWN = OwnText("Over {dag}", "Dag {naam}", "Tot {tijd}, {gemeente}", "Dag {naam}: {link}")
+
+
+def bodies(mail: EmailMessage) -> list[str]:
+    found = [mail.get_body((kind,)) for kind in ("plain", "html")]
+    return [str(each.get_content()) for each in found if each is not None]
+
+
+def check(mail: EmailMessage, language: str) -> None:
+    text, html = bodies(mail)
+    without_styles = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    for said in (str(mail["Subject"]), text, without_styles):
+        assert said.strip()
+        assert LEFT_OVER.search(said) is None, LEFT_OVER.search(said)
+    direction = LANGUAGES[language].direction
+    assert f'<html lang="{language}" dir="{direction}">' in html
+    assert mail["Content-Language"] == language
+    for body in (text, html):
+        assert "https://afspraken.example" in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_message_of_each_kind_in_each_language(kind: str, language: str) -> None:
+    check(preview(kind, language, WELKOMS_WORDS, SENDER, NOW), language)
+    check(preview(kind, language, OWN, SENDER, NOW), language)
+    sms = preview_sms(kind, language, WELKOMS_WORDS, SENDER, NOW)
+    assert LEFT_OVER.search(sms) is None
+    assert ("https://" in sms) == (kind != content.CANCELLATION)
+
+
+def told_otherwise(language: str) -> list[Letter]:
+    """Letters of every other shape: elsewhere in three ways, at the gate, without a name, cost or list."""
+    plain = sample(content.CONFIRMATION, language, NOW)
+    return [
+        replace(plain, kind="at_customer", visit_address="Fabrieksweg 12"),
+        replace(plain, kind="online", video_url="https://video.example/x"),
+        replace(plain, kind="telephone", call_number="0612345678"),
+        replace(plain, opens_gate=True),
+        replace(plain, customer_name="", fees=(), bring=(), phone="", address="", city="", staff_name="Dewi"),
+        replace(plain, unconfirmed=True, released_otherwise=True),
+    ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_other_shape_of_an_appointment_too(language: str) -> None:
+    for told in told_otherwise(language):
+        for kind in (content.CONFIRMATION, content.CHANGE, content.REMINDER, content.CANCELLATION):
+            check(content.mail(kind, told, SENDER, "<1@x>", NOW), language)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_language_falls_back_to_dutch(kind: str) -> None:
+    """What is said in Dutch is said otherwise in every other language."""
+    subjects = {language: str(preview(kind, language, WELKOMS_WORDS, SENDER, NOW)["Subject"]) for language in LANGUAGES}
+    assert len(set(subjects.values())) == len(LANGUAGES), subjects
+
+
+def test_who_checked_in_gets_the_way_to_the_turn_and_no_code_to_check_in_with() -> None:
+    mail = preview(asking.ARRIVED, "nl", WELKOMS_WORDS, SENDER, NOW)
+    text, html = bodies(mail)
+    for body in (text, html):
+        assert "https://afspraken.example/mijn-afspraak/voorbeeld/aanmelden" in body
+        assert "Volg uw beurt" in body
+        assert "K7RW H2MX" not in body.partition("Uw afspraak")[2]
+    assert [part.get_content_type() for part in mail.walk() if part.get_filename()] == []
