@@ -18,7 +18,8 @@ from booking_api.locations.queries import LocationView, PlaceView, desks, rooms
 from booking_api.texts import LANGUAGES
 from booking_api.visits.at_desk import at_desk
 from booking_api.visits.queries import choices_for, lately_gone, my_presence, why_first
-from booking_api.visits.rules import LegState, Presence, WhyNext
+from booking_api.visits.rules import LegState, Presence
+from booking_api.visits.rules_queue import WhyNext
 from booking_api.visits.values import VisitView
 from booking_api.visits.values_desk import ChoicesView
 from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words

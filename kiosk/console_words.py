@@ -7,13 +7,15 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
 
 from booking_api.locations.queries import LocationView, PlaceView
-from booking_api.visits.rules import LegState, Presence, QueuePolicy, WhyNext, is_on_time, turn_at
+from booking_api.visits.rules import LegState, Presence
+from booking_api.visits.rules_queue import QueuePolicy, WhyNext, is_on_time, sooner_by, turn_at
 from booking_api.visits.values import VisitView
 from web.formats import clock_time
 
 WHY = {
     WhyNext.ALONE: _("enige die wacht"),
     WhyNext.PRIORITY: _("heeft voorrang"),
+    WhyNext.SPECIAL_NEEDS: _("uw plek of u heeft wat deze bezoeker nodig heeft"),
     WhyNext.OWN_LANGUAGE: _("spreekt een taal die u ook spreekt"),
     WhyNext.APPOINTMENT_TIME: _("vroegste afspraak"),
     WhyNext.WAITED_LONG: _("wacht het langst"),
@@ -65,8 +67,10 @@ def turn_words(visit: VisitView, here: LocationView) -> LazyString:
         "since": clock_time(turn.waiting_since, zone),
         "booked": clock_time(turn.appointment_at, zone) if turn.appointment_at else "",
         "minutes": here.walk_in_weight,
-        "sooner": here.language_minutes,
+        "sooner": int(sooner_by(turn, policy).total_seconds() // 60),
     }
+    if turn.suits_needs and (here.needs_minutes >= here.language_minutes or not turn.own_language):
+        return _("Heeft iets nodig wat u of uw plek biedt: %(sooner)d minuten eerder. Telt als %(turn)s.", **moments)
     if turn.own_language:
         return _("Spreekt een taal die u ook spreekt: %(sooner)d minuten eerder. Telt als %(turn)s.", **moments)
     if is_on_time(turn, policy):
@@ -83,4 +87,4 @@ def no_show_wait(visit: VisitView, now: datetime, zone: ZoneInfo) -> str:
 
 
 def _policy(here: LocationView) -> QueuePolicy:
-    return QueuePolicy(here.late_minutes, here.walk_in_weight, here.language_minutes)
+    return QueuePolicy(here.late_minutes, here.walk_in_weight, here.language_minutes, here.needs_minutes)

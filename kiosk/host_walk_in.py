@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlmodel import Session
 
+from booking_api.appointments.requests import NeedWish
 from booking_api.catalogue.queries import products as products_at
+from booking_api.catalogue.special_needs import special_needs
 from booking_api.catalogue.views import ProductView
 from booking_api.errors import InvalidInput, NotBookable
 from booking_api.identity.rules import Permission
@@ -58,8 +60,18 @@ def _register(product_ids: list[UUID]) -> VisitView:
     with transaction() as session:
         here = chosen_location(session, current_actor()).here
         activities = tuple(WalkInActivity(product_id, persons) for product_id in product_ids)
-        wanted = WalkInRequest(here.id, activities, details, "host", language)
+        wanted = WalkInRequest(here.id, activities, details, "host", language, _needs(session, language))
         return register_walk_in(session, current_actor(), wanted, now())
+
+
+def _needs(session: Session, language: str) -> tuple[NeedWish, ...]:
+    """Return what was ticked; an interpreter is needed from the visitor's own language."""
+    ticked = request.form.getlist("bijzonderheid")
+    if not ticked:
+        return ()
+    spoken = next((each.own_name for each in customer_languages() if each.code == language), language)
+    known = special_needs(session, current_actor(), ticked, current_language().code)
+    return tuple(NeedWish(each.code, spoken if each.asks_language else "") for each in known)
 
 
 @blueprint.get("/inloop/<uuid:visit_id>")
@@ -76,10 +88,14 @@ def _form(errors: dict[str, str]) -> str:
     with reading() as session:
         here = chosen_location(session, current_actor()).here
         products = _products(session, here)
+        codes = {code for product in products for code in product.special_needs}
+        needs = special_needs(session, current_actor(), codes, current_language().code) if codes else []
     return render_template(
         "kiosk/host/walk_in.html",
         here=here,
         products=products,
+        needs=needs,
+        ticked=request.form.getlist("bijzonderheid"),
         errors=errors,
         entered=request.form,
         chosen=request.form.getlist("product"),

@@ -1,9 +1,10 @@
 """Language of a request: chosen by `?taal=`, kept in a cookie, else what the browser asks for, else the default."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_translations
 
 from booking_api.texts import CATALOGUES, LANGUAGES, STAFF_LANGUAGES, Language
 from web.audience import for_staff_only
@@ -58,11 +59,26 @@ def _remember(response: Response) -> Response:
     return response
 
 
+def _texts() -> Any:
+    """Return the texts in the language of this request, looked up once: a page of staff asks for hundreds."""
+    code = current_language().code
+    if "texts" not in g or g.texts[0] != code:
+        g.texts = (code, get_translations())
+    return g.texts[1]
+
+
 def init_i18n(app: Flask) -> None:
     """Put translations on the app: `_()` in code and templates, the language choice and its cookie."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGUES)
     Babel(app, locale_selector=lambda: current_language().locale)
     app.after_request(_remember)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _texts().ugettext(text),
+        lambda one, more, number: _texts().ungettext(one, more, number),
+        newstyle=True,
+        pgettext=lambda context, text: _texts().upgettext(context, text),
+        npgettext=lambda context, one, more, number: _texts().unpgettext(context, one, more, number),
+    )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(
         current_language=current_language, offered_languages=offered_languages, language_url=language_url

@@ -69,7 +69,9 @@ def csrf_token() -> str:
 
 def csrf_field() -> Markup:
     """Return the hidden form field; every form that posts has one."""
-    return Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+    if "csrf_field" not in g:
+        g.csrf_field = Markup('<input type="hidden" name="{}" value="{}">').format(CSRF_FIELD, csrf_token())
+    return cast(Markup, g.csrf_field)
 
 
 def csrf_exempt(view: F) -> F:

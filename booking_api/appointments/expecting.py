@@ -28,10 +28,8 @@ Products = dict[tuple[str, UUID], ProductView]
 
 # Built once: building a statement costs more than running it.
 _ids: Any = bindparam("ids", expanding=True)
-_booked, _asked, _person, _party, _location = (
-    each.__table__.c
-    for each in (Appointment, Activity, Participant, Party, Location)  # type: ignore[attr-defined]
-)
+_TABLES: tuple[Any, ...] = (Appointment, Activity, Participant, Party, Location)
+_booked, _asked, _person, _party, _location = (each.__table__.c for each in _TABLES)
 _TIMEZONES = select(_location.id, _location.timezone).where(_location.id.in_(_ids))
 _EXPECTED = (
     select(

@@ -21,6 +21,7 @@ RANGES = {
     "late_minutes": (0, 1_440),
     "walk_in_weight": (0, 1_440),
     "language_minutes": (0, 240),
+    "needs_minutes": (0, 240),
     "no_show_minutes": (0, 240),
     "call_shown_minutes": (1, 240),
     "wait_limit_minutes": (1, 240),

@@ -30,6 +30,7 @@ class LocationDraft:
     late_minutes: int = 30
     walk_in_weight: int = 30
     language_minutes: int = 10
+    needs_minutes: int = 10
     no_show_minutes: int = 10
     call_shown_minutes: int = 15
     wait_limit_minutes: int = 20

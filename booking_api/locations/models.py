@@ -59,6 +59,11 @@ class Location(SQLModel, table=True):
         sa_column_kwargs={"server_default": "10"},
         description="so much earlier goes a visitor in the queue of an employee who speaks the own language",
     )
+    needs_minutes: int = Field(
+        default=10,
+        sa_column_kwargs={"server_default": "10"},
+        description="so much earlier goes a visitor where desk or employee has what that visitor specially needs",
+    )
     no_show_minutes: int = Field(default=10, description="after a call without an answer, no-show may be marked")
     call_shown_minutes: int = Field(default=15, description="how long a call stays on the wall at most")
     wait_limit_minutes: int = Field(

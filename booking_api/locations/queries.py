@@ -34,6 +34,7 @@ class LocationView:
     late_minutes: int
     walk_in_weight: int
     language_minutes: int
+    needs_minutes: int
     no_show_minutes: int
     call_shown_minutes: int
     own_phone: OwnPhone

@@ -12,7 +12,8 @@ from booking_api.visits import loading
 from booking_api.visits.known import known_location
 from booking_api.visits.leg_rows import current, leg_rows
 from booking_api.visits.queueing import callable_rows
-from booking_api.visits.rules import AT_WORK, queue_key
+from booking_api.visits.rules import AT_WORK
+from booking_api.visits.rules_queue import queue_key
 from booking_api.visits.steps import has_skills
 from booking_api.visits.values import Place, VisitView
 

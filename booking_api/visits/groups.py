@@ -9,15 +9,20 @@ from booking_api.appointments.models import Participant
 from booking_api.customers.rules import name_matches
 
 
-def members_arrive(session: Session, appointment_id: UUID, now: datetime, *, everybody: bool, name: str) -> None:
-    """Note who of an appointment is there: everybody, or one, by the name that was typed if that is one of theirs."""
+def members_arrive(session: Session, appointment_id: UUID, now: datetime, *, everybody: bool, name: str) -> int:
+    """Note who of an appointment is there: everybody, or one, by the name that was typed if that is one of theirs.
+
+    Returns how many are there now who were not before.
+    """
     query = select(Participant).where(
         Participant.appointment_id == appointment_id, col(Participant.arrived_at).is_(None)
     )
     missing = list(session.exec(query.order_by(col(Participant.position))))
-    for person in missing if everybody else missing[_who(missing, name) :][:1]:
+    fresh = missing if everybody else missing[_who(missing, name) :][:1]
+    for person in fresh:
         person.arrived_at = now
         session.add(person)
+    return len(fresh)
 
 
 def members_there(session: Session, appointment_id: UUID) -> int:

@@ -17,7 +17,8 @@ from booking_api.visits.escalating import escalations
 from booking_api.visits.known import known_location, neutral_departments
 from booking_api.visits.leg_rows import current, leg_rows
 from booking_api.visits.queries import open_help
-from booking_api.visits.rules import LegState, queue_key
+from booking_api.visits.rules import LegState
+from booking_api.visits.rules_queue import queue_key
 from booking_api.visits.values import HelpView, VisitView, Wait
 from booking_api.visits.values_hall import AlarmView, EscalationView
 from booking_api.visits.waiting_time import expected_waits

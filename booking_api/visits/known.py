@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlmodel import Session, SQLModel
 
+from booking_api.catalogue.models import SpecialNeed
 from booking_api.configuration import remembered, remembered_rows
 from booking_api.errors import NotFound
 from booking_api.identity.models import Department, StaffMember, StaffSkill
@@ -25,6 +26,7 @@ LOCATIONS, AREAS, DESKS, ROOMS, STAFF = (_all_of(each) for each in (Location, Wa
 _skill: Any = StaffSkill.__table__.c  # type: ignore[attr-defined]
 _SKILLS = select(_skill.staff_id, _skill.skill).where(_skill.staff_id.in_(bindparam("ids", expanding=True)))
 _department: Any = Department.__table__.c  # type: ignore[attr-defined]
+_NEEDS = select(*SpecialNeed.__table__.c)  # type: ignore[attr-defined]
 _NEUTRAL = select(_department.id).where(_department.uses_public_names)
 
 
@@ -47,6 +49,15 @@ def known_places(session: Session, location_id: UUID) -> tuple[list[Any], list[A
     if location_id not in kept:
         kept[location_id] = (_active(session, Desk, location_id), _active(session, Room, location_id))
     found: tuple[list[Any], list[Any]] = kept[location_id]
+    return found
+
+
+def special_needs(session: Session) -> dict[str, Any]:
+    """Return the rows of all special needs by code, those that are no longer asked for too."""
+    kept = remembered(session)
+    if "special needs" not in kept:
+        kept["special needs"] = {row.code: row for row in session.connection().execute(_NEEDS)}
+    found: dict[str, Any] = kept["special needs"]
     return found
 
 

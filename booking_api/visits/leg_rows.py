@@ -14,7 +14,8 @@ from booking_api.appointments.models import Appointment, AppointmentLeg, Partici
 from booking_api.customers.models import Party
 from booking_api.references import CODE_ALPHABET
 from booking_api.visits.models import StaffPresence, Visit, VisitLeg
-from booking_api.visits.rules import LegState, Presence, QueueEntry
+from booking_api.visits.rules import LegState, Presence
+from booking_api.visits.rules_queue import QueueEntry
 
 SHORT_CODE_LENGTH = 3
 
@@ -36,6 +37,7 @@ class LegRow:
     missing: int
     is_away: bool
     own_language: bool = False
+    suits_needs: bool = False
 
     @property
     def entry(self) -> QueueEntry:
@@ -43,7 +45,7 @@ class LegRow:
         leg, visit = self.leg, self.visit
         booked = self.planned_at or visit.appointment_at
         since = leg.turn_since or leg.waiting_since or visit.arrived_at
-        return QueueEntry(leg.id, leg.priority, visit.arrived_at, since, booked, self.own_language)
+        return QueueEntry(leg.id, leg.priority, visit.arrived_at, since, booked, self.own_language, self.suits_needs)
 
     @property
     def language(self) -> str:

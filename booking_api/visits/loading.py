@@ -14,10 +14,11 @@ from booking_api.configuration import remembered_rows
 from booking_api.customers.rules import full_name, wall_name
 from booking_api.identity.actor import Actor
 from booking_api.texts import in_language, translator
-from booking_api.visits.known import AREAS, DESKS, LOCATIONS, ROOMS, STAFF, neutral_departments
+from booking_api.visits.known import AREAS, DESKS, LOCATIONS, ROOMS, STAFF, neutral_departments, special_needs
 from booking_api.visits.leg_rows import LegRow
 from booking_api.visits.models import VisitLeg
-from booking_api.visits.rules import PlaceKind, QueuePolicy
+from booking_api.visits.rules import PlaceKind
+from booking_api.visits.rules_queue import QueuePolicy
 from booking_api.visits.values import Place, VisitView
 
 _SAME_IN_LEG = (
@@ -44,7 +45,9 @@ _SAME_IN_LEG = (
 
 def policy_of(location: Any) -> QueuePolicy:
     """Return how a location orders its queue."""
-    return QueuePolicy(location.late_minutes, location.walk_in_weight, location.language_minutes)
+    return QueuePolicy(
+        location.late_minutes, location.walk_in_weight, location.language_minutes, location.needs_minutes
+    )
 
 
 def shown_name(row: LegRow, location: Any) -> str:
@@ -69,6 +72,7 @@ class _Around:
     places: dict[UUID, Any]
     staff: dict[UUID, Any]
     neutral: frozenset[UUID]
+    needs: dict[str, Any]
     asked: str
     products: dict[tuple[str, UUID], ProductView] = field(default_factory=dict)
 
@@ -92,6 +96,7 @@ def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str)
         },
         staff=remembered_rows(session, STAFF, (i for leg in legs for i in (leg.assigned_staff_id, leg.staff_id))),
         neutral=neutral_departments(session),
+        needs=special_needs(session) if any(row.visit.special_needs for row in rows) else {},
         asked=asked,
     )
     by_language: dict[str, set[UUID]] = {}
@@ -172,8 +177,19 @@ def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
         "seen_what": sees,
         "product_ids": tuple(product.id for product in products) if sees else (),
         "bring": _bring(products) if sees or not knows_names else (),
+        "needs": _needs(row, around, language) if sees and knows_names else (),
         "remarks": row.remarks if row.remarks and sees and knows_names else "",
     }
+
+
+def _needs(row: LegRow, around: _Around, language: str) -> tuple[str, ...]:
+    """Return what the visitor specially needs, as people read it; what is gone by its code."""
+    found = []
+    for told in row.visit.special_needs:
+        known = around.needs.get(told["code"])
+        name = in_language(known.name, known.translations, language) if known else told["code"]
+        found.append(f"{name} ({told['language']})" if told.get("language") else name)
+    return tuple(found)
 
 
 def _knows_names(actor: Actor) -> bool:

@@ -33,7 +33,8 @@ from booking_api.visits.models import HelpRequest, Visit, VisitLeg
 from booking_api.visits.presence import my_presence, presences
 from booking_api.visits.queueing import callable_rows, queue
 from booking_api.visits.results import choices_for, follow_up_of, managed_choices
-from booking_api.visits.rules import FINAL_STATES, LegState, WhyNext, queue_key, why_next
+from booking_api.visits.rules import FINAL_STATES, LegState
+from booking_api.visits.rules_queue import WhyNext, queue_key, why_next
 from booking_api.visits.search import find_expected, times_to_choose
 from booking_api.visits.values import HelpView, Place, VisitView
 from booking_api.visits.waiting_time import expected_wait

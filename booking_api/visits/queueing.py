@@ -5,20 +5,24 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from babel import Locale
 from sqlmodel import Session, col
 
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.texts import LANGUAGES
 from booking_api.visits import loading
-from booking_api.visits.known import known_location, known_member
+from booking_api.visits.known import known_location, known_member, special_needs
 from booking_api.visits.leg_rows import LegRow, current, leg_rows
-from booking_api.visits.models import VisitLeg
+from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import FoundPlace, find_place
-from booking_api.visits.rules import Colleague, LegState, Wanted, fits_place, may_take_on, queue_key
+from booking_api.visits.rules import Colleague, LegState, Needed, Wanted, fits_place, may_take_on, suits
+from booking_api.visits.rules_queue import queue_key
 from booking_api.visits.staffing import skills_for
 from booking_api.visits.values import Place
 
+NOTHING_NEEDED = Needed()
 OWN_TONGUE = "nl"
 """Everybody at a desk speaks it, so it never makes a turn come sooner."""
 
@@ -57,13 +61,13 @@ def callable_rows(
         return [r for r in rows if fits_place(r.leg.place_kind, kind) and actor.handles({r.leg.department_id})]
     member = known_member(session, actor.id)
     languages = frozenset(member.languages if member else ()) - {OWN_TONGUE}
-    me = colleague(session, actor, member, found, rows)
+    me = replace(colleague(session, actor, member, found, rows), languages=_in_words(languages))
     mine = [
-        replace(row, own_language=row.language in languages)
+        replace(row, own_language=row.language in languages, suits_needs=suits(_needed(session, row.visit), me))
         for row in rows
         if may_take_on(wanted(row.leg), replace(me, handles=actor.handles({row.leg.department_id})))
     ]
-    return _sorted(session, mine, where) if languages else mine
+    return _sorted(session, mine, where)
 
 
 def colleague(
@@ -80,6 +84,26 @@ def colleague(
         place_id=found.place.id if found else None,
         facilities=found.facilities if found else frozenset(),
     )
+
+
+def _needed(session: Session, visit: Visit) -> Needed:
+    """Return what the special needs that were told ask for, as an administrator says it now."""
+    if not visit.special_needs:
+        return NOTHING_NEEDED
+    known = special_needs(session)
+    rows = [known[each["code"]] for each in visit.special_needs if each["code"] in known]
+    return Needed(
+        skills=frozenset(skill for row in rows for skill in row.skills),
+        facilities=frozenset(code for row in rows for code in row.facilities),
+        interpreted=frozenset(each.get("language", "").strip().casefold() for each in visit.special_needs) - {""},
+    )
+
+
+def _in_words(codes: frozenset[str]) -> frozenset[str]:
+    """Return languages by code and by name, for an interpreter is asked for in free words."""
+    named = (LANGUAGES[code].own_name for code in codes if code in LANGUAGES)
+    in_dutch = (Locale(code).get_language_name("nl") or "" for code in codes if code in LANGUAGES)
+    return frozenset(each.casefold() for each in (*codes, *named, *in_dutch))
 
 
 def wanted(leg: VisitLeg) -> Wanted:

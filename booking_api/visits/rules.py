@@ -1,7 +1,7 @@
-"""Decisions of the day: which step a leg of a visit may take, who is next and why, how long one waits."""
+"""Decisions of the day: which step a leg of a visit may take, who may take it on, who may check in."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -86,87 +86,6 @@ def may_take(step: Step, state: LegState) -> bool:
     return state in TRANSITIONS[step][0]
 
 
-@dataclass(frozen=True, slots=True)
-class QueueEntry:
-    """A waiting leg as the order sees it; `appointment_at` is the booked start of this leg, None for a walk-in.
-
-    `own_language` is set in the queue of an employee who speaks the visitor's language, which few others do.
-    """
-
-    leg_id: UUID
-    priority: int
-    arrived_at: datetime
-    waiting_since: datetime
-    appointment_at: datetime | None = None
-    own_language: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class QueuePolicy:
-    """What a location decides about its queue, in minutes."""
-
-    late_minutes: int = 30
-    walk_in_weight: int = 30
-    language_minutes: int = 10
-
-
-def is_on_time(entry: QueueEntry, policy: QueuePolicy) -> bool:
-    """Tell whether this is an appointment whose visitor arrived soon enough to keep its place."""
-    if entry.appointment_at is None:
-        return False
-    return entry.arrived_at <= entry.appointment_at + timedelta(minutes=policy.late_minutes)
-
-
-def turn_at(entry: QueueEntry, policy: QueuePolicy) -> datetime:
-    """Return the moment that decides the order: the booked time of who is on time.
-
-    A walk-in, and who comes too late, goes like an appointment of `walk_in_weight` minutes after it joined the queue;
-    who speaks a language of this employee's own goes `language_minutes` earlier here. It does not depend on now, so
-    that nobody's place changes while waiting.
-    """
-    sooner = timedelta(minutes=policy.language_minutes if entry.own_language else 0)
-    if is_on_time(entry, policy) and entry.appointment_at is not None:
-        return entry.appointment_at - sooner
-    return entry.waiting_since + timedelta(minutes=policy.walk_in_weight) - sooner
-
-
-def queue_key(entry: QueueEntry, policy: QueuePolicy) -> tuple[int, datetime, datetime, int]:
-    """Return the sort key of the queue: priority class, turn, arrival, and the id so that the order is total."""
-    return -entry.priority, turn_at(entry, policy), entry.waiting_since, entry.leg_id.int
-
-
-def in_order(entries: Iterable[QueueEntry], policy: QueuePolicy) -> list[QueueEntry]:
-    """Return the queue in the order in which it is to be called."""
-    return sorted(entries, key=lambda entry: queue_key(entry, policy))
-
-
-class WhyNext(StrEnum):
-    """Why somebody is first in the queue; screens have the sentence."""
-
-    ALONE = "alone"
-    PRIORITY = "priority"
-    OWN_LANGUAGE = "own_language"
-    APPOINTMENT_TIME = "appointment_time"
-    WAITED_LONG = "waited_long"
-    ARRIVED_FIRST = "arrived_first"
-
-
-def why_next(queue: Sequence[QueueEntry], policy: QueuePolicy) -> WhyNext | None:
-    """Explain why the first of an ordered queue is before the second; None for an empty queue."""
-    if not queue:
-        return None
-    if len(queue) == 1:
-        return WhyNext.ALONE
-    first, second = queue[0], queue[1]
-    if first.priority != second.priority:
-        return WhyNext.PRIORITY
-    if first.own_language and queue_key(replace(first, own_language=False), policy) > queue_key(second, policy):
-        return WhyNext.OWN_LANGUAGE
-    if is_on_time(first, policy):
-        return WhyNext.APPOINTMENT_TIME
-    return WhyNext.WAITED_LONG if is_on_time(second, policy) else WhyNext.ARRIVED_FIRST
-
-
 def may_serve(leg_skills: Collection[str], staff_skills: Collection[str]) -> bool:
     """Tell whether these skills suffice for a leg."""
     return set(leg_skills) <= set(staff_skills)
@@ -203,6 +122,16 @@ class Colleague:
     place_kind: PlaceKind | None = None
     place_id: UUID | None = None
     facilities: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Needed:
+    """What special needs of a visitor ask: of the employee, of desk or room, and from which languages to interpret."""
+
+    skills: frozenset[str] = frozenset()
+    facilities: frozenset[str] = frozenset()
+    interpreted: frozenset[str] = frozenset()
 
 
 def may_take_on(leg: Wanted, me: Colleague) -> bool:
@@ -218,6 +147,13 @@ def may_take_on(leg: Wanted, me: Colleague) -> bool:
     if leg.place_id is not None and me.place_id is not None:
         return True
     return has_what_it_takes(leg, me)
+
+
+def suits(needed: Needed, me: Colleague) -> bool:
+    """Tell whether this employee and place have what a visitor specially needs, and not everybody has."""
+    if not (needed.skills or needed.facilities or needed.interpreted & me.languages):
+        return False
+    return needed.skills <= me.skills and (not needed.facilities or needed.facilities <= me.facilities)
 
 
 def has_what_it_takes(leg: Wanted, me: Colleague) -> bool:

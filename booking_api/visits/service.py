@@ -11,6 +11,7 @@ from booking_api.visits.service_help import answer_help, ask_help
 from booking_api.visits.service_pause import pause, resume, take_over
 from booking_api.visits.service_serve import finish, leave, no_show, reappear, start
 from booking_api.visits.service_transfer import transfer
+from booking_api.visits.today import book_today, require_booked_at_pillar, ways_today
 from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "add_on_the_spot",
     "answer_help",
     "ask_help",
+    "book_today",
     "call",
     "call_next",
     "check_in",
@@ -32,6 +34,7 @@ __all__ = [
     "recall",
     "register_walk_in",
     "requeue",
+    "require_booked_at_pillar",
     "resume",
     "save_choices",
     "sign_off",
@@ -40,5 +43,6 @@ __all__ = [
     "tell_presence",
     "tick",
     "transfer",
+    "ways_today",
     "write_note",
 ]

@@ -8,14 +8,17 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, func, select
 
+from booking_api import outbox
 from booking_api.appointments.departments import departments_of
 from booking_api.appointments.elsewhere import is_elsewhere
+from booking_api.appointments.intake import kept_needs
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
+from booking_api.appointments.requests import Intake
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.values import Need
 from booking_api.customers.service import save_party
 from booking_api.errors import CodeRefused, NotBookable, NotFound
-from booking_api.events import VISIT_ARRIVED
+from booking_api.events import VISIT_ARRIVED, VISIT_CHANGED, Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
@@ -63,13 +66,16 @@ def check_in(
     if session.exec(select(Appointment.id).where(Appointment.id == appointment.id, is_elsewhere())).first():
         raise CodeRefused(reason=Refusal.ELSEWHERE.value)
     existing = _visit_of(session, appointment.id)
+    waits_already = existing is not None and existing.closed_at is None
     if existing is None:
         _refuse_unless_now(actor, appointment, location, now)
         existing = _arrive(session, actor, appointment, channel, now)
     elif existing.closed_at is not None:
         _refuse_return(appointment, location, now)
         reopen(session, actor, existing, now)
-    members_arrive(session, appointment.id, now, everybody=everybody, name=name)
+    if members_arrive(session, appointment.id, now, everybody=everybody, name=name) and waits_already:
+        # Staff see how many of the group are here.
+        outbox.record(session, actor, Event(VISIT_CHANGED, existing.id, location_id), now)
     return view_of(session, actor, existing.id, now)
 
 
@@ -93,6 +99,7 @@ def register_walk_in(session: Session, actor: Actor, request: WalkInRequest, now
         language=request.language,
         persons=max(activity.count for activity in request.activities),
         activities=[{"product_id": str(each.product_id), "count": each.count} for each in request.activities],
+        special_needs=kept_needs(Intake(needs=request.needs)),
         arrived_at=now,
     )
     session.add(visit)

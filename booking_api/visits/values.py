@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from booking_api.appointments.requests import NeedWish
 from booking_api.customers.values import CustomerDetails
-from booking_api.visits.rules import LegState, PlaceKind, QueueEntry, WaitBand
+from booking_api.visits.rules import LegState, PlaceKind, WaitBand
+from booking_api.visits.rules_queue import QueueEntry
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class WalkInRequest:
     customer: CustomerDetails | None = None
     channel: str = "host"
     language: str = "nl"
+    needs: tuple[NeedWish, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class VisitView:
     seen_what: bool
     product_ids: tuple[UUID, ...]
     bring: tuple[str, ...]
+    needs: tuple[str, ...]
     remarks: str
     leg_id: UUID
     position: int

@@ -16,7 +16,8 @@ from booking_api.visits.known import known_location
 from booking_api.visits.leg_rows import LegRow
 from booking_api.visits.models import Visit
 from booking_api.visits.ratios import Ratios, known_ratios, ratios_for
-from booking_api.visits.rules import LegState, queue_key
+from booking_api.visits.rules import LegState
+from booking_api.visits.rules_queue import queue_key
 from booking_api.visits.rules_waiting import Job, Server, Spot
 from booking_api.visits.waiting_staff import LOOKED_AHEAD, Present, staff_of
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api.appointments.plans import plan
-from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.requests import ActivityWish, Intake
 from booking_api.catalogue.models import ProductLocation
 from booking_api.catalogue.values import Need
 from booking_api.errors import NotBookable
@@ -21,7 +21,7 @@ def walk_in_needs(session: Session, actor: Actor, request: WalkInRequest, now: d
     The host may let people in for more than a pillar does by itself.
     """
     asked = [ActivityWish(activity.product_id, activity.count) for activity in request.activities]
-    needs = plan(session, actor, request.location_id, asked, now).wish.needs
+    needs = plan(session, actor, request.location_id, asked, now, intake=Intake(needs=request.needs)).wish.needs
     if not needs or not (actor.is_staff or _all_open(session, request.location_id, request.activities)):
         raise NotBookable(reason="geen-inloop")
     return needs

@@ -14,8 +14,9 @@ from booking_api.locations.drafts import ClosureDraft, HoursDraft, LocationDraft
 from portal.staff.manage.forms import Form, Reader, rows
 
 NUMBERS = (
-    "early_minutes", "late_minutes", "walk_in_weight", "language_minutes", "no_show_minutes", "call_shown_minutes",
-    "wait_limit_minutes", "escalate_team_minutes", "escalate_host_minutes", "escalate_supervisor_minutes",
+    "early_minutes", "late_minutes", "walk_in_weight", "language_minutes", "needs_minutes", "no_show_minutes",
+    "call_shown_minutes", "wait_limit_minutes", "escalate_team_minutes", "escalate_host_minutes",
+    "escalate_supervisor_minutes",
 )  # fmt: skip
 TEXTS = (
     "code", "name", "kind", "address", "postcode", "city", "phone", "accessibility", "accessibility_english",
@@ -61,6 +62,7 @@ LABELS: Mapping[str, object] = {
     "late_minutes": lazy_gettext("Aanmelden tot"),
     "walk_in_weight": lazy_gettext("Vrije inloop in de rij"),
     "language_minutes": lazy_gettext("Dezelfde taal in de rij"),
+    "needs_minutes": lazy_gettext("Bijzonderheden in de rij"),
     "no_show_minutes": lazy_gettext("Niet verschenen na"),
     "call_shown_minutes": lazy_gettext("Oproep op het scherm"),
     "wait_limit_minutes": lazy_gettext("Te lang wachten"),

@@ -6,6 +6,8 @@ from sqlmodel import col, select
 
 from booking_api.appointments.models import Participant
 from booking_api.db import Database
+from booking_api.events import VISIT_ARRIVED, VISIT_CHANGED
+from booking_api.outbox import OutboxEvent
 from booking_api.visits import queries, service
 from booking_api.visits.models import Visit
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
@@ -56,6 +58,24 @@ def test_late_members_are_added_by_own_name_or_that_of_the_contact_and_wait_once
     with database.reading() as session:
         assert len(session.exec(select(Visit)).all()) == 1
         assert queries.members_there(session, booked.id) == 3
+
+
+def test_staff_read_how_many_of_a_group_are_here_and_are_told_of_a_late_one(database: Database) -> None:
+    hall = open_hall(database)
+    booked = hall.booked("Jansen", persons=3)
+    here = []
+    for _ in range(4):
+        with database.transaction() as session:
+            service.check_in(
+                session, hall.pillar, hall.location.id, NOW, channel="pillar", appointment_id=booked.id, everybody=False
+            )
+        with database.reading() as session:
+            [visit] = queries.waiting(session, hall.host, hall.location.id, NOW)
+        here.append((visit.persons_here, visit.persons))
+    assert here == [(1, 3), (2, 3), (3, 3), (3, 3)]
+    with database.reading() as session:
+        told = session.exec(select(OutboxEvent.kind).where(OutboxEvent.subject_id == visit.id)).all()
+    assert sorted(told) == [VISIT_ARRIVED, VISIT_CHANGED, VISIT_CHANGED]
 
 
 def test_a_late_member_with_the_qr_code_brings_all_who_are_left(database: Database) -> None:

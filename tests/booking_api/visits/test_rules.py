@@ -14,19 +14,14 @@ from booking_api.visits.rules import (
     CheckInPolicy,
     LegState,
     PlaceKind,
-    QueueEntry,
-    QueuePolicy,
     Refusal,
     Step,
-    WhyNext,
     check_in_refusal,
     fits_place,
-    in_order,
-    is_on_time,
     may_serve,
     may_take,
-    why_next,
 )
+from booking_api.visits.rules_queue import QueueEntry, QueuePolicy, WhyNext, in_order, is_on_time, why_next
 
 NINE = datetime(2026, 3, 10, 8, 0, tzinfo=UTC)
 moments = st.integers(0, 600).map(lambda minutes: NINE + timedelta(minutes=minutes))

@@ -23,7 +23,8 @@ from booking_api.outbox import OutboxEvent
 from booking_api.references import qr_payload
 from booking_api.visits import queries, service
 from booking_api.visits.models import VisitPeriod
-from booking_api.visits.rules import LegState, WhyNext
+from booking_api.visits.rules import LegState
+from booking_api.visits.rules_queue import WhyNext
 from booking_api.visits.service import WalkInActivity, WalkInRequest
 from booking_api.visits.values import VisitView
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
