@@ -16,7 +16,7 @@ from booking_api.visits.values import ExpectedMatch
 from kiosk import pillar_walk_in, pillar_words
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing, visitor_here
 from kiosk.pillar_welcome import welcome
-from kiosk.printing import request_ticket
+from kiosk.printing import request_ticket, request_ticket_of_booking
 from kiosk.surroundings import next_visitor
 from web.context import attempt, current_db, now, reading, transaction
 from web.forms import uuid_field
@@ -133,8 +133,13 @@ def welcome_again() -> str:
 def ticket() -> str:
     """Let a ticket be printed for who asks for one."""
     here = standing()
+    of_visit = "bezoek" in request.form
+    subject = uuid_field("bezoek" if of_visit else "afspraak")
     with transaction() as session:
-        request_ticket(session, here.actor, uuid_field("bezoek"), here.place.id, now())
+        if of_visit:
+            request_ticket(session, here.actor, subject, here.place.id, now())
+        else:
+            request_ticket_of_booking(session, here.actor, subject, here.place.id, now())
     return render_template("kiosk/pillar/ticket.html")
 
 

@@ -1,5 +1,6 @@
-"""The screen of who is checked in at a pillar: where to sit, how long it takes, what to have ready."""
+"""The last screens at a pillar: where to sit, how long it takes and what to have ready, or when to come back."""
 
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from booking_api.locations.queries import waiting_areas
@@ -30,6 +31,22 @@ def welcome(visit_id: UUID) -> str:
         missing=0 < there < visit.persons,
         spots=() if visit.place_name else hall_map(areas, visit.waiting_area_id),
         wait_words=pillar_words.wait_words(wait.band if wait else None),
+        done_seconds=DONE_SECONDS,
+        has_printer=has_printer(here.place.code),
+    )
+
+
+def come_back(appointment_id: UUID, code: str, starts_at: datetime) -> str:
+    """Render that a time of today is reserved, and from when one can check in for it."""
+    here = standing()
+    return show(
+        "booked",
+        ".booked_again",
+        {"afspraak": appointment_id, "code": code, "om": starts_at.isoformat()},
+        appointment_id=appointment_id,
+        code=code,
+        starts_at=starts_at,
+        opens_at=starts_at - timedelta(minutes=here.place.early_minutes),
         done_seconds=DONE_SECONDS,
         has_printer=has_printer(here.place.code),
     )

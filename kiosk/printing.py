@@ -9,19 +9,24 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from booking_api import outbox
+from booking_api.appointments.queries import appointment
+from booking_api.appointments.values import AppointmentView
 from booking_api.events import TICKET_REQUESTED, Event
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.locations.queries import LocationView, location
 from booking_api.outbox import GiveUp, OutboxEvent, WorkingWith
+from booking_api.references import qr_payload
 from booking_api.texts import translator
 from booking_api.visits.alarms import PRINTER, end_alarm, raise_alarm
 from booking_api.visits.queries import view_of
+from booking_api.visits.service import require_booked_at_pillar
 from booking_api.visits.values import VisitView
 from hardware.printers.base import Outcome, Printer, PrinterStatus
 from hardware.printers.ticket import Ticket
 from kiosk.surroundings import DEFAULT_PRINTER
 from web.settings import WebSettings
 
+BOOKING = "booking"
 STILL_THERE = timedelta(minutes=2)
 
 
@@ -51,6 +56,14 @@ def request_ticket(session: Session, actor: Actor, visit_id: UUID, location_id: 
     outbox.record(session, actor, Event(TICKET_REQUESTED, visit_id, location_id), now)
 
 
+def request_ticket_of_booking(
+    session: Session, actor: Actor, appointment_id: UUID, location_id: UUID, now: datetime
+) -> None:
+    """Record that who booked at this pillar wants a ticket of it; raises NotFound for what was booked elsewhere."""
+    require_booked_at_pillar(session, actor, appointment_id)
+    outbox.record(session, actor, Event(TICKET_REQUESTED, appointment_id, location_id, after={"of": BOOKING}), now)
+
+
 def print_ticket(context: Context, event: OutboxEvent) -> None:
     """Print the ticket of a visit on the printer of its location; without any printer there is nothing to do.
 
@@ -59,17 +72,27 @@ def print_ticket(context: Context, event: OutboxEvent) -> None:
     """
     if context.clock() - event.occurred_at > STILL_THERE:
         raise GiveUp("the visitor has gone to sit down")
-    with context.db.reading() as session:
-        visit = view_of(session, SYSTEM, event.subject_id, context.clock())
-        place = location(session, SYSTEM, visit.location_id)
+    place, ticket = _what_to_print(context, event)
     name = place.code if place.code in context.printers else DEFAULT_PRINTER
     printer = context.printers.get(name)
     if printer is None:
         return
-    result = printer.print_ticket(ticket_of(visit, place, context.settings.web.municipality))
+    result = printer.print_ticket(ticket)
     _tell_the_host(context, place, name, result.status)
     if result.outcome is Outcome.NOT_PRINTED:
         raise NotPrinted(result.status.value)
+
+
+def _what_to_print(context: Context, event: OutboxEvent) -> tuple[LocationView, Ticket]:
+    municipality = context.settings.web.municipality
+    with context.db.transaction() as session:
+        if event.keys_after.get("of") == BOOKING:
+            booked = appointment(session, SYSTEM, event.subject_id)
+            place = location(session, SYSTEM, booked.location_id)
+            return place, ticket_of_booking(booked, place, municipality)
+        visit = view_of(session, SYSTEM, event.subject_id, context.clock())
+        place = location(session, SYSTEM, visit.location_id)
+        return place, ticket_of(visit, place, municipality)
 
 
 def _tell_the_host(context: Context, place: LocationView, name: str, status: PrinterStatus) -> None:
@@ -101,4 +124,22 @@ def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticke
         name=visit.wall_name,
         lines=tuple(lines),
         footer=_("We roepen u bij uw naam"),
+    )
+
+
+def ticket_of_booking(booked: AppointmentView, place: LocationView, municipality: str) -> Ticket:
+    """Return what stands on the ticket of who comes back later today: when, and the code to check in with."""
+    _ = translator(booked.language).gettext
+    zone = ZoneInfo(place.timezone)
+    opens_at = booked.starts_at - timedelta(minutes=place.early_minutes)
+    times = [moment.astimezone(zone).strftime("%H:%M") for moment in (booked.starts_at, opens_at)]
+    return Ticket(
+        municipality=municipality,
+        heading=place.name,
+        lines=(
+            _("Afspraak om %(time)s") % {"time": times[0]},
+            _("Meld u hier weer aan vanaf %(time)s") % {"time": times[1]},
+            _("Uw code") + f": {booked.code[:4]} {booked.code[4:]}",
+        ),
+        qr_payload=qr_payload(booked.code),
     )

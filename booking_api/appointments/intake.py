@@ -18,7 +18,7 @@ from booking_api.errors import InvalidInput
 MOST_NEEDS = 10
 LONGEST_LANGUAGE = 40
 # A form made elsewhere and a list of documents that are ready cannot ask what this catalogue asks.
-UNASKED_CHANNELS = frozenset({"e-form", "collection"})
+UNASKED_CHANNELS = frozenset({"e-form", "collection", "pillar"})
 
 
 @dataclass(frozen=True, slots=True)

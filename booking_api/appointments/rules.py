@@ -44,8 +44,12 @@ def activity_problems(activities: Sequence[ActivityWish], products: Mapping[UUID
 
 
 def refusal(products: Iterable[BookableProduct], channel: str) -> str | None:
-    """Return why these products cannot be booked together here and by this channel, or None when they can."""
+    """Return why these products cannot be booked together here and by this channel, or None when they can.
+
+    At the pillar one books for oneself what the host may book for one.
+    """
     chosen = list(products)
+    channel = "host" if channel == "pillar" else channel
     if not all(product.offered for product in chosen):
         return "niet-op-locatie"
     if not all(channel in product.channels for product in chosen):

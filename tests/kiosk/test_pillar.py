@@ -160,9 +160,11 @@ def test_checking_in_twice_is_checking_in_once(building: Building, visitor: Visi
 def test_who_has_no_appointment_chooses_a_subject_and_a_name(building: Building, visitor: Visitor) -> None:
     assert step(visitor.text("/zuil/geen-afspraak", {})) == "products"
     product = building.cast.products["Rijbewijs verlengen"]
-    assert step(visitor.text("/zuil/inloop/naam", {"product": product})) == "persons"
+    assert step(visitor.text("/zuil/inloop/wanneer", {"product": product})) == "persons"
     chosen = {"product": product, "personen": "3"}
-    assert "Rijbewijs verlengen" in visitor.text("/zuil/inloop/naam", chosen)
+    asked = visitor.text("/zuil/inloop/wanneer", chosen)
+    assert step(asked) == "walk-in-name", "without a free time there is nothing to choose"
+    assert "Rijbewijs verlengen" in asked
     assert "Vul een naam in" in visitor.text("/zuil/inloop", {**chosen, "naam": " "})
     welcome = visitor.text("/zuil/inloop", {**chosen, "naam": "Ahmed El Amrani"})
     assert "Welkom, Ahmed el Amrani" in welcome
@@ -171,7 +173,7 @@ def test_who_has_no_appointment_chooses_a_subject_and_a_name(building: Building,
 
 def test_for_what_is_done_alone_nobody_is_asked_for_how_many(building: Building, visitor: Visitor) -> None:
     product = building.cast.products["Intake bijstandsuitkering"]
-    assert step(visitor.text("/zuil/inloop/naam", {"product": product})) == "walk-in-name"
+    assert step(visitor.text("/zuil/inloop/wanneer", {"product": product})) == "walk-in-name"
 
 
 @pytest.mark.parametrize(("key", "when"), [("tomorrow", "dinsdag 24 november"), ("afternoon", "maandag 23 november")])
