@@ -158,11 +158,12 @@ def retry_now(session: Session, now: datetime) -> None:
     session.execute(update(Delivery).where(col(Delivery.done_at).is_(None)).values(next_try_at=now))
 
 
-def tell_nothing_before(session: Session, moment: datetime) -> None:
-    """Let what happened before a moment count as told, for data that were brought in as a whole."""
+def tell_nothing_before(session: Session, moment: datetime, after_seq: int = 0) -> None:
+    """Let what happened before a moment count as told, for data that were brought in as a whole after an event."""
     session.execute(
         update(OutboxEvent)
         .where(col(OutboxEvent.dispatched).is_(False), col(OutboxEvent.occurred_at) < moment)
+        .where(col(OutboxEvent.seq) > after_seq)
         .values(dispatched=True)
     )
 

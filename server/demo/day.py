@@ -4,8 +4,9 @@ Everything goes through the real use cases, each at the moment it would have hap
 """
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from sqlmodel import Session
@@ -63,12 +64,9 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
     with db.transaction() as session:
         last = today + timedelta(days=LATER_DAYS)
         diary = Diary(session, town, people, chance, opens - timedelta(hours=1), (today, last))
-        scene = _book_scene(diary, opens, now)
-        past = _book_today(diary, opens, now)
-        for offset in range(1, LATER_DAYS):
-            if (today + timedelta(days=offset)).weekday() < 5:
-                for wanted in chance.choices(WANTED, k=A_DAY_COUNT):
-                    diary.somewhere(wanted, today + timedelta(days=offset), asked_before(chance, opens))
+        scene = book_scene(diary, opens, now)
+        past = book_today(diary, opens, now)
+        book_later(diary, opens, [today + timedelta(days=offset) for offset in range(1, LATER_DAYS)])
         gather(diary, now)
         _book_newest(diary, now)
     with db.transaction() as session:
@@ -78,12 +76,12 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
         # Who was missed needs a desk for a moment only, so before all desks are taken.
         for role, booking in sorted(scene, key=lambda one: one[0].part is not Part.MISSED):
             hall.play(role, booking)
-        _walk_ins(session, town, people, now)
+        walk_ins(session, town, people, now)
     with db.transaction() as session:
         tell_nothing_before(session, now - FRESH)
 
 
-def _book_scene(diary: Diary, opens: datetime, now: datetime) -> list[tuple[Role, AppointmentView]]:
+def book_scene(diary: Diary, opens: datetime, now: datetime) -> list[tuple[Role, AppointmentView]]:
     """Book whom the scene needs at its own minute, or as near to it as there is room."""
     first = _grid(opens + CELL - timedelta(seconds=1))
     booked: list[tuple[Role, AppointmentView]] = []
@@ -104,7 +102,7 @@ def _grid(moment: datetime) -> datetime:
     return moment.replace(minute=moment.minute // 5 * 5, second=0, microsecond=0)
 
 
-def _book_today(diary: Diary, opens: datetime, now: datetime) -> list[AppointmentView]:
+def book_today(diary: Diary, opens: datetime, now: datetime) -> list[AppointmentView]:
     """Book the rest of today around the scene and return what is over by now, in order of time."""
     today = now.astimezone(ZONE).date()
 
@@ -118,6 +116,14 @@ def _book_today(diary: Diary, opens: datetime, now: datetime) -> list[Appointmen
     for _ in range(BAYS_TODAY):
         diary.somewhere((("milieustraat", 1),), today, asked_before(diary.chance, opens))
     return sorted((one for one in made if one and one.starts_at < now), key=lambda one: one.starts_at)
+
+
+def book_later(diary: Diary, opens: datetime, days: Iterable[date]) -> None:
+    """Book a few on each working day."""
+    for day in days:
+        if day.weekday() < 5:
+            for wanted in diary.chance.choices(WANTED, k=A_DAY_COUNT):
+                diary.somewhere(wanted, day, asked_before(diary.chance, opens))
 
 
 def _book_newest(diary: Diary, now: datetime) -> None:
@@ -139,7 +145,8 @@ class Hall:
     town: Town
     chance: random.Random
     now: datetime
-    _taken: set[UUID] = field(default_factory=set)
+    taken: set[UUID] = field(default_factory=set)
+    """Desks where somebody sits, or is called to, already."""
 
     def __post_init__(self) -> None:
         day = self.now.astimezone(ZONE).date()
@@ -205,11 +212,11 @@ class Hall:
             return None
         seat = next((seat for seat in fits if seat.desk_id == leg.desk_id), fits[0])
         if keep:
-            self._taken.add(seat.desk_id)
+            self.taken.add(seat.desk_id)
         return self._actor(seat.staff_id), Place(PlaceKind.DESK, seat.desk_id)
 
     def _is_free(self, seat: Seat) -> bool:
-        return seat.number != FREE_DESK and seat.desk_id not in self._taken
+        return seat.number != FREE_DESK and seat.desk_id not in self.taken
 
     def _actor(self, staff_id: UUID | None) -> Actor:
         actor = staff_actor(self.session, staff_id) if staff_id else None
@@ -226,7 +233,7 @@ def _place(leg: LegView) -> Place:
     return Place(PlaceKind.DESK, leg.desk_id)
 
 
-def _walk_ins(session: Session, town: Town, people: People, now: datetime) -> None:
+def walk_ins(session: Session, town: Town, people: People, now: datetime) -> None:
     """Let three people without an appointment wait."""
     for code, minutes in WALK_INS:
         person = people.one()

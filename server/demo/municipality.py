@@ -281,21 +281,26 @@ def _member(
 
 
 def _opening(session: Session, town: Town, now: datetime) -> None:
-    today = now.astimezone(ZONE).date()
     for location in (town.shop, town.centre):
         for weekday in range(6 if location is town.centre else 5):
             session.add(OpeningHours(location_id=location.id, weekday=weekday, opens=OPENS, closes=CLOSES))
-        opens, closes = (moment.astimezone(ZONE).time() for moment in opening_of(today, now))
-        session.add(
-            OpeningHours(
-                location_id=location.id,
-                weekday=today.weekday(),
-                opens=opens,
-                closes=closes,
-                valid_from=today,
-                valid_until=today,
-            )
+        open_today(session, location.id, now)
+
+
+def open_today(session: Session, location_id: UUID, now: datetime) -> None:
+    """Open a location around `now`, today only."""
+    today = now.astimezone(ZONE).date()
+    opens, closes = (moment.astimezone(ZONE).time() for moment in opening_of(today, now))
+    session.add(
+        OpeningHours(
+            location_id=location_id,
+            weekday=today.weekday(),
+            opens=opens,
+            closes=closes,
+            valid_from=today,
+            valid_until=today,
         )
+    )
 
 
 def _capacity(session: Session, town: Town, now: datetime) -> None:
@@ -305,7 +310,7 @@ def _capacity(session: Session, town: Town, now: datetime) -> None:
         day = today + timedelta(days=offset)
         if offset and day.weekday() >= 5:
             continue
-        _shifts_of(session, town, day, now)
+        lay_shifts(session, town, day, now)
     first = today + timedelta(days=ROSTER_DAYS)
     for name, skills, count, place_kind in PROFILES:
         profile = Profile(name=name, skills=list(skills))
@@ -321,7 +326,7 @@ def _capacity(session: Session, town: Town, now: datetime) -> None:
         )  # fmt: skip
 
 
-def _shifts_of(session: Session, town: Town, day: date, now: datetime) -> None:
+def lay_shifts(session: Session, town: Town, day: date, now: datetime) -> None:
     """Put the desk people at the twelve desks and the others on duty without one; two have the day off."""
     chance = random.Random(day.toordinal())
     opens, closes = opening_of(day, now)
@@ -346,21 +351,11 @@ def _shift(town: Town, staff_id: UUID, opens: datetime, closes: datetime, desk_i
 def _recycling(session: Session, town: Town, now: datetime) -> None:
     """Six bays per half hour for four weeks, and passes with credit."""
     today = now.astimezone(ZONE).date()
-    product = town.products["milieustraat"]
     for offset in range(ROSTER_DAYS):
         day = today + timedelta(days=offset)
         if offset and day.weekday() == 6:
             continue
-        opens, closes = opening_of(day, now)
-        start = opens
-        while start + timedelta(minutes=BAY_MINUTES) <= closes:
-            ends = start + timedelta(minutes=BAY_MINUTES)
-            session.add(
-                JointSession(
-                    location_id=town.centre.id, product_id=product.id, starts_at=start, ends_at=ends, capacity=BAYS
-                )
-            )
-            start = ends
+        lay_bays(session, town, day, now)
     town.passes = [
         RecyclingPass(number=f"MP{100000 + number}", valid_from=date(today.year - 1, 1, 1)) for number in range(30)
     ]
@@ -370,6 +365,20 @@ def _recycling(session: Session, town: Town, now: datetime) -> None:
         PassYear(pass_id=one.id, year=year, credit=10, used=10 if number == 0 else number % 4)
         for number, one in enumerate(town.passes) for year in (today.year, today.year + 1)
     )  # fmt: skip
+
+
+def lay_bays(session: Session, town: Town, day: date, now: datetime) -> None:
+    """Lay the time windows of the recycling centre of one day."""
+    product = town.products["milieustraat"]
+    start, closes = opening_of(day, now)
+    while start + timedelta(minutes=BAY_MINUTES) <= closes:
+        ends = start + timedelta(minutes=BAY_MINUTES)
+        session.add(
+            JointSession(
+                location_id=town.centre.id, product_id=product.id, starts_at=start, ends_at=ends, capacity=BAYS
+            )
+        )
+        start = ends
 
 
 def _devices(session: Session, town: Town) -> None:

@@ -32,6 +32,7 @@ from hardware.settings import BusSettings, HardwareSettings, PrinterSettings
 from server.app import create_app
 from server.broker import EmbeddedBroker, Listen
 from server.broker_access import broker_access
+from server.demo.again import go_on
 from server.demo.day import fill
 from server.demo.logins import broker_app, login_settings
 from server.demo.municipality import ZONE, Town, lay
@@ -109,7 +110,9 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     """Start the demo on a port with its files in a folder; returns once every part answers."""
     now = utc_now()
     data_dir = data_dir.resolve()
-    _clear_old(data_dir, now, fresh=fresh)
+    laid_at = _laid_at(data_dir, fresh=fresh)
+    if laid_at is None:
+        _clear(data_dir)
     data_dir.mkdir(parents=True, exist_ok=True)
     outlook = LoopbackServer(graph.create_app(Store(data_dir / "outlook.json")))
     register = LoopbackServer(open_klant.create_app(Store(data_dir / "open-klant.json")))
@@ -117,8 +120,10 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     settings = _settings(port, data_dir, outlook.url, register.url, logins.url)
     db = Database(settings.database.url, settings.database.pool_size)
     upgrade(settings.database.url)
-    if not (data_dir / LOADED).exists():
+    if laid_at is None:
         _load(db, settings, now)
+    if laid_at is None or _is_over(laid_at, now):
+        _bring_up_to_date(db, laid_at, now)
         (data_dir / LOADED).write_text(now.isoformat())
     write_access(db, data_dir, settings.notifications.public_url, now)
     demo = Demo(
@@ -218,17 +223,32 @@ def _pair(session: Any, town: Town, data_dir: Path, now: datetime) -> None:
     _write_secret(data_dir / "demo-devices.json", json.dumps(tokens, indent=2, ensure_ascii=False) + "\n")
 
 
-def _clear_old(data_dir: Path, now: datetime, *, fresh: bool) -> None:
-    """Begin anew when asked, when the first start was broken off, or when the hall of then is over: now must be busy.
-
-    Only what the demo itself made goes: the folder may hold other things.
-    """
+def _laid_at(data_dir: Path, *, fresh: bool) -> datetime | None:
+    """Return of which moment the hall in this folder is; None to begin anew: asked for, or the first start broke off."""
     mark = data_dir / LOADED
-    if not fresh and mark.exists():
-        laid_at = datetime.fromisoformat(mark.read_text()).astimezone(ZONE)
-        if laid_at.date() == now.astimezone(ZONE).date() and now - laid_at <= STILL_BUSY:
-            return
-        print(f"De hal van {laid_at:%d-%m-%Y %H:%M} is voorbij. Welkom legt een nieuwe dag klaar, met verse gegevens.")
+    return None if fresh or not mark.exists() else datetime.fromisoformat(mark.read_text())
+
+
+def _is_over(laid_at: datetime, now: datetime) -> bool:
+    """Tell whether the hall of then is no longer believable: another day, or everybody would have waited for hours."""
+    return laid_at.astimezone(ZONE).date() != now.astimezone(ZONE).date() or now - laid_at > STILL_BUSY
+
+
+def _bring_up_to_date(db: Database, laid_at: datetime | None, now: datetime) -> None:
+    """Let the hall be of now, and say what that means for what somebody tried before."""
+    if laid_at is None:
+        return
+    then = laid_at.astimezone(ZONE)
+    if then.date() == now.astimezone(ZONE).date():
+        print(f"De hal van {then:%H:%M} uur is voorbij: er komen nieuwe bezoekers. Alles wat u deed, blijft bewaard.")
+    else:
+        print(f"De hal is van {then:%d-%m-%Y}: Welkom legt een nieuwe dag klaar. Wat u boekte, blijft staan.")
+    print("Liever helemaal opnieuw beginnen? welkom demo --fresh", flush=True)
+    go_on(db, laid_at, now)
+
+
+def _clear(data_dir: Path) -> None:
+    """Begin anew. Only what the demo itself made goes: the folder may hold other things."""
     for name in OWN_FILES:
         (data_dir / name).unlink(missing_ok=True)
     shutil.rmtree(data_dir / TICKETS, ignore_errors=True)

@@ -168,20 +168,9 @@ def test_beginning_anew_leaves_what_others_put_in_the_folder(tmp_path: Path) -> 
     (tmp_path / "precious.txt").write_text("mine")
     (tmp_path / "welkom.db").write_text("of an installation")
     (tmp_path / "demo.db").write_text("of a start that was broken off")
-    runner._clear_old(tmp_path, HOURS["a Monday morning"], fresh=False)
+    assert runner._laid_at(tmp_path, fresh=False) is None
+    runner._clear(tmp_path)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["precious.txt", "welkom.db"]
-
-
-@pytest.mark.parametrize(("later", "kept"), [(20, True), (180, False), (24 * 60, False)])
-def test_data_are_kept_as_long_as_the_hall_is_believable(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], later: int, kept: bool
-) -> None:
-    laid_at = HOURS["a Monday morning"]
-    (tmp_path / "demo.db").write_text("data")
-    (tmp_path / runner.LOADED).write_text(laid_at.isoformat())
-    runner._clear_old(tmp_path, laid_at + timedelta(minutes=later), fresh=False)
-    assert (tmp_path / "demo.db").exists() == kept
-    assert ("nieuwe dag" in capsys.readouterr().out) != kept
 
 
 def test_a_citizen_can_book_somebody_whose_calendar_then_shows_it(sqlite_database: Database) -> None:
