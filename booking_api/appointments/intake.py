@@ -17,7 +17,8 @@ from booking_api.errors import InvalidInput
 
 MOST_NEEDS = 10
 LONGEST_LANGUAGE = 40
-# A form made elsewhere and a list of documents that are ready cannot ask what this catalogue asks.
+# A form made elsewhere and a list of documents that are ready cannot ask what this catalogue asks; at a pillar one only
+# types a name, and the employee asks the rest.
 UNASKED_CHANNELS = frozenset({"e-form", "collection", "pillar"})
 
 

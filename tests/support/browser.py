@@ -26,13 +26,13 @@ def find_chromium() -> str | None:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[Browser]:
-    """Yield a running browser; it opens no window and asks nobody but us for anything."""
+def chromium(*more: str) -> Iterator[Browser]:
+    """Yield a running browser that opens no window and asks nobody but us for anything; `more` are arguments of its own."""
     program = find_chromium()
     if program is None:
         missing("chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=[*ARGUMENTS, *more])
         yield browser
         browser.close()
 

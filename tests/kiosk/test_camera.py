@@ -1,0 +1,99 @@
+"""The camera of a pillar sees a QR code on a phone: through Chromium's own fake camera, to the welcome."""
+
+import base64
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import qrcode
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from sqlmodel import col, select
+
+from booking_api.identity.models import Device
+from booking_api.references import qr_payload
+from tests.kiosk.building import Building
+from tests.kiosk.test_pages import PILLAR, at, tile
+from tests.support.browser import chromium
+
+pytestmark = pytest.mark.browser
+
+CAMERA = (640, 480)
+# Chromium on Linux has no detector of its own: this one hands what the video shows to the reader the tests scan with.
+DETECTOR = """
+window.BarcodeDetector = class {
+  static async getSupportedFormats() { return ["qr_code"]; }
+  async detect(video) {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [video.videoWidth, video.videoHeight];
+    canvas.getContext("2d").drawImage(video, 0, 0);
+    return (await window.readPicture(canvas.toDataURL("image/png"))).map((rawValue) => ({ rawValue }));
+  }
+};
+"""
+
+
+def film(path: Path, text: str) -> None:
+    """Write what the camera sees, over and over: a phone with a QR code in the hand of somebody who stands still."""
+    code = qrcode.make(text).convert("L").resize((360, 360))
+    seen = Image.new("L", CAMERA, 90)
+    seen.paste(code, ((CAMERA[0] - 360) // 2, (CAMERA[1] - 360) // 2))
+    frame = BytesIO()
+    seen.convert("RGB").save(frame, "JPEG", quality=90)
+    path.write_bytes(frame.getvalue() * 5)
+
+
+def read_picture(data_url: str) -> list[str]:
+    picture = Image.open(BytesIO(base64.b64decode(data_url.partition(",")[2])))
+    return [str(found.text) for found in zxingcpp.read_barcodes(picture)]
+
+
+@pytest.fixture
+def seeing(served: Building, tmp_path: Path) -> Iterator[Browser]:
+    """A browser whose camera sees Maria's code, at a pillar that has a camera."""
+    film(tmp_path / "camera.mjpeg", qr_payload(served.cast.codes["maria"]))
+    with served.db.transaction() as session:
+        session.exec(select(Device).where(col(Device.name) == PILLAR)).one().has_camera = True
+    with chromium(
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={tmp_path / 'camera.mjpeg'}",
+    ) as browser:
+        yield browser
+
+
+def tracks(page: Page) -> list[str]:
+    return [str(state) for state in page.evaluate("window.tracks.map((track) => track.readyState)")]
+
+
+REMEMBER_TRACKS = """
+window.tracks = [];
+const media = navigator.mediaDevices, real = media.getUserMedia.bind(media);
+media.getUserMedia = async (wish) => {
+  const stream = await real(wish);
+  window.tracks.push(...stream.getTracks());
+  return stream;
+};
+"""
+
+
+def test_a_code_before_the_camera_checks_in_once_and_the_camera_goes_off(served: Building, seeing: Browser) -> None:
+    with served.page(seeing, device=PILLAR, width=1080, height=1920) as page:
+        page.expose_function("readPicture", read_picture)
+        page.add_init_script(DETECTOR + REMEMBER_TRACKS)
+        page.goto(f"{served.address}/zuil")
+        at(page, "done")
+        expect(page.locator("h1")).to_contain_text("Welkom, Maria de Vries")
+        assert tracks(page) == ["ended"], "nobody is filmed on any other screen"
+
+
+def test_without_a_detector_the_camera_stays_off_and_all_else_works(served: Building, seeing: Browser) -> None:
+    with served.page(seeing, device=PILLAR, width=1080, height=1920) as page:
+        page.add_init_script("delete window.BarcodeDetector;" + REMEMBER_TRACKS)
+        page.goto(f"{served.address}/zuil")
+        expect(page.locator("[data-camera-view]")).to_be_hidden()
+        tile(page, 0)
+        at(page, "name")
+        assert tracks(page) == []
