@@ -19,8 +19,8 @@ from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking_api.notifications.asking import ARRIVED, asking_of
-from booking_api.notifications.calendar_file import CalendarEntry, feed, ics
+from booking_api.notifications.asking import ARRIVED, CLOSED, asking_of
+from booking_api.notifications.calendar_file import CalendarEntry, feed, ics, ics_of_series
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.rules import filled
 from booking_api.notifications.values import WELKOMS_WORDS, Letter, OwnText
@@ -31,6 +31,8 @@ CHANGE = "change"
 CANCELLATION = "cancellation"
 REMINDER = "reminder"
 QR_CID = "qr"
+WITHOUT_CODE = (CANCELLATION, ARRIVED, CLOSED)
+"""Nobody is to check in with these: it does not take place then, or has been done."""
 LINK_PATH = "/mijn-afspraak/"
 # ASCII on the wire: every mail server takes it, and the stored copy stays readable.
 POLICY = SMTP.clone(cte_type="7bit")
@@ -48,6 +50,8 @@ class Sender:
 
 def calendar_file(letter: Letter, sender: Sender, now: datetime) -> bytes:
     """Return the calendar file of an appointment; for a cancelled one the file that takes it out of a calendar."""
+    if letter.series:
+        return ics_of_series([_entry(each, sender) for each in letter.series], now)
     return ics(_entry(letter, sender), "CANCEL" if letter.status == "cancelled" else "PUBLISH", now)
 
 
@@ -95,7 +99,7 @@ def mail(
     known = _known(kind, letter, sender, own)
     message.set_content(_templates(letter.language).get_template("mail.txt").render(known))
     message.add_alternative(_templates(letter.language).get_template("mail.html").render(known), subtype="html")
-    if kind not in (CANCELLATION, ARRIVED) and not letter.is_elsewhere:
+    if kind not in WITHOUT_CODE and not letter.is_elsewhere and not letter.series:
         _add_qr(message, letter)
     if kind != ARRIVED:
         _add_calendar(message, calendar_file(letter, sender, now))
@@ -157,6 +161,10 @@ def subject(kind: str, letter: Letter, sender: Sender | None = None, own: OwnTex
         return " ".join(filled(own.subject, placeholders(letter, sender)).split())[:200]
     if asked := asking_of(kind, letter, formats):
         return asked.title
+    if letter.series:
+        first = letter.series[0].starts_at
+        said = {"count": len(letter.series), "day": formats["day_in_year"](first), "time": formats["time"](first)}
+        return _("Uw %(count)d afspraken, de eerste op %(day)s om %(time)s") % said
     text = {
         CONFIRMATION: _("Uw afspraak op %(day)s om %(time)s"),
         CHANGE: _("Uw afspraak is verplaatst naar %(day)s om %(time)s"),
@@ -210,6 +218,7 @@ def _known(kind: str, letter: Letter, sender: Sender, own: OwnText) -> dict[str,
         "site": sender.public_url,
         "site_name": urlsplit(sender.public_url).netloc,
         "code": spaced(letter.code),
+        "dates": [(each, spaced(each.code), link_of(each, sender)) for each in letter.series],
         "qr_cid": QR_CID,
         "fmt": formats_of(letter),
     }

@@ -74,6 +74,16 @@ def test_no_language_falls_back_to_dutch(kind: str) -> None:
     assert len(set(subjects.values())) == len(LANGUAGES), subjects
 
 
+def test_who_finds_a_closed_door_gets_another_time_and_no_code_for_the_old_one() -> None:
+    mail = preview(asking.CLOSED, "nl", WELKOMS_WORDS, SENDER, NOW)
+    text, html = bodies(mail)
+    assert "<s>maandag 23 november 2026" in html
+    for body in (text, html):
+        assert "https://afspraken.example/mijn-afspraak/voorbeeld/verplaatsen" in body
+        assert "K7RW H2MX" not in body.partition("Uw afspraak")[2]
+    assert "image/png" not in [part.get_content_type() for part in mail.walk()]
+
+
 def test_who_checked_in_gets_the_way_to_the_turn_and_no_code_to_check_in_with() -> None:
     mail = preview(asking.ARRIVED, "nl", WELKOMS_WORDS, SENDER, NOW)
     text, html = bodies(mail)
