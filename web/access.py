@@ -109,7 +109,9 @@ def _refuse(rules: tuple[Rule, ...]) -> ResponseReturnValue:
         raise DeviceNotPaired
     if kinds & {"demo", "citizen_link"}:
         raise NotFound
-    if actors.from_session() is not None:
+    who = actors.from_session()
+    if who is not None:
+        g.actor = who  # nothing is called for them; the page that says no shows the menu of what they may
         raise Forbidden
     return _send_to_login()
 

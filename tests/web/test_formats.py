@@ -16,7 +16,7 @@ NBSP = "\xa0"
     [
         ("nl", "maandag 23 november 2026, 09:40"),
         ("en", "Monday 23 November 2026, 09:40"),
-        ("ar", "الاثنين، 23 نوفمبر 2026, 09:40"),
+        ("ar", "الاثنين، 23 نوفمبر 2026، 09:40"),
     ],
 )
 def test_a_moment_is_a_day_in_words_and_a_time_of_24_hours(house: House, language: str, expected: str) -> None:
@@ -67,3 +67,12 @@ def test_a_duration_is_said_in_words(house: House, minutes: int, dutch: str, eng
 def test_waiting_counts_whole_minutes_and_never_below_nought(house: House, seconds: int, expected: str) -> None:
     with house.app.test_request_context("/?taal=nl"):
         assert formats.waiting(MONDAY, MONDAY + timedelta(seconds=seconds)) == expected
+
+
+@pytest.mark.parametrize(("language", "written"), [("nl", "14 013"), ("ar", "\u206814 013\u2069")])
+def test_a_number_keeps_its_direction_inside_a_line_from_right_to_left(
+    house: House, language: str, written: str
+) -> None:
+    with house.app.test_request_context(f"/?taal={language}"):
+        assert formats.isolated("14 013") == written
+        assert formats.isolated("") == ""
