@@ -27,7 +27,7 @@ def find_chromium() -> str | None:
 
 @contextlib.contextmanager
 def chromium(*more: str) -> Iterator[Browser]:
-    """Yield a running browser that opens no window and asks nobody but us for anything; `more` are arguments of its own."""
+    """Yield a browser that opens no window and asks nobody but us for anything; `more` are arguments of its own."""
     program = find_chromium()
     if program is None:
         missing("chromium")
