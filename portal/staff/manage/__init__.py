@@ -1,6 +1,7 @@
 """The administrator's screens (`/beheer`): products, locations, people and rights, and couplings of other systems."""
 
 from portal.staff.manage import (
+    client_keys,
     clients,
     closures,
     finishing,
@@ -20,6 +21,6 @@ from portal.staff.manage import (
 from portal.staff.manage.site import blueprint
 
 __all__ = [
-    "blueprint", "clients", "closures", "finishing", "history", "kept", "lists", "locations", "messages", "needs",
-    "overview", "people", "places", "poster", "products", "rights",
+    "blueprint", "client_keys", "clients", "closures", "finishing", "history", "kept", "lists", "locations", "messages",
+    "needs", "overview", "people", "places", "poster", "products", "rights",
 ]  # fmt: skip
