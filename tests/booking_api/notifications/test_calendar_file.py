@@ -11,7 +11,7 @@ from dateutil.rrule import rrulestr
 from dateutil.tz import tzical
 from icalendar import Calendar
 
-from booking_api.notifications.calendar_file import CalendarEntry, ics
+from booking_api.notifications.calendar_file import CalendarEntry, feed, ics
 from tests.booking_api.notifications.town import NOW
 
 SUMMER = datetime(2026, 7, 6, 7, 0, tzinfo=UTC)
@@ -37,29 +37,58 @@ def _entry(starts_at: datetime = WINTER, *, timezone: str = "Europe/Amsterdam", 
     )
 
 
-def _read_by_icalendar(file: bytes) -> datetime:
-    starts_at = Calendar.from_ical(file).walk("VEVENT")[0].decoded("DTSTART")
-    assert isinstance(starts_at, datetime)
-    return starts_at
+def _read_by_icalendar(file: bytes, name: str) -> datetime:
+    moment = Calendar.from_ical(file).walk("VEVENT")[0].decoded(name)
+    assert isinstance(moment, datetime)
+    return moment
 
 
-def _read_by_vobject(file: bytes) -> datetime:
-    starts_at = vobject.readOne(file.decode()).vevent.dtstart.value
-    assert isinstance(starts_at, datetime)
-    return starts_at
+def _read_by_vobject(file: bytes, name: str) -> datetime:
+    moment = getattr(vobject.readOne(file.decode()).vevent, name.lower()).value
+    assert isinstance(moment, datetime)
+    return moment
 
 
-def _read_by_dateutil(file: bytes) -> datetime:
+def _read_by_dateutil(file: bytes, name: str) -> datetime:
     text = file.decode().replace("\r\n ", "")
-    line = next(line for line in text.splitlines() if line.startswith("DTSTART;"))
+    line = next(line for line in text.splitlines() if line.startswith(f"{name};"))
     zone = tzical(StringIO(text)).get("Europe/Amsterdam")
     return datetime.strptime(line.rpartition(":")[2], "%Y%m%dT%H%M%S").replace(tzinfo=zone)
 
 
+def _files(starts_at: datetime) -> dict[str, bytes]:
+    """Return every file about an appointment: made, moved, cancelled, and the feed before and after."""
+    return {
+        "made": ics(_entry(starts_at), "PUBLISH", NOW),
+        "moved": ics(_entry(starts_at, sequence=1), "PUBLISH", NOW),
+        "cancelled": ics(_entry(starts_at, sequence=2), "CANCEL", NOW),
+        "feed": feed([(_entry(starts_at, sequence=1), False)], "Afspraken", NOW),
+        "feed, cancelled": feed([(_entry(starts_at, sequence=2), True)], "Afspraken", NOW),
+    }
+
+
 @pytest.mark.parametrize("starts_at", MOMENTS, ids=lambda moment: moment.isoformat())
 @pytest.mark.parametrize("read", [_read_by_icalendar, _read_by_vobject, _read_by_dateutil])
-def test_every_reader_sees_the_same_instant(read: Callable[[bytes], datetime], starts_at: datetime) -> None:
-    assert read(ics(_entry(starts_at), "PUBLISH", NOW)).astimezone(UTC) == starts_at
+def test_every_reader_sees_the_same_instants_whatever_happened(
+    read: Callable[[bytes, str], datetime], starts_at: datetime
+) -> None:
+    for what, file in _files(starts_at).items():
+        assert read(file, "DTSTART").astimezone(UTC) == starts_at, what
+        assert read(file, "DTEND").astimezone(UTC) == starts_at + timedelta(minutes=20), what
+
+
+@pytest.mark.parametrize("before", MOMENTS, ids=lambda moment: moment.isoformat())
+def test_what_came_later_replaces_what_came_before_for_every_reader(before: datetime) -> None:
+    """A calendar knows an event by its UID, and takes what has the higher SEQUENCE (RFC 5546)."""
+    files = _files(before)
+    first, *later = (files[what] for what in ("made", "moved", "cancelled"))
+    for number, file in enumerate([first, *later]):
+        event, plain = Calendar.from_ical(file).walk("VEVENT")[0], vobject.readOne(file.decode())
+        assert event["UID"] == plain.vevent.uid.value == Calendar.from_ical(first).walk("VEVENT")[0]["UID"]
+        assert (event["SEQUENCE"], plain.vevent.sequence.value) == (number, str(number))
+    last = vobject.readOne(files["cancelled"].decode())
+    assert (last.method.value, last.vevent.status.value) == ("CANCEL", "CANCELLED")
+    assert vobject.readOne(files["feed, cancelled"].decode()).vevent.status.value == "CANCELLED"
 
 
 def test_the_zone_is_written_as_two_yearly_rules() -> None:
