@@ -176,7 +176,7 @@ def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
         "public_subject": public_subject,
         "seen_what": sees,
         "product_ids": tuple(product.id for product in products) if sees else (),
-        "bring": _bring(products) if sees or not knows_names else (),
+        "bring": _bring(_to_bring(products, around, sees=sees, in_hall=not knows_names)),
         "needs": _needs(row, around, language) if sees and knows_names else (),
         "remarks": row.remarks if row.remarks and sees and knows_names else "",
     }
@@ -226,6 +226,13 @@ def _subjects(actor: Actor, products: Sequence[ProductView], sees: bool, is_neut
     shows_public = sees or is_neutral or not (actor.is_staff or actor.kind == "client")
     public = ", ".join(product.public_name for product in products) if shows_public else ""
     return (", ".join(product.name for product in products) if sees else public), public
+
+
+def _to_bring(products: Sequence[ProductView], around: _Around, *, sees: bool, in_hall: bool) -> Sequence[ProductView]:
+    """Return of which products to tell what to bring: in the hall none that would tell a sensitive subject (X9)."""
+    if in_hall:
+        return [each for each in products if each.department_id not in around.neutral]
+    return products if sees else ()
 
 
 def _bring(products: Sequence[ProductView]) -> tuple[str, ...]:

@@ -124,6 +124,7 @@ class Stage:
         self._add(ProductLocation(product_id=product.id, location_id=cast.shop, walk_in=True))
         self._add(ProductLocation(product_id=product.id, location_id=cast.centre, walk_in=False))
         bring = ["uw huidige paspoort of identiteitskaart", "een recente pasfoto"] if position == 0 else []
+        bring = ["een overzicht van uw uitkering"] if is_fetched else bring
         self._add(ProductText(product_id=product.id, language="nl", name=name, public_name=public_name, bring=bring))
         if position == 0:
             english = ("Apply for a passport", ["your current passport or identity card", "a recent passport photo"])

@@ -1,11 +1,13 @@
 """Each reads what is theirs: staff in the language of the page, visitors in their own, and nobody too much (X3, X9)."""
 
+import re
 from uuid import UUID
 
 import pytest
 from sqlmodel import select
 
-from booking_api.identity.actor import SYSTEM
+from booking_api.identity.actor import SYSTEM, Actor, phone_at
+from booking_api.identity.rules import DEVICE_PERMISSIONS
 from booking_api.locations.queries import location
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.queries import board_of, view_of
@@ -138,7 +140,9 @@ def test_a_sensitive_subject_has_its_public_name_wherever_others_read(building: 
     seen["call"] = host.text(f"/gastheer/bezoek/{visit_id}/oproepen")
     seen["walk-in"] = host.text("/gastheer/inloop")
     seen["pillar"] = pillar.text("/zuil/geen-afspraak", {}) + pillar.text("/zuil/geen-afspraak", {"bladzijde": 2})
-    assert {name for name, page in seen.items() if "bijstand" in page.lower()} == set()
+    tells = ("bijstand", "uitkering")  # what to bring tells as much as the name
+    assert {name for name, page in seen.items() if any(word in page.lower() for word in tells)} == set()
+    assert "Houd klaar" in pillar.text("/zuil/code", {"code": building.cast.codes["maria"]})
     public = ("expected", "hall", "found", "call", "walk-in", "pillar")
     assert [name for name in public if PUBLIC not in seen[name]] == []
 
@@ -152,9 +156,21 @@ def test_a_wall_and_a_ticket_show_no_internal_name(building: Building) -> None:
         ticket = ticket_of(visit, location(session, SYSTEM, building.cast.shop), "Voorbeeldstad")
     assert len(board.lines) == 1
     assert PUBLIC in ticket.lines
-    assert "bijstand" not in f"{board}{ticket}".lower()
+    assert not re.search("bijstand|uitkering", f"{board}{ticket}".lower())
 
 
-def test_the_own_department_reads_the_internal_name(building: Building) -> None:
-    arrive(building, "sensitive")
-    assert INTERNAL in in_room(building).text("/balie")
+def test_no_device_and_no_phone_learns_what_to_bring_for_a_sensitive_subject(building: Building) -> None:
+    visit_id = arrive(building, "sensitive")
+    pillar = Actor("device", None, DEVICE_PERMISSIONS["pillar"], location_id=building.cast.shop)
+    with building.db.reading() as session:
+        seen = [view_of(session, one, visit_id, building.clock()) for one in (pillar, phone_at(building.cast.shop))]
+        own = view_of(session, SYSTEM, visit_id, building.clock())
+    assert [view.bring for view in seen] == [(), ()]
+    assert own.bring == ("een overzicht van uw uitkering",)
+
+
+def test_the_own_department_reads_the_internal_name_and_what_was_to_be_brought(building: Building) -> None:
+    visit_id = arrive(building, "sensitive")
+    ines = in_room(building)
+    assert INTERNAL in ines.text("/balie")
+    assert "een overzicht van uw uitkering" in ines.text(f"/balie/bezoek/{visit_id}/dossier")
