@@ -33,6 +33,7 @@ from web.context import current_db, now, reading
 from web.i18n import current_language
 
 ALREADY_MADE = "al-gemaakt"
+OTHER_TAB = "ander-tabblad"
 
 
 @blueprint.get("/controle", endpoint="check")
@@ -53,6 +54,7 @@ def show(draft: Draft) -> ResponseReturnValue:
     products = [product for product, _count in chosen.lines]
     return page(
         "check", draft, answers=intake.summary(products, draft), needs=intake.needs_told(products, draft),
+        seen=_fingerprint(draft), notice=draft.tell_once(),
         chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft),
         told_at=told_at(details_of(draft)),
     )  # fmt: skip
@@ -70,6 +72,10 @@ def book() -> ResponseReturnValue:
 
 @step("check")
 def _book(draft: Draft) -> ResponseReturnValue:
+    # Nobody agrees to what another tab chose since: all tabs of a browser share one booking.
+    if request.form.get("gezien", _fingerprint(draft)) != _fingerprint(draft):
+        draft.notice = OTHER_TAB
+        return go_to("check")
     try:
         appointment_id = _booked(draft)
     except IdempotencyConflict:
