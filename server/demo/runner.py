@@ -198,7 +198,7 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str, lo
         ),
         open_forms=OpenFormsSettings(jcc=True, qmatic=True),
     )
-    settings.notifications.public_url = address
+    settings.notifications.public_url, settings.notifications.follow_turn = address, True
     return settings
 
 

@@ -1,0 +1,51 @@
+"""By e-mail or by SMS: asked where the municipality sends both, kept, and said on the pages that follow."""
+
+import pytest
+from sqlmodel import select
+
+from booking_api.customers.models import DigitalAddress
+from booking_api.identity.actor import SYSTEM
+from booking_api.notifications.letters import Keys, letter
+from tests.portal.citizen.site import Site, Visitor
+
+ASKED = "Hoe wilt u bericht over uw afspraak?"
+
+
+@pytest.mark.parametrize("phone", ["", "013 5321234"])
+def test_who_wants_sms_gives_a_mobile_number(visitor: Visitor, phone: str) -> None:
+    visitor.get_to_details()
+    assert ASKED in visitor.page("/gegevens")
+    refused = visitor.post("/gegevens", family_name="Jansen", email="jansen@example.org", phone=phone, wants="sms")
+    assert refused.status_code == 422
+    assert "Vul een mobiel nummer in." in refused.text
+    assert 'value="sms" checked' in refused.text
+
+
+def test_the_choice_is_said_kept_and_followed(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check(family_name="Jansen", email="jansen@example.org", phone="06 12345678", wants="sms")
+    assert "Per sms" in visitor.page("/controle")
+    visitor.confirm()
+    assert "De bevestiging sturen wij naar <bdi" in (made := visitor.page("/gemaakt"))
+    assert "+31612345678" in made
+    [appointment] = site.appointments()
+    with site.db.reading() as session:
+        preferred = session.exec(select(DigitalAddress.kind).where(DigitalAddress.preferred)).all()
+        told = letter(session, SYSTEM, appointment.id, Keys(b"k" * 32, "s" * 40))
+    assert (preferred, told.wants, told.sms_number) == (["phone"], "sms", "+31612345678")
+
+
+def test_who_does_not_choose_gets_mail(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check(family_name="Jansen", email="jansen@example.org", phone="06 12345678")
+    assert "Per e-mail" in visitor.page("/controle")
+    visitor.confirm()
+    assert "jansen<wbr>@example.org" in visitor.page("/gemaakt")
+    with site.db.reading() as session:
+        assert session.exec(select(DigitalAddress.kind).where(DigitalAddress.preferred)).all() == ["email"]
+
+
+def test_where_no_sms_is_sent_nobody_is_asked(site: Site, visitor: Visitor) -> None:
+    site.app.extensions["message_media"] = frozenset({"email"})
+    visitor.get_to_details()
+    assert ASKED not in visitor.page("/gegevens")
+    visitor.post("/gegevens", family_name="Jansen", phone="06 12345678")
+    assert "geen: u krijgt geen bevestiging" in visitor.page("/controle")
