@@ -1,9 +1,13 @@
-"""Keeps Mosquitto's rights in step: one client per paired device, gone at revoking; those of staff go by the clock."""
+"""Keeps Mosquitto's rights in step: a client per paired device, gone at revoking; staff's by the clock; lost ones again."""
+
+import logging
 
 from booking_api.outbox import OutboxEvent, WorkingWith
-from server.broker_access import DEVICE_PREFIX, STAFF_PREFIX, BrokerAccess, broker_access
-from server.mosquitto import DynamicSecurity
+from server.broker_access import DEVICE_PREFIX, STAFF_PREFIX, WORKER, BrokerAccess, Client, broker_access
+from server.mosquitto import ControlFailed, DynamicSecurity
 from server.settings import Settings
+
+log = logging.getLogger("welkom.broker")
 
 Context = WorkingWith[Settings]
 
@@ -21,27 +25,37 @@ def keep_broker_rights(context: Context, event: OutboxEvent) -> None:
             control.put_client(client.username, client.password, client.grant)
 
 
-def keep_staff_rights(context: Context) -> None:
-    """Make the clients of staff browsers that a broker should know now, and remove those whose time is over."""
+def keep_all_rights(context: Context) -> None:
+    """Make the clients that a broker lacks, as a new or emptied one does, and remove those of staff whose time is over.
+
+    Who is known already stays connected.
+    """
     if not context.settings.broker.admin_user:
         return
-    wanted = {client.username: client for client in _access(context).staff_clients()}
+    wanted = {client.username: client for client in _wanted(context)}
     with _control(context.settings) as control:
-        there = {name for name in control.client_names() if name.startswith(STAFF_PREFIX)}
+        there = set(control.client_names())
+        if not wanted.keys() & there:
+            control.deny_by_default()
         for name in sorted(wanted.keys() - there):
             control.put_client(name, wanted[name].password, wanted[name].grant)
         for name in sorted(there - wanted.keys()):
-            control.revoke_client(name)
+            if name.startswith(STAFF_PREFIX):
+                control.revoke_client(name)
 
 
-def put_all_rights(context: Context) -> None:
-    """Make every client the broker must know; for a new or emptied broker. Cuts off who is connected under a name."""
-    if not context.settings.broker.admin_user:
-        return
-    with _control(context.settings) as control:
-        control.deny_by_default()
-        for client in _access(context).clients():
-            control.put_client(client.username, client.password, client.grant)
+def keep_rights_at_start(context: Context) -> None:
+    """Do the same when the worker starts; a broker that is away then is seen to by the clock."""
+    try:
+        keep_all_rights(context)
+    except ControlFailed as error:
+        log.warning("rights on the broker are not in step yet: %s", error)
+
+
+def _wanted(context: Context) -> list[Client]:
+    access = _access(context)
+    worker = None if context.settings.hardware.bus.username else access.client(WORKER)
+    return [*([worker] if worker else []), *access.clients()]
 
 
 def _access(context: Context) -> BrokerAccess:

@@ -13,6 +13,7 @@ from hardware.registry import make_bus, make_gate, make_printer
 from hardware.settings import BusSettings
 from server import deliveries
 from server.broker_access import WORKER, broker_access
+from server.device_rights import keep_rights_at_start
 from server.schedule import Schedule
 from server.settings import Settings
 from server.subscriptions import SUBSCRIPTIONS
@@ -36,6 +37,7 @@ class RunningWorker:
     def start(self) -> None:
         """Connect and begin; a broker that is away is waited for."""
         self.context.bus.on_connected(self._republish)
+        keep_rights_at_start(self.context)
         self.context.bus.start()
         self.worker.start()
         self._schedule.start()

@@ -23,7 +23,7 @@ from booking_api.visits.messages import forget_messages
 from booking_api.visits.service_times import learn_service_times
 from server import deliveries
 from server.day_lists import mail_day_lists, write_day_lists
-from server.device_rights import keep_staff_rights
+from server.device_rights import keep_all_rights
 from server.following import follow_confirmations, remind_customers, tell_whose_turn_is_near, work_through_waiting_list
 from server.worker import WorkerContext
 from signage.publisher import publish_expired
@@ -111,7 +111,7 @@ class Schedule:
         self._every(clear_old_citizen_data, minutes=HOUSEKEEPING_MINUTES)
         self._every(clear_old_deliveries, minutes=HOUSEKEEPING_MINUTES)
         self._every(clear_old_counts, minutes=HOUSEKEEPING_MINUTES)
-        self._every(keep_staff_rights, minutes=HOUSEKEEPING_MINUTES)
+        self._every(keep_all_rights, minutes=HOUSEKEEPING_MINUTES)
 
     def start(self) -> None:
         """Begin; call it after a fork."""

@@ -7,13 +7,17 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from sqlmodel import select
 
 from booking_api.db import Database
+from booking_api.identity.models import Device
+from booking_api.locations.models import WaitingArea
 from hardware.bus import topics
 from hardware.settings import BusSettings, HardwareSettings
 from server.broker import EmbeddedBroker, Listen
-from server.broker_access import BrokerAccess, Credentials, broker_access
-from server.device_rights import keep_staff_rights, put_all_rights
+from server.broker_access import WORKER, BrokerAccess, Credentials, broker_access
+from server.device_rights import keep_all_rights, keep_rights_at_start
+from server.mosquitto import DynamicSecurity
 from server.settings import BrokerSettings, Settings
 from tests.support.dynamic_security import ADMIN, ADMIN_PASSWORD, secured_mosquitto
 from tests.support.mqtt_client import MqttClient
@@ -84,7 +88,7 @@ def mosquitto_worker(sqlite_database: Database, tmp_path: Path) -> Iterator[Work
     running = secured_mosquitto(tmp_path)
     running.start()
     worker = made(sqlite_database, running.port, ADMIN)
-    put_all_rights(worker)
+    keep_all_rights(worker)
     yield worker
     running.close()
 
@@ -105,14 +109,14 @@ def _rotates(worker: Worker) -> None:
     worker.now = NOW.replace(hour=23, minute=59)
     assert worker.given() == first
     worker.now += timedelta(minutes=30)
-    keep_staff_rights(worker)
+    keep_all_rights(worker)
     second = worker.given()
     assert second.username != first.username
     assert second.password != first.password
     assert is_let_in(port, second)
     assert is_let_in(port, first)
     worker.now += timedelta(minutes=45)
-    keep_staff_rights(worker)
+    keep_all_rights(worker)
     assert is_let_in(port, second)
     assert not is_let_in(port, first)
 
@@ -123,13 +127,61 @@ def test_mosquitto_cuts_off_an_old_page_and_leaves_one_of_now(mosquitto_worker: 
     with MqttClient(port, old.username, old.password) as page:
         page.subscribe(CHANGED)
         worker.now = NOW.replace(hour=23, minute=59) + timedelta(hours=2)
-        keep_staff_rights(worker)
+        keep_all_rights(worker)
         wait_until(lambda: not page.connected, "the old page to be cut off")
     new = worker.given()
     with MqttClient(port, new.username, new.password) as page:
-        keep_staff_rights(worker)
+        keep_all_rights(worker)
         page.subscribe(CHANGED)
         assert page.connected
+
+
+def test_an_emptied_mosquitto_gets_every_right_again_and_cuts_off_nobody(
+    mosquitto_worker: Worker,
+) -> None:
+    worker, port = mosquitto_worker, mosquitto_worker.settings.hardware.bus.port
+    device, staff, own = paired(worker), worker.given(), worker.access.client(WORKER)
+    assert own
+    assert not is_let_in(port, device), "a broker that does not know the device yet"
+    with MqttClient(port, staff.username, staff.password) as page:
+        page.subscribe(CHANGED)
+        keep_rights_at_start(worker)
+        assert page.connected
+    for known in (device, own):
+        assert is_let_in(port, Credentials("", known.username, known.password))
+    with DynamicSecurity("127.0.0.1", port, ADMIN, ADMIN_PASSWORD) as control:
+        for name in (device.username, staff.username, own.username):
+            control.revoke_client(name)
+    assert not is_let_in(port, device)
+    keep_all_rights(worker)
+    assert is_let_in(port, device)
+    assert is_let_in(port, staff)
+    with MqttClient(port, device.username, device.password) as wall:
+        assert not wall.subscribe("welkom/v1/#")
+
+
+def test_a_worker_starts_without_its_broker(sqlite_database: Database) -> None:
+    keep_rights_at_start(made(sqlite_database, free_port(), ADMIN))
+
+
+def paired(worker: Worker) -> Credentials:
+    """Pair a wall without an event, as a broker restored from an older copy sees it."""
+    with worker.db.transaction() as session:
+        area = session.exec(select(WaitingArea)).one()
+        wall = Device(
+            kind="wall",
+            name="Scherm",
+            location_id=area.location_id,
+            waiting_area_id=area.id,
+            token_hash="x",
+            paired_at=NOW,
+        )
+        session.add(wall)
+        session.flush()
+        wall_id = wall.id
+    found = worker.access.for_device(wall_id)
+    assert found
+    return found
 
 
 @pytest.mark.parametrize("name", ["personeel-centrum", "personeel-centrum.0", "personeel-elders.99", "centrum.99", ""])
