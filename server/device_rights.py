@@ -1,4 +1,4 @@
-"""Keeps Mosquitto's rights in step: a client per paired device, gone at revoking; staff's by the clock; lost ones again."""
+"""Keeps Mosquitto's rights in step: devices at pairing and revoking, staff by the clock, and what a broker lost."""
 
 import logging
 
