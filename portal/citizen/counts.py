@@ -81,9 +81,7 @@ def _add(draft: Draft, product_id: str) -> ResponseReturnValue:
     return go_to("counts")
 
 
-def _page(
-    draft: Draft, typed: dict[str, int] | dict[str, str], told: intake.Told, errors: dict[str, str]
-) -> ResponseReturnValue:
+def _page(draft: Draft, typed: dict[str, int] | dict[str, str], told: intake.Told, errors: dict[str, str]) -> str:
     with reading() as session:
         chosen = offers.chosen(session, draft)
         related = _related(chosen, offers.offered(session))

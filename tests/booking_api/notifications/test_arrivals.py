@@ -41,6 +41,7 @@ def hall(database: Database) -> Hall:
 def arrive(hall: Hall, channel: str = "pillar", *addresses: tuple[str, str, bool]) -> UUID:
     """Check somebody in who can be reached at these addresses: kind, address, whether it is preferred."""
     booked = hall.booked()
+    assert booked.customer_id is not None
     with hall.database.transaction() as session:
         for kind, address, preferred in addresses or (("email", "maria@example.org", True),):
             session.add(DigitalAddress(party_id=booked.customer_id, kind=kind, address=address, preferred=preferred))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, col, select
 
 from booking_api.appointments.models import UnfinishedBooking
 from booking_api.audit import AuditRecord
@@ -45,8 +45,8 @@ def token(database: Database) -> str:
 
 def kept(database: Database) -> list[str]:
     with database.reading() as session:
-        bsns = session.exec(select(Party.sealed_bsn).order_by(Party.created_at, Party.id)).all()
-        drafts = session.exec(select(UnfinishedBooking.sealed).order_by(UnfinishedBooking.token_hash)).all()
+        bsns = session.exec(select(Party.sealed_bsn).order_by(col(Party.created_at), col(Party.id))).all()
+        drafts = session.exec(select(UnfinishedBooking.sealed).order_by(col(UnfinishedBooking.token_hash))).all()
     return [text for text in (*bsns, *drafts) if text]
 
 
@@ -60,7 +60,8 @@ def test_with_a_new_key_everything_still_opens_and_is_found(database: Database, 
 
 
 def test_everything_is_sealed_again_with_progress_and_the_old_key_can_go(database: Database, token: str) -> None:
-    before, said = [unseal(each, NEWEST) for each in kept(database)], []
+    said: list[str] = []
+    before = [unseal(each, NEWEST) for each in kept(database)]
     assert reseal(database, NEWEST, 2, said.append, lambda: NOW) == 0
     assert [unseal(each, ONLY_NEWEST) for each in kept(database)] == before
     assert "party.sealed_bsn: 2 looked at, 2 sealed again" in said

@@ -140,7 +140,7 @@ def screens_until_made(visitor: Visitor, code: str, **told: str | list[str]) -> 
     while way != "/gemaakt":
         page = visitor.page(way)
         screens.append(way)
-        answers: dict[str, str | list[str]] = {"/aantal": told, "/gegevens": details}.get(way, {})
+        answers: dict[str, str | list[str]] = dict(told if way == "/aantal" else details if way == "/gegevens" else {})
         if way == "/tijd":
             answers = {"tijd": re.findall(r'name="tijd" value="([^"]+)"', page)[-1]}
         if way == "/controle":
