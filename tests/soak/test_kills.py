@@ -4,15 +4,10 @@ import random
 import subprocess
 import sys
 import time
-from itertools import pairwise
 
-from sqlmodel import Session, col, select
-
-from booking_api.appointments.models import Activity, Appointment, AppointmentLeg
-from booking_api.availability.models import Allocation
 from booking_api.db import Database
-from booking_api.outbox import OutboxEvent
 from tests.support.town import build
+from tests.support.whole import check_whole
 
 KILLS = 200
 
@@ -54,17 +49,4 @@ def test_nothing_half_made_survives_a_kill(database: Database) -> None:
         booker.kill()
         booker.wait()
         with database.reading() as session:
-            _is_whole(session)
-
-
-def _is_whole(session: Session) -> None:
-    """Every appointment has its products, its event and, as long as it is booked, its lanes; no lane is taken twice."""
-    booked = set(session.exec(select(Appointment.id).where(Appointment.status == "booked")))
-    everything = set(session.exec(select(Appointment.id)))
-    legs = {leg.id: leg.appointment_id for leg in session.exec(select(AppointmentLeg))}
-    taken = list(session.exec(select(Allocation).order_by(Allocation.lane, col(Allocation.start_cell))))
-    assert everything == set(session.exec(select(Activity.appointment_id)))
-    assert everything <= set(session.exec(select(OutboxEvent.subject_id)))
-    assert {legs[row.leg_id] for row in taken if row.leg_id} == booked
-    for one, other in pairwise(taken):
-        assert one.lane != other.lane or one.end_cell <= other.start_cell
+            check_whole(session)
