@@ -137,6 +137,7 @@ class AppointmentView:
 
     `customer` is None for who may not see persons and for an anonymous booking. `seen_what` False: the reader belongs
     to another department and learns that there is an appointment, not what about (activities and subject are empty).
+    `code` is empty then too, unless it is one's work to help for all: it opens the customer's own page.
     """
 
     id: UUID

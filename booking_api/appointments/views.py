@@ -1,6 +1,7 @@
 """Makes views of appointments: what each reader may know of one, and nothing else."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from booking_api.appointments.values import (
     LegView,
     ParticipantView,
 )
+from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.texts import SOURCE_LANGUAGE, in_language
@@ -52,10 +54,35 @@ def shown(
     """Return appointments with what belongs to them as this actor may know them."""
     # Staff and clients of one department learn that there is an appointment of another, not what about (X3).
     kept_apart = actor.is_staff or (actor.kind == "client" and not just_made)
-    return [
+    found = [
         _view(actor, row, parts, language or _language(actor, row), just_made or may_see_person(actor, row), kept_apart)
         for row in appointments
     ]
+    if just_made or not kept_apart or actor.may(Permission.HELP_ALL_DEPARTMENTS):
+        return found
+    return [view if view.seen_what else _of_others(actor, view) for view in found]
+
+
+def _of_others(actor: Actor, view: AppointmentView) -> AppointmentView:
+    """Return an appointment of others without its code, which opens the customer's page, subject and all (X3).
+
+    Of one in which the actor has no part at all it learns who comes, when and where; not how to reach or meet them.
+    """
+    legs = tuple(leg if actor.sees_department(leg.department_id) else _without_staff(leg) for leg in view.legs)
+    if actor.handles(view.department_ids):
+        return replace(view, code="", legs=legs)
+    customer = view.customer and CustomerDetails(
+        view.customer.given_name, view.customer.prefix, view.customer.family_name, language=view.customer.language
+    )
+    nobody = tuple(replace(one, given_name=None, prefix=None, family_name=None) for one in view.participants)
+    return replace(
+        view, code="", legs=legs, customer=customer, participants=nobody, represented=None, visit_address="",
+        video_room="", cancel_reason="",
+    )  # fmt: skip
+
+
+def _without_staff(leg: LegView) -> LegView:
+    return replace(leg, named_staff=False, staff_id=None, staff_name="", staff_mailbox=None)
 
 
 def _language(actor: Actor, row: Appointment) -> str:

@@ -117,7 +117,10 @@ def _views(
 
 
 def _as_known(actor: Actor, view: ProductView) -> ProductView:
-    return view if _may_read_name(actor, view.department_id) else view.hidden()
+    if _may_read_name(actor, view.department_id):
+        return view
+    # Another system has nobody in front of it who must be told what to bring.
+    return view.hushed() if view.is_sensitive and actor.kind == "client" else view.hidden()
 
 
 def _read_into(
@@ -131,7 +134,7 @@ def _read_into(
     fees = _grouped(session, FeeLine, ids)
     steps = _grouped(session, ProductStep, ids)
     offered = _grouped(session, ProductLocation, ids)
-    departments = dict(session.exec(select(Department.id, Department.name)).all())
+    departments = {row.id: row for row in session.exec(select(Department))}
     for row in rows:
         text = texts[row.id] if row.id in texts else _own_words(row)
         kept[row.id] = ProductView(
@@ -144,7 +147,8 @@ def _read_into(
             fees=tuple(_fee(fee, language) for fee in fees[row.id] if _in_force(fee, today)),
             minutes=sum(step.setup_minutes + step.handling_minutes for step in steps[row.id]),
             department_id=row.department_id,
-            department_name=departments.get(row.department_id, ""),
+            department_name=departments[row.department_id].name,
+            is_sensitive=departments[row.department_id].uses_public_names,
             kind=row.kind,
             call_variant=row.call_variant,
             max_persons=row.max_persons,

@@ -49,6 +49,8 @@ class ProductView:
     place_kind: str = "desk"
     needs: str = ""
     """A mark of all that it takes to help: products with the same one wait in the same way."""
+    is_sensitive: bool = False
+    """Whether its department shows nothing but public names outside its own screens (X9)."""
 
     @property
     def max_count(self) -> int:
@@ -63,3 +65,10 @@ class ProductView:
     def hidden(self) -> "ProductView":
         """Return this product as someone of another department may know it."""
         return replace(self, name=self.public_name)
+
+    def hushed(self) -> "ProductView":
+        """Return this product without anything that tells its subject: its code and words do as much as its name."""
+        return replace(
+            self.hidden(), code=str(self.id), description="", bring=(), fees=(), questions=(), related_codes=(),
+            search_words="",
+        )  # fmt: skip

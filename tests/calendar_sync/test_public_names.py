@@ -125,6 +125,7 @@ def test_nobody_outside_reads_what_somebody_comes_for(outside: Outside, product:
     assert told["Outlook"] != "[]"
     assert told["register"] != "[]"
     told["API of another department"] = _asked_by_others(outside.db, town, booked)
+    assert booked.code not in told["API of another department"], "with the name it opens the citizen's own page"
     for secret in _secrets(product):
         for where, text in told.items():
             assert secret not in text, f"{secret!r} stands in {where}"
@@ -171,4 +172,9 @@ def _asked_by_others(db: Database, town: Town, booked: AppointmentView) -> str:
     headers = {"Authorization": f"Bearer {token}"}
     shop, day = town.shop.id, booked.starts_at.date().isoformat()
     paths = (f"/afspraken/{booked.id}", f"/afspraken?locatieId={shop}&datum={day}", f"/bezoeken?locatieId={shop}")
-    return "\n".join(http.get(path, headers=headers).get_data(as_text=True) for path in paths)
+    told = [http.get(path, headers=headers).get_data(as_text=True) for path in paths]
+    offered = http.get(f"/producten?locatieId={shop}", headers=headers).get_json()["resultaten"]
+    known = {str(one.product_id) for one in booked.activities}
+    told += [json.dumps(one, ensure_ascii=False) for one in offered if one["id"] in known]
+    assert len(told) == len(paths) + 1
+    return "\n".join(told)

@@ -26,8 +26,11 @@ def details(view: AppointmentView, location: LocationView) -> dict[str, Any]:
     return {
         **found(view),
         "afspraakSoort": "fysiek",
-        "aanmeldkenmerkAlfanumeriek": view.code,
-        "aanmeldkenmerkQrCode": qr_payload(view.code),
+        **(
+            {"aanmeldkenmerkAlfanumeriek": view.code, "aanmeldkenmerkQrCode": qr_payload(view.code)}
+            if view.code
+            else {}
+        ),
         **({"activiteiten": [_activity(one) for one in view.activities]} if view.activities else {}),
         "afspraakLocatie": {"naam": location.name, "bezoekadres": _address(location)},
         "contactInformatie": _contact(location),
