@@ -21,6 +21,7 @@ from server.settings import Settings
 from tests.journeys.conftest import House
 from tests.journeys.people import Citizen, People
 from tests.support.ports import free_port
+from tests.support.settled import reload_until
 
 pytestmark = pytest.mark.browser
 
@@ -49,11 +50,7 @@ def _no_worker(house: House) -> Iterator[None]:
 
 def _mails(people: People, family: str) -> Page:
     post = people.page("/demo/post")
-    for _ in range(150):
-        if post.locator(".w-post__line", has_text=family.lower()).count():
-            break
-        post.wait_for_timeout(100)
-        post.reload()
+    reload_until(post, post.locator(".w-post__line", has_text=family.lower()).count, f"a mail to {family}")
     return post
 
 
@@ -105,11 +102,8 @@ def test_without_a_mail_server_one_can_book_and_the_mail_leaves_once_when_it_is_
     house.demo.worker = RunningWorker(house.demo.settings, house.demo.db)
     house.demo.worker.start()
     post = people.page("/demo/post")
-    for _ in range(150):
-        if not post.locator("li", has_text="lammertink").get_by_text("nog niet verstuurd").count():
-            break
-        post.wait_for_timeout(100)
-        post.reload()
+    unsent = post.locator("li", has_text="lammertink").get_by_text("nog niet verstuurd")
+    reload_until(post, lambda: not unsent.count(), "the mail to leave")
     line = post.locator("li", has_text="lammertink")
     expect(line).to_have_count(1)
     expect(line).not_to_contain_text("nog niet verstuurd")

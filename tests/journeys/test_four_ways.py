@@ -19,6 +19,7 @@ from booking_api.references import qr_payload
 from booking_api.visits import service as visits
 from tests.journeys.conftest import House
 from tests.journeys.people import Employee, People
+from tests.support.settled import settled
 
 pytestmark = pytest.mark.browser
 
@@ -69,7 +70,7 @@ def _colleague(people: People, house: House, department: str, place: str) -> Emp
 
 
 def _is_accessible(page: Page) -> None:
-    page.wait_for_timeout(200)
+    settled(page)
     found = Axe().run(page, options=RULES).response["violations"]
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
 

@@ -11,6 +11,7 @@ from sqlmodel import select
 from booking_api.locations.models import Location
 from tests.journeys.conftest import House
 from tests.journeys.people import Citizen, People
+from tests.support.settled import reload_until
 
 pytestmark = pytest.mark.browser
 
@@ -66,11 +67,7 @@ def test_from_booking_to_being_helped(people: People, house: House, language: st
 def _mail_is_readable(people: People, family: str, code: str) -> None:
     post = people.page("/demo/post")
     line = post.locator(".w-post__line", has_text=family.lower()).first
-    for _ in range(100):
-        if line.count():
-            break
-        post.wait_for_timeout(100)
-        post.reload()
+    reload_until(post, line.count, "the confirmation by mail")
     line.click()
     letter = post.frame_locator("iframe")
     expect(letter.locator("body")).to_contain_text(re.compile(f"{code[:4]}.?{code[4:]}"))

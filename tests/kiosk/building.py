@@ -45,7 +45,7 @@ class Building:
         self.db = Database(url)
         self.settings = Settings(
             database=DatabaseSettings(url=url),
-            web=WebSettings(languages=["nl", "en"], secret_key=SecretStr("k" * 40), demo=demo, secure_cookies=False),
+            web=WebSettings(secret_key=SecretStr("k" * 40), demo=demo, secure_cookies=False),
             hardware=HardwareSettings(printers={"zuil": PrinterSettings(kind="dummy", folder=folder / "tickets")}),
         )
         with self.db.transaction() as session:

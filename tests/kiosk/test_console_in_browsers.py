@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.kiosk.building import Building
 from tests.kiosk.test_host_and_console import arrive, leg
+from tests.support.settled import read_again, settled
 
 pytestmark = pytest.mark.browser
 # A browser without a window shows no notifications: keep what would be shown, and look away from the page.
@@ -58,8 +59,7 @@ def test_who_comes_for_me_is_told_by_title_and_notification(served: Building, br
         page.wait_for_function("window.told.length === 1")
         assert page.evaluate("window.told") == [["Er is bezoek voor u", "R. Inkomen"]]
         assert page.title().startswith("(1) ")
-        page.evaluate(REFRESH)
-        page.wait_for_timeout(300)
+        read_again(page, "#live")
         assert len(page.evaluate("window.told")) == 1, "nobody is told of twice"
 
 
@@ -95,5 +95,5 @@ def test_the_console_fits_a_phone_and_a_tablet(served: Building, browser: Browse
         for key in ("#volgende", "#stap-start", "#stap-doorzetten"):
             page.locator(key).click()
             expect(page.locator(key) if key == "#stap-doorzetten" else page.locator("#stap-doorzetten")).to_be_visible()
-            page.wait_for_timeout(200)
+            settled(page)
             assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -15,7 +15,11 @@ from tests.support.scanner import scan
 pytestmark = pytest.mark.browser
 
 PILLAR = "Zuil bij de ingang"
-STANDING, LYING, TABLET = (1080, 1920), (1920, 1080), (820, 1180)
+STANDING, LYING, TABLET, UPRIGHT = (1080, 1920), (1920, 1080), (1024, 768), (820, 1180)
+HARDEST = ("uk", "ar", "nl")
+"""Of the eight languages the one with the longest words, the one that runs the other way, and the one to go on in."""
+PASSING = ("marks", "help")
+"""What a screen shows for a moment only: another language is another screen."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FITS = """async () => {
@@ -35,20 +39,17 @@ FITS = """async () => {
     const box = button.getBoundingClientRect();
     const label = button.textContent.trim();
     if (box.width && Math.min(box.width, box.height) < 75.9) bad.push(`small ${label} ${box.width}x${box.height}`);
-    if (box.width && high > wide && box.top < high / 2 - 1) bad.push(`out of reach ${label}`);
+    // A tablet stands on a table: all of it is within reach.
+    if (box.width && high > 1400 && box.top < high / 2 - 1) bad.push(`out of reach ${label}`);
   }
   return bad;
 }"""
 
 
 def misfits(page: Page) -> list[str]:
-    """Return what does not fit once the screen has settled; while letters load, lines may still move."""
+    """Return what does not fit once letters are there and lines were laid out with them."""
+    page.evaluate("document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => setTimeout(done))))")
     found: list[str] = page.evaluate(FITS)
-    for _try in range(20):
-        if not found:
-            break
-        page.wait_for_timeout(50)
-        found = page.evaluate(FITS)
     return found
 
 
@@ -154,13 +155,17 @@ def walk_to_welcome(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.usefixtures("_patient")
-@pytest.mark.parametrize("language", ["nl", "en"])
-@pytest.mark.parametrize("size", [STANDING, LYING, TABLET], ids=["standing", "lying", "tablet"])
-def test_nothing_on_a_pillar_scrolls_is_cut_off_or_too_small(
-    served: Building, browser: Browser, size: tuple[int, int], language: str
+@pytest.mark.parametrize("size", [STANDING, LYING, TABLET, UPRIGHT], ids=["standing", "lying", "tablet", "upright"])
+def test_nothing_on_a_pillar_scrolls_is_cut_off_or_too_small_in_any_language(
+    served: Building, browser: Browser, size: tuple[int, int]
 ) -> None:
+    found = {}
     with served.page(browser, device=PILLAR, width=size[0], height=size[1]) as page:
-        found = {name: misfits(page) for name in walk(page, served, language)}
+        for name in walk(page, served, "nl"):
+            found[name] = misfits(page)
+            for language in () if name in PASSING else HARDEST:
+                speak(page, language)
+                found[f"{name} {language}"] = misfits(page)
     assert {name: bad for name, bad in found.items() if bad} == {}
 
 

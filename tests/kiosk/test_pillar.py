@@ -327,3 +327,23 @@ def test_only_a_pillar_that_is_set_to_have_them_uses_headphones_and_a_camera(
     assert "data-headphones data-camera" in page.text
     assert 'value="camera" checked' in set_by.text("/apparaten")
     assert building.client(staff="Bram Balie").post(f"/apparaten/{pillar}/onderdelen", {}).status_code == 403
+
+
+@pytest.mark.parametrize("step_taken", ["oproepen", "start"])
+def test_who_comes_later_than_the_group_is_sent_to_where_it_is_by_then(
+    building: Building, visitor: Visitor, step_taken: str
+) -> None:
+    maria = {"afspraak": building.cast.appointments["maria"], "naam": "de Vries"}
+    visitor.text("/zuil/aanmelden", {**maria, "later": "1"})
+    [visit] = visits(building)
+    bram = building.client(staff="Bram Balie")
+    bram.post("/balie/plek", {"plek": f"desk:{building.cast.desks[1]}"})
+    for pressed in dict.fromkeys(("oproepen", step_taken)):
+        bram.post(f"/balie/bezoek/{visit.id}/{pressed}")
+    building.clock.forward(3)
+    assert "ik hoor bij deze groep" in visitor.text("/zuil/naam", {"naam": "de vries"})
+    found = visitor.text("/zuil/aanmelden", {**maria, "later": "1"})
+    assert "Ga naar Balie 2" in found
+    assert "Uw groep is al aan de beurt." in found
+    assert "We roepen u bij uw naam" not in found
+    assert len(visits(building)) == 1, "nobody waits twice"

@@ -39,15 +39,9 @@ def pillar(served: Building, browser: Browser, script: str, size: tuple[int, int
 
 def said(page: Page) -> list[str]:
     """Return what was said since the last time, once it is quiet."""
-    before: list[str] = []
-    for _try in range(40):
-        now: list[str] = page.evaluate("window.said")
-        if now and now == before:
-            break
-        before = now
-        page.wait_for_timeout(100)
-    page.evaluate("window.said = []")
-    return before
+    page.wait_for_function("window.said.length && !document.querySelector('.p-said')")
+    found: list[str] = page.evaluate("window.said.splice(0)")
+    return found
 
 
 def test_speech_is_asked_for_says_question_and_choices_and_no_name_aloud(served: Building, browser: Browser) -> None:

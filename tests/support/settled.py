@@ -1,0 +1,46 @@
+"""Wait for a page to come to rest: nothing on its way, nothing that still moves; never for a time."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.support.waiting import wait_until
+
+BUSY = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+MOVED = """() => Promise.all(
+  document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+    .map(one => one.finished.catch(() => null))
+).then(() => true)"""
+READ_AGAIN = """(list) => new Promise(done => {
+  const heard = (event) => {
+    if (!event.detail.target.matches(list)) return;
+    document.removeEventListener("htmx:afterSettle", heard);
+    done(true);
+  };
+  document.addEventListener("htmx:afterSettle", heard);
+  htmx.trigger(list, "refresh");
+})"""
+
+
+def settled(page: Page) -> None:
+    """Return once no answer is awaited and what moves has arrived."""
+    page.wait_for_function(f"!document.querySelector({BUSY!r})")
+    page.evaluate(MOVED)
+
+
+def read_again(page: Page, selector: str) -> None:
+    """Let a list that keeps itself fresh be read again, and return once the new one stands there."""
+    page.evaluate(READ_AGAIN, selector)
+
+
+def reload_until(page: Page, there: Callable[[], object], what: str) -> None:
+    """Reload a page that does not refresh itself until something is there."""
+
+    def look() -> bool:
+        if not there():
+            page.reload()
+            return False
+        return True
+
+    wait_until(look, what)
