@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import JSON, Column
 from sqlmodel import Field, Session, SQLModel, select
 
-from booking_api.db import TRACES, write_rows
+from booking_api.db import TRACES, draft, write_rows
 from booking_api.references import new_id
 
 ONE_A_MINUTE = timedelta(minutes=1)
@@ -41,20 +41,20 @@ def note(
 
     `details` holds codes and ids, never personal data.
     """
-    record = AuditRecord(
-        at=now,
-        actor_kind=actor.kind,
-        actor_id=actor.id,
-        action=action,
-        object_kind=object_kind,
-        object_id=object_id,
-        origin=actor.origin,
-        details=details,
-    )
+    values: dict[str, Any] = {
+        "at": now,
+        "actor_kind": actor.kind,
+        "actor_id": actor.id,
+        "action": action,
+        "object_kind": object_kind,
+        "object_id": object_id,
+        "origin": actor.origin,
+        "details": details,
+    }
     if TRACES in session.info:
-        session.info[TRACES].append(record)
+        session.info[TRACES].append(AuditRecord(**values))
     else:
-        write_rows(session, [record])
+        write_rows(session, [draft(AuditRecord, **values)])
 
 
 def note_list(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID, now: datetime) -> None:

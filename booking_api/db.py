@@ -2,12 +2,14 @@
 
 import select
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 
+from pydantic_core import PydanticUndefined
 from sqlalchemy import Connection, Engine, Enum, Insert, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -23,6 +25,8 @@ SQLModel.metadata.naming_convention = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+Row = TypeVar("Row", bound=SQLModel)
 
 LOCK_TIMEOUT_MS = 3000
 CONNECT_SECONDS = 10
@@ -101,13 +105,39 @@ def _told_kindly() -> Iterator[None]:
         raise
 
 
-def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
-    """Insert rows of one table by one statement that is built once: what makes booking quick under a lock.
+class _Draft(SimpleNamespace):
+    """What a new row will hold; `table` and the rest stand on a class for each kind of row (`_drafts_of`)."""
 
-    They do not become part of the session. Raises IntegrityError at once.
+
+def draft(kind: type[Row], /, **values: Any) -> Row:
+    """Return what a new row will hold, with its defaults, for `write_rows`: as the model to read from, and no more.
+
+    A model is checked, watched and made part of a session, none of which a new row needs: under a lock that would take
+    a fifth of the time of a booking.
+    """
+    made, constants, factories = _drafts_of(kind)
+    given = constants | values
+    for name, factory in factories:
+        if name not in given:
+            given[name] = factory()
+    return cast(Row, made(**given))
+
+
+@cache
+def _drafts_of(kind: type[SQLModel]) -> tuple[type[_Draft], dict[str, Any], tuple[tuple[str, Callable[[], Any]], ...]]:
+    fields: dict[str, Any] = dict(kind.model_fields)
+    constants = {name: each.default for name, each in fields.items() if each.default is not PydanticUndefined}
+    factories = tuple((name, each.default_factory) for name, each in fields.items() if each.default_factory)
+    return type(f"{kind.__name__}Draft", (_Draft,), {"kind": kind}), constants, factories
+
+
+def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
+    """Insert rows (or drafts) of one table by one statement that is built once: what makes booking quick under a lock.
+
+    They do not become part of the session. Raises IntegrityError at once, or at the end of `in_one_go`.
     """
     if rows:
-        statement, names = _insert_of(type(rows[0]))
+        statement, names = _insert_of(getattr(type(rows[0]), "kind", type(rows[0])))
         session.connection().execute(statement, [{name: getattr(row, name) for name in names} for row in rows])
 
 
@@ -115,6 +145,27 @@ def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
 def _insert_of(kind: type[SQLModel]) -> tuple[Insert, tuple[str, ...]]:
     table: Any = kind.__table__  # type: ignore[attr-defined]
     return insert(table), tuple(column.name for column in table.columns)
+
+
+@contextmanager
+def in_one_go(session: Session) -> Iterator[None]:
+    """Send what is written in here without waiting for an answer to each; nothing may be read or counted in here.
+
+    Whoever wants the same lock waits as long as the server and we talk: on PostgreSQL a dozen statements become one
+    round trip. Raises IntegrityError and the like at the end at the latest. On SQLite there is nothing to wait for.
+    """
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    session.flush()
+    dialect: Any = session.get_bind().dialect
+    server: Any = session.connection().connection.dbapi_connection
+    errors = dialect.loaded_dbapi.Error
+    try:
+        with server.pipeline():
+            yield
+    except errors as error:
+        raise DBAPIError.instance("", {}, error, errors, dialect=dialect) from error
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:

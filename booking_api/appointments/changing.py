@@ -9,7 +9,6 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
-from booking_api.appointments.booking import leg_of
 from booking_api.appointments.confirm_plans import begin_again
 from booking_api.appointments.delays import delay_of, hold_back_seats
 from booking_api.appointments.departments import departments_of
@@ -30,6 +29,7 @@ from booking_api.appointments.rules import version_of
 from booking_api.appointments.sessions import give_back
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
+from booking_api.appointments.writing import leg_values
 from booking_api.availability.allocating import (
     Purpose,
     Scope,
@@ -194,7 +194,8 @@ def _put_at(
     """Find a spot at the new time and write it over the old legs; returns the legs as they are now."""
     spot = find_spot(session, actor, wanted, starts_at, now)
     personal = wanted.wish.staff_id is not None
-    fresh = [leg_of(appointment.id, position, each, personal) for position, each in enumerate(spot.placements)]
+    placed = enumerate(spot.placements)
+    fresh = [AppointmentLeg(**leg_values(appointment.id, position, each, personal)) for position, each in placed]
     if spot.joint:
         fresh = [_in_session(legs[0], spot.joint)]
     for leg, old in zip(fresh, legs, strict=False):

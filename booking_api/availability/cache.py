@@ -15,7 +15,7 @@ from threading import RLock
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ARRAY, String, any_, bindparam, select
 from sqlmodel import Session
 
 from booking_api.availability import rules
@@ -30,11 +30,15 @@ _row = Allocation.__table__.c  # type: ignore[attr-defined]
 RELEASED = "released"
 """The purpose of what was given back and stays back for a while: taken for the public, free for staff."""
 _TAKEN = select(_row.lane, _row.start_cell, _row.end_cell, _row.expires_at, _row.purpose).where(
-    _row.lane.in_(bindparam("lanes", expanding=True)),
     # The upper bound is what keeps the index from walking through everything that is still to come.
     _row.end_cell.between(bindparam("first") + 1, bindparam("end") + LONGEST),
     _row.start_cell < bindparam("end"),
 )
+_TAKEN_OF = {
+    # A hundred lanes as one array: a statement that stays the same is neither read nor planned anew each time.
+    "postgresql": _TAKEN.where(_row.lane == any_(bindparam("lanes", type_=ARRAY(String)))),
+    "sqlite": _TAKEN.where(_row.lane.in_(bindparam("lanes", expanding=True))),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +200,8 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
 def _read_span(session: Session, capacity: Capacity, first: int, end: int, now: datetime, taken: Taken) -> None:
     """Add what is allocated between two cells."""
     base = capacity.window.first
-    rows = session.connection().execute(_TAKEN, {"lanes": capacity.lanes, "first": first, "end": end})
+    asked = {"lanes": capacity.lanes, "first": first, "end": end}
+    rows = session.connection().execute(_TAKEN_OF[session.get_bind().dialect.name], asked)
     for lane, start_cell, end_cell, expires_at, purpose in rows:
         low, high = max(start_cell, first), min(end_cell, end)
         if expires_at is not None:

@@ -10,7 +10,7 @@ from booking_api import audit
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.customers.rules import check_details, kept_wish, search_name
 from booking_api.customers.values import CustomerDetails, Login
-from booking_api.db import write_rows
+from booking_api.db import draft, write_rows
 from booking_api.errors import InvalidInput
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
@@ -38,7 +38,8 @@ def save_party(
         raise InvalidInput(fields=problems)
     if details.is_anonymous and login is None:
         return None
-    party = Party(
+    party = draft(
+        Party,
         given_name=_tidy(details.given_name),
         prefix=_tidy(details.prefix),
         family_name=_tidy(details.family_name),
@@ -96,7 +97,7 @@ def _keep_addresses(session: Session, party_id: UUID, details: CustomerDetails) 
         kept_wish(details.wants, email="email" in found, phone="phone" in found)
     )
     kept = [
-        DigitalAddress(party_id=party_id, kind=kind, address=address, preferred=kind == preferred)
+        draft(DigitalAddress, party_id=party_id, kind=kind, address=address, preferred=kind == preferred)
         for kind, address in found.items()
     ]
     write_rows(session, kept)
