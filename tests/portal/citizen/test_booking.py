@@ -37,7 +37,7 @@ def test_a_family_books_two_products_and_sees_what_it_comes_to(site: Site, visit
     visitor.post("/gegevens", given_name="Maria", family_name="de Vries", email="maria@example.org")
     check = visitor.page("/controle")
     for words in (
-        "Paspoort aanvragen (2\xa0personen)",
+        "Paspoort aanvragen</bdi> (2\xa0personen)",
         "los van elkaar",
         "Uw huidige paspoort",
         "257,73",
