@@ -33,3 +33,16 @@ document.addEventListener("htmx:confirm", (event) => {
 for (const name of ["pointermove", "pointerdown", "keydown", "touchstart"]) {
   document.addEventListener(name, touched, { passive: true, capture: true });
 }
+
+// What somebody unfolded stays so when the list around it is read again.
+const unfolded = new Set();
+document.addEventListener(
+  "toggle",
+  (event) => {
+    if (event.target.matches?.("details[data-kept]")) unfolded[event.target.open ? "add" : "delete"](event.target.id);
+  },
+  true,
+);
+document.addEventListener("htmx:afterSwap", () => {
+  for (const id of unfolded) document.getElementById(id)?.setAttribute("open", "");
+});
