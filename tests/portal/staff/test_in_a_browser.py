@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
-from booking_api.identity.models import StaffMember
+from booking_api.identity.models import ApiClient, StaffMember
 from tests.portal.citizen.site import Site
 from tests.portal.staff.office import Desk, location_id, product_id
 from tests.support.browser import watched_page
@@ -39,12 +39,15 @@ def paths(site: Site) -> list[str]:
     """Return a page of each sort, with content."""
     with site.db.reading() as session:
         person = session.exec(select(StaffMember.id)).all()[0]
+        client = session.exec(select(ApiClient.id)).all()[0]
     product, place = product_id(site, "paspoort"), location_id(site)
     return [
         "", "/producten", "/producten?zoek=bestaatniet", f"/producten/{product}", f"/producten/{product}/uitzetten",
         f"/geschiedenis/product/{product}", "/locaties", f"/locaties/{place}", f"/locaties/{place}/openingstijden",
-        f"/locaties/{place}/sluitingen", f"/locaties/{place}/plekken", f"/locaties/{place}/plekken/nieuw/kamer",
+        f"/locaties/{place}/sluitingen", f"/locaties/{place}/vrijhouden", f"/locaties/{place}/plekken",
+        f"/locaties/{place}/plekken/nieuw/kamer",
         f"/geschiedenis/locatie/{place}", "/medewerkers", f"/medewerkers/{person}", "/rechten", "/koppelingen",
+        f"/koppelingen/{client}/sleutels",
         "/berichten", "/berichten?zoek=bestaatniet", "/berichten/confirmation/nl", "/berichten/herinneringen",
     ]  # fmt: skip
 
