@@ -106,7 +106,7 @@ def _told_kindly() -> Iterator[None]:
 
 
 class _Draft(SimpleNamespace):
-    """What a new row will hold; `table` and the rest stand on a class for each kind of row (`_drafts_of`)."""
+    """What a new row will hold; `drafted_model` stands on a class for each kind of row (`_drafts_of`)."""
 
 
 def draft(kind: type[Row], /, **values: Any) -> Row:
@@ -128,7 +128,7 @@ def _drafts_of(kind: type[SQLModel]) -> tuple[type[_Draft], dict[str, Any], tupl
     fields: dict[str, Any] = dict(kind.model_fields)
     constants = {name: each.default for name, each in fields.items() if each.default is not PydanticUndefined}
     factories = tuple((name, each.default_factory) for name, each in fields.items() if each.default_factory)
-    return type(f"{kind.__name__}Draft", (_Draft,), {"kind": kind}), constants, factories
+    return type(f"{kind.__name__}Draft", (_Draft,), {"drafted_model": kind}), constants, factories
 
 
 def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
@@ -137,7 +137,7 @@ def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
     They do not become part of the session. Raises IntegrityError at once, or at the end of `in_one_go`.
     """
     if rows:
-        statement, names = _insert_of(getattr(type(rows[0]), "kind", type(rows[0])))
+        statement, names = _insert_of(getattr(type(rows[0]), "drafted_model", type(rows[0])))
         session.connection().execute(statement, [{name: getattr(row, name) for name in names} for row in rows])
 
 
