@@ -1,6 +1,7 @@
-"""Every page of the citizen site in one language, with and without errors: what tests of looks and structure run over.
+"""Every page of the citizen site, with and without errors: what tests of looks and structure run over.
 
-A visitor without a browser walks to each state, so that a page costs milliseconds; a browser is handed the HTML.
+A visitor without a browser walks to each state, so that a page costs milliseconds; a browser is handed the HTML. Pages
+that are only read are opened again in other languages on the way, which is cheaper than to walk there again.
 """
 
 from collections.abc import Iterator
@@ -36,16 +37,28 @@ BROKER = {"discovery_url": "http://127.0.0.1:9/", "client_id": "welkom", "client
 
 @dataclass
 class Album:
-    """The pages that were seen, by name, and the templates that made them."""
+    """The pages that were seen, by language and name, and the templates that made them."""
 
-    pages: dict[str, str] = field(default_factory=dict)
+    site: Site
+    language: str
+    others: tuple[str, ...] = ()
+    pages: dict[tuple[str, str], str] = field(default_factory=dict)
     templates: set[str] = field(default_factory=set)
 
     def keep(self, name: str, answer: TestResponse, status: int = 200) -> None:
         """Keep a page that must have come with this status."""
         assert answer.status_code == status, (name, answer.status_code, answer.headers.get("Location"))
-        assert name not in self.pages, name
-        self.pages[name] = answer.text
+        assert (self.language, name) not in self.pages, name
+        self.pages[self.language, name] = answer.text
+        asked = answer.request
+        if asked.method != "GET":
+            return
+        reader = self.site.app.test_client(use_cookies=False)
+        for language in self.others:
+            query = {**asked.args.to_dict(), "taal": language}
+            again = reader.get(asked.path, query_string=query, headers={"Cookie": asked.headers.get("Cookie", "")})
+            if again.status_code == status:
+                self.pages[language, name] = again.text
 
     @contextmanager
     def noting_templates(self, app: Flask) -> Iterator[None]:
@@ -58,10 +71,10 @@ class Album:
             yield
 
 
-def every_page(site: Site, language: str) -> Album:
-    """Walk to every page in a language and return them all."""
+def every_page(site: Site, language: str, others: tuple[str, ...] = ()) -> Album:
+    """Walk to every page in a language and return them all, with those that can be opened again in other languages."""
     prepare(site)
-    album = Album()
+    album = Album(site, language, others)
     with album.noting_templates(site.app):
         for walk in (_choosing, _asking, _place_and_time, _details_and_check, _booked, _mine, _following):
             walk(album, site, language)

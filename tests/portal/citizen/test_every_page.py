@@ -1,0 +1,139 @@
+"""Every page in every language: sound HTML, nothing cut off, nothing that axe finds; and no page that is not looked at.
+
+Axe runs on the pages in Dutch, and in Arabic, which is the other direction and another script: what it looks at is the
+structure and the colours, and those are the same in the other languages. What can differ there, names, references and
+long words, is checked in all eight, for a hundredth of the price. Pages that answer a form are walked to in Dutch only.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copyfile
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, Page
+
+from booking_api.texts import LANGUAGES
+from tests.portal.citizen.every_page import Album, every_page
+from tests.portal.citizen.site import Site
+from tests.portal.citizen.sound_html import faults
+from tests.portal.citizen.test_pages import CLIPPED, SMALL
+from tests.support.browser import watched_page
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "portal" / "citizen" / "templates" / "citizen"
+PARTS = {"layout.html", "pieces.html"}
+"""No pages by themselves: what other templates are made of."""
+LOOKED_AT = ("nl", "ar")
+OTHERS = tuple(code for code in LANGUAGES if code != "nl")
+SHOW = """async html => {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  const known = [...document.styleSheets].map(sheet => sheet.href);
+  const links = [...page.querySelectorAll("link[rel=stylesheet]")].map(link => link.getAttribute("href"));
+  const [root, shown] = [document.documentElement, page.documentElement];
+  for (const name of ["lang", "dir", "class"]) root.setAttribute(name, shown.getAttribute(name));
+  document.title = page.title;
+  page.querySelectorAll("button[hidden]").forEach(button => { button.hidden = false; });
+  document.body.replaceWith(document.adoptNode(page.body));
+  document.body.offsetHeight;
+  await document.fonts.ready;
+  return links.filter(link => !known.includes(new URL(link, location).href));
+}"""
+"""Puts a page in the place of the one that is shown: its style sheets are there; what scripts add shows."""
+TOO_SMALL_TO_HIT = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
+  .filter(e => e.offsetParent && getComputedStyle(e).display !== "inline" && !e.closest("label, .w-choice"))
+  .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
+  .map(e => e.outerHTML.slice(0, 80))"""
+AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
+  .map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))])"""
+
+
+@pytest.fixture(scope="module")
+def album(_town_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Album:
+    """All pages: walked to in Dutch, and what is only read opened in the other languages."""
+    file = tmp_path_factory.mktemp("album") / "welkom.db"
+    copyfile(_town_template, file)
+    site = Site(f"sqlite:///{file}")
+    seen = every_page(site, "nl", OTHERS)
+    site.db.dispose()
+    return seen
+
+
+@pytest.fixture
+def looking(browser: Browser, site: Site) -> Iterator[Page]:
+    """A browser on the running site, which is then shown one page of the album after another."""
+    with site.served() as address, watched_page(browser) as page:
+        page.goto(address)
+        yield page
+
+
+def test_no_page_is_left_out(album: Album) -> None:
+    pages = {file.name for file in TEMPLATES.glob("*.html")} - PARTS
+    seen = {name.removeprefix("citizen/") for name in album.templates if name.startswith("citizen/")}
+    included = {name for name in pages if _is_included(name)}
+    assert pages - included - seen == set(), "lead tests/portal/citizen/every_page.py to these"
+    assert {language for language, _name in album.pages} == set(LANGUAGES)
+
+
+def test_every_page_is_sound_in_every_language(album: Album) -> None:
+    found = {
+        key: wrong for key, html in album.pages.items() if (wrong := faults(html, key[0], LANGUAGES[key[0]].direction))
+    }
+    assert found == {}
+
+
+def test_a_page_with_errors_says_so_first_and_leads_to_the_fields(album: Album) -> None:
+    wrong = [html for (_language, name), html in album.pages.items() if name.endswith(", error")]
+    assert len(wrong) > 12
+    for html in wrong:
+        summary = html.partition("w-error-summary")[2]
+        assert 'role="alert" tabindex="-1" data-focus' in summary[:120]
+        assert 'href="#veld-' in summary
+        assert 'aria-invalid="true"' in html or "w-fieldset--invalid" in html
+
+
+def test_what_is_unsound_is_found() -> None:
+    broken = (
+        '<html lang="nl" dir="ltr"><title>x</title><body style="color:red"><main><h1>Een</h1><h3>Twee</h3>'
+        '<a href="#nergens">weg</a><input id="a"><button></button><p id="a" tabindex="2">None</p><img></main>'
+        "<nav></nav>"
+    )
+    assert faults(broken, "ar", "rtl") == [
+        "language: {'lang': 'nl', 'dir': 'ltr'}", "left over: None", "style or script in an attribute: body",
+        "heading 1 then 3", "id twice: a", "leads nowhere: nergens", "no label: None", "no name: button {}", "no alt",
+        "two ways called “”", "no skip link first", "jumps the queue: p",
+    ]  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("width", "languages"), [(1280, LOOKED_AT), (768, LOOKED_AT), (320, tuple(LANGUAGES))])
+def test_nothing_is_cut_off_or_too_small_to_hit(
+    looking: Page, album: Album, width: int, languages: tuple[str, ...]
+) -> None:
+    trouble: list[object] = []
+    looking.set_viewport_size({"width": width, "height": 800})
+    for (language, name), html in album.pages.items():
+        if language in languages:
+            assert looking.evaluate(SHOW, html) == [], "a style sheet that was not loaded"
+            if looking.evaluate("document.documentElement.scrollWidth") > width:
+                trouble.append((language, name, "scrolls sideways"))
+            looks = (CLIPPED, SMALL, TOO_SMALL_TO_HIT)
+            trouble += [(language, name, one) for look in looks for one in looking.evaluate(look)]
+    assert trouble == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("language", LOOKED_AT)
+def test_axe_finds_nothing_on_any_page(looking: Page, album: Album, language: str) -> None:
+    looking.evaluate(AXE_FILE_PATH.read_text("utf-8"))
+    found = {}
+    for (spoken, name), html in album.pages.items():
+        if spoken == language:
+            looking.evaluate(SHOW, html)
+            found[name] = looking.evaluate(AXE)
+    assert {name: violations for name, violations in found.items() if violations} == {}
+    assert len(found) > 55
+
+
+def _is_included(name: str) -> bool:
+    """Tell whether a template is a part of another one, which the page then is seen with."""
+    return any(f'include "citizen/{name}"' in file.read_text("utf-8") for file in TEMPLATES.glob("*.html"))
