@@ -101,12 +101,13 @@ def _booking(address: str) -> Iterator[Measurement]:
 
 
 def _send(session: requests.Session, page: requests.Response, fields: dict[str, Any]) -> requests.Response:
-    answer = session.post(page.url, {**_token(page.text), **fields}, headers={"Referer": page.url}, timeout=30)
+    answer = session.post(page.url, {**token_field(page.text), **fields}, headers={"Referer": page.url}, timeout=30)
     answer.raise_for_status()
     return answer
 
 
-def _token(html: str) -> dict[str, str]:
+def token_field(html: str) -> dict[str, str]:
+    """Return the token of a form, for a post by hand."""
     found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', html)
     return {"csrf_token": found[1]} if found else {}
 
@@ -115,12 +116,12 @@ def _signed_in(address: str, role: str) -> requests.Session:
     session = requests.Session()
     page = session.get(f"{address}/personeel/aanmelden", timeout=30)
     member = re.findall(rf'value="([^"]+)"><span class="w-person__role">{role}', page.text)[0]
-    chosen = {**_token(page.text), "medewerker": member, "naar": "/demo"}
+    chosen = {**token_field(page.text), "medewerker": member, "naar": "/demo"}
     session.post(f"{address}/personeel/aanmelden/demo", chosen, timeout=30)
     if role.startswith("Medewerker"):
         page = session.get(f"{address}/balie", timeout=30)
         desk = re.findall(r'name="plek" value="([^"]+)"', page.text)[2]
-        session.post(f"{address}/balie/plek", {**_token(page.text), "plek": desk}, timeout=30)
+        session.post(f"{address}/balie/plek", {**token_field(page.text), "plek": desk}, timeout=30)
     return session
 
 

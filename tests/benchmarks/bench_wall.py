@@ -48,13 +48,13 @@ def run() -> Iterator[Measurement | Verdict]:
 def _calls(demo: Demo, page: Page) -> tuple[list[float], list[float]]:
     """Return how long each call took until its answer, and until it stood on the wall, in milliseconds."""
     address = f"http://127.0.0.1:{demo.settings.server.port}"
-    api, base = _api(demo), f"{address}/api/v1"
-    shop = _get(api, f"{base}/locaties")[0]["id"]
-    desk = _get(api, f"{base}/locaties/{shop}/balies")[0]["id"]
-    product = next(row["id"] for row in _get(api, f"{base}/producten?locatieId={shop}") if row["vrijeInloop"])
+    api, base = api_of(demo), f"{address}/api/v1"
+    shop = listed(api, f"{base}/locaties")[0]["id"]
+    desk = listed(api, f"{base}/locaties/{shop}/balies")[0]["id"]
+    product = next(row["id"] for row in listed(api, f"{base}/producten?locatieId={shop}") if row["vrijeInloop"])
     names = [f"Meting {number}" for number in range(WARM_UP + CALLS)]
-    visits = [_walk_in(api, base, shop, product, name) for name in names]
-    page.goto(f"{address}{_wall(address)}")
+    visits = [walk_in(api, base, shop, product, name) for name in names]
+    page.goto(f"{address}{first_wall(address)}")
     page.wait_for_timeout(3000)
     page.evaluate(WATCH)
     times = [
@@ -75,25 +75,29 @@ def _call(api: requests.Session, page: Page, visit: str, desk: str, name: str) -
     return (answered - begin) * 1000, (seen - begin) * 1000
 
 
-def _api(demo: Demo) -> requests.Session:
+def api_of(demo: Demo) -> requests.Session:
+    """Return a client of the demo's API."""
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {(demo.settings.data_dir / 'demo-token').read_text().strip()}"
     return session
 
 
-def _get(api: requests.Session, url: str) -> list[dict[str, Any]]:
+def listed(api: requests.Session, url: str) -> list[dict[str, Any]]:
+    """Return the rows of a list of the API."""
     answer = api.get(url)
     answer.raise_for_status()
     found: list[dict[str, Any]] = answer.json()["resultaten"]
     return found
 
 
-def _wall(address: str) -> str:
+def first_wall(address: str) -> str:
+    """Return the address of the first wall of the demo."""
     page = requests.get(f"{address}/demo", timeout=10).text
     return "/scherm/demo/" + page.partition("/scherm/demo/")[2].partition('"')[0]
 
 
-def _walk_in(api: requests.Session, base: str, shop: str, product: str, name: str) -> str:
+def walk_in(api: requests.Session, base: str, shop: str, product: str, name: str) -> str:
+    """Let somebody walk in and return the id of the visit."""
     wish = {"locatieId": shop, "activiteiten": [{"productId": product, "aantal": 1}]}
     answer = api.post(f"{base}/bezoeken", json={**wish, "klant": {"voornaam": "A", "achternaam": name}})
     answer.raise_for_status()
