@@ -5,7 +5,7 @@ import socket
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tests.benchmarks.measuring import Measurement, measured
 
@@ -21,17 +21,21 @@ class Load:
 
 @dataclass(frozen=True)
 class Answers:
-    """How long each answer took in milliseconds, how many had which status, the rate, and the size of the first."""
+    """How long each answer took in milliseconds, how many had which status, the rate, and the size of the first.
+
+    `cpu` is the processor time of the server for one answer, in milliseconds, if it was measured.
+    """
 
     times: list[float]
     statuses: dict[int, int]
     per_second: float
     size: int
+    cpu: float | None = None
 
     def as_row(self, name: str, database: str, note: str = "") -> Measurement:
         """Return this as a row of the table; the rate is that of all clients together."""
         row = measured(name, database, self.times, note)
-        return Measurement(row.name, row.database, row.p50, row.p95, row.p99, self.per_second, row.note)
+        return replace(row, per_second=self.per_second, cpu=self.cpu)
 
 
 def request_of(method: str, path: str, headers: dict[str, str] | None = None, body: bytes = b"") -> bytes:

@@ -2,12 +2,12 @@
 
 import multiprocessing
 import random
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
+from time import perf_counter, process_time
 from typing import Any
 
 from sqlmodel import col, select
@@ -47,8 +47,8 @@ def run() -> Iterator[Measurement | Verdict]:
             with db.reading() as session:
                 found = free_times(session, PUBLIC, city.shop, [ActivityWish(city.passport)], DAY, DAY, NOW)
             task = _Task(url, city, tuple(found.days[0][1]), "bare")
-            bare = _race("bare commit of one row, 32 clients", kind, task)
-            booked = _race("booking one day, 32 clients", kind, replace(task, kind="book"))
+            bare = _race("bare commit of one row, 4 processes, 32 clients", kind, task)
+            booked = _race("booking one day, 4 processes, 32 clients", kind, replace(task, kind="book"))
             yield from (bare, booked)
             yield at_least("booking under contention, half of a bare commit", 0.5, booked, bare)
             _check(db)
@@ -59,14 +59,15 @@ def _race(name: str, kind: str, task: _Task) -> Measurement:
     context = multiprocessing.get_context("spawn")
     with context.Pool(PROCESSES) as pool:
         pool.map(_warm_up, [task] * PROCESSES, chunksize=1)
-        begin = time.perf_counter()
+        begin = perf_counter()
         parts = pool.map(_clients, [task] * PROCESSES, chunksize=1)
-        seconds = time.perf_counter() - begin
-    times = [each for part in parts for each in part[0]]
+        seconds = perf_counter() - begin
+    times, cpu = [each for part in parts for each in part[0]], sum(part[2] for part in parts)
     refused = sum(part[1] for part in parts)
     lost = PROCESSES * CLIENTS_EACH * BOOKINGS_EACH - len(times) - refused
     note = f"{len(times)} done, {refused} refused, {lost} lost"
-    return replace(measured(name, kind, times, note), per_second=len(times) / seconds)
+    row = measured(name, kind, times, note)
+    return replace(row, per_second=len(times) / seconds, cpu=cpu * 1000 / (len(times) + refused))
 
 
 def _warm_up(task: _Task) -> None:
@@ -74,24 +75,24 @@ def _warm_up(task: _Task) -> None:
         free_times(session, PUBLIC, task.city.shop, [ActivityWish(task.city.passport)], DAY, DAY, NOW)
 
 
-def _clients(task: _Task) -> tuple[list[float], int]:
-    db = Database(task.url)
+def _clients(task: _Task) -> tuple[list[float], int, float]:
+    db, begin = Database(task.url), process_time()
     with ThreadPoolExecutor(CLIENTS_EACH) as threads:
         parts = list(threads.map(lambda seed: _client(db, task, seed), range(CLIENTS_EACH)))
     db.dispose()
-    return [each for times, _ in parts for each in times], sum(refused for _, refused in parts)
+    return [each for times, _ in parts for each in times], sum(refused for _, refused in parts), process_time() - begin
 
 
 def _client(db: Database, task: _Task, seed: int) -> tuple[list[float], int]:
     dice, times, refused = random.Random(seed), [], 0
     for _ in range(BOOKINGS_EACH):
-        begin = time.perf_counter()
+        begin = perf_counter()
         try:
             _act(db, task, dice.choice(task.starts))
         except (Busy, SlotTaken):
             refused += 1
             continue
-        times.append((time.perf_counter() - begin) * 1000)
+        times.append((perf_counter() - begin) * 1000)
     return times, refused
 
 

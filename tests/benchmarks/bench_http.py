@@ -1,10 +1,11 @@
 """The API over HTTP as it runs in production, beside the least that the same web server can do in the same run."""
 
 import json
-import os
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from subprocess import Popen
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -15,10 +16,9 @@ from booking_api.identity.service import create_client
 from tests.benchmarks import city, office
 from tests.benchmarks.asking import Answers, Load, ask, request_of
 from tests.benchmarks.measuring import Measurement, Verdict, at_least, at_most
-from tests.benchmarks.serving import bare_server, memory_of, web_server
+from tests.benchmarks.serving import bare_server, cpu_of, memory_of, web_server
 from tests.benchmarks.stores import database_url, kinds
 
-APPOINTMENTS = int(os.environ.get("WELKOM_BENCH_APPOINTMENTS", "250000"))
 CLIENTS, EACH, WARM_UP, BOOKINGS_EACH = 8, 300, 40, 125
 SCOPES = ["catalogus:lezen", "afspraken:lezen", "afspraken:schrijven"]
 
@@ -28,29 +28,30 @@ Rows = Iterator[Measurement | Verdict]
 def run() -> Rows:
     """Measure a city for 90 days on each database, and the office of other systems' measurements on PostgreSQL."""
     for kind in kinds():
-        with database_url(kind) as url:
-            yield from _city(kind, url)
+        yield from _city(kind, *city.filled(kind))
     if "postgresql" in kinds():
         with database_url("postgresql") as url:
             yield from _office(url)
 
 
-def _city(kind: str, url: str) -> Rows:
+def _city(kind: str, url: str, known: city.City) -> Rows:
     db = Database(url)
-    known = city.build(db, APPOINTMENTS, today=utc_now().date())
     activities = [(known.passport, 3), (known.licence, 2), (known.income, 1)]
     request = question(make_token(db), known.shop, activities, known.today, city.DAYS_AHEAD)
     db.dispose()
     with web_server(url) as (port, process):
-        one, many = _asked(port, request)
+        one, many = _asked(port, process, request)
         memory = memory_of(process)
-    with bare_server(url, size=one.size) as port:
-        least_one, least = _asked(port, request_of("GET", "/json"))
-    name, size = "HTTP availability, two legs, group, 90 days", f"{one.size / 1000:.0f} kB, {memory:.0f} MB in memory"
+    with bare_server(url, size=one.size) as (port, process):
+        least_one, least = _asked(port, process, request_of("GET", "/json"))
+    name, size = (
+        "HTTP availability, two legs, group, 90 days, 1 process",
+        f"{one.size / 1000:.0f} kB, {memory:.0f} MB in memory",
+    )
     ours, bare = many.as_row(f"{name}, {CLIENTS} clients", kind), least.as_row(f"{CLIENTS} clients", kind)
     alone = one.as_row(f"{name}, 1 client", kind, size)
-    yield from (alone, ours, least_one.as_row("the same size, nothing done, 1 client", kind))
-    yield least.as_row(f"the same size, nothing done, {CLIENTS} clients", kind)
+    yield from (alone, ours, least_one.as_row("the same size, nothing done, 1 process, 1 client", kind))
+    yield least.as_row(f"the same size, nothing done, 1 process, {CLIENTS} clients", kind)
     yield at_most("availability over HTTP, 90 days, p99 under 10 ms", 10, alone)
     yield at_least("the same, a third of a trivial JSON answer of its size", 1 / 3, ours, bare)
 
@@ -60,15 +61,14 @@ def _office(url: str) -> Rows:
     known = office.build(db, utc_now().date() + timedelta(days=1))
     token = make_token(db)
     asked = question(token, known.place, [(known.products[1], 1)], known.first, office.DAYS)
-    with web_server(url, workers=2) as (port, _):
-        free = _asked(port, asked)[1]
-        bookings = _bookings(token, known)
-        booked = ask(Load(port, bookings, frozenset({201, 409})))
+    with web_server(url, workers=2) as (port, process):
+        free = _asked(port, process, asked)[1]
+        booked = _counted(process, Load(port, _bookings(token, known), frozenset({201, 409})))
     db.dispose()
-    with bare_server(url, workers=2, size=free.size) as port:
-        least = _asked(port, request_of("GET", "/json"))[1]
+    with bare_server(url, workers=2, size=free.size) as (port, process):
+        least = _asked(port, process, request_of("GET", "/json"))[1]
         commit = (request_of("POST", "/rij"),) * BOOKINGS_EACH
-        bare = ask(Load(port, (commit,) * CLIENTS, frozenset({201})))
+        bare = _counted(process, Load(port, (commit,) * CLIENTS, frozenset({201})))
     kind, load = "postgresql", f"2 processes, {CLIENTS} clients"
     rows = [
         free.as_row(f"office: availability of 30 days, {load}", kind, f"{free.size / 1000:.0f} kB"),
@@ -92,10 +92,18 @@ def _outcome(booked: Answers) -> str:
     return f"{booked.statuses.get(201, 0)} booked, {booked.statuses.get(409, 0)} taken"
 
 
-def _asked(port: int, request: bytes) -> tuple[Answers, Answers]:
+def _asked(port: int, process: Popen[bytes], request: bytes) -> tuple[Answers, Answers]:
     """Return the answers to one client and to all at once; what each thread does first is not counted."""
     ask(Load(port, ((request,) * WARM_UP,) * CLIENTS))
-    return ask(Load(port, ((request,) * EACH,))), ask(Load(port, ((request,) * EACH,) * CLIENTS))
+    one, many = (Load(port, ((request,) * EACH,) * clients) for clients in (1, CLIENTS))
+    return _counted(process, one), _counted(process, many)
+
+
+def _counted(process: Popen[bytes], load: Load) -> Answers:
+    """Return the answers with the processor time of the server for each."""
+    begin = cpu_of(process)
+    answers = ask(load)
+    return replace(answers, cpu=(cpu_of(process) - begin) * 1000 / len(answers.times))
 
 
 def make_token(db: Database) -> str:

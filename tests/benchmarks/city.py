@@ -1,7 +1,10 @@
 """A city's city shop in numbers: 60 lanes, four years of appointments behind it and three half-booked months ahead."""
 
+import atexit
+import os
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -14,15 +17,18 @@ from booking_api.appointments.models import Activity, Appointment, AppointmentLe
 from booking_api.availability.models import Allocation, Shift
 from booking_api.availability.rules import cell_of
 from booking_api.catalogue.models import Product, ProductLocation, ProductStep
+from booking_api.clock import utc_now
 from booking_api.db import Database
 from booking_api.identity.models import Department, Skill, StaffMember, StaffSkill
 from booking_api.locations.models import Desk, Location, OpeningHours, Room, WaitingArea
 from booking_api.references import new_code, new_id
 from tests.benchmarks.history import copyable_id, multiply
+from tests.benchmarks.stores import database_url
 
 NOW = datetime(2026, 12, 1, 7, 0, tzinfo=UTC)
 TODAY = NOW.date()
 DAYS_AHEAD = 90
+APPOINTMENTS = int(os.environ.get("WELKOM_BENCH_APPOINTMENTS", "250000"))
 COUNTER, MANAGERS, ROOMS = 30, 18, 12  # 30 pairs of employee and desk, 18 case managers, 12 rooms: 60 lanes
 
 
@@ -40,6 +46,11 @@ class City:
     rooms: tuple[UUID, ...]
 
 
+_filled: dict[str, tuple[str, City]] = {}
+_until_the_end = ExitStack()
+atexit.register(_until_the_end.close)
+
+
 def build(db: Database, appointments: int = 250_000, fill: float = 0.5, today: date = TODAY) -> City:
     """Fill an empty, migrated database; appointments beyond those to come lie in the past."""
     dice = random.Random(1)
@@ -53,6 +64,16 @@ def build(db: Database, appointments: int = 250_000, fill: float = 0.5, today: d
     if yesterday:
         multiply(db, city.shop, city.today - timedelta(days=1), (appointments - len(ahead)) // len(yesterday) - 1)
     return city
+
+
+def filled(kind: str) -> tuple[str, City]:
+    """Return the address of a database with this city from today on, filled once for all benchmarks of one run."""
+    if kind not in _filled:
+        url = _until_the_end.enter_context(database_url(kind))
+        db = Database(url)
+        _filled[kind] = url, build(db, APPOINTMENTS, today=utc_now().date())
+        db.dispose()
+    return _filled[kind]
 
 
 def _house(session: Session, today: date) -> tuple[City, UUID]:

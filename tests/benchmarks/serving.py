@@ -29,20 +29,29 @@ def web_server(url: str, workers: int = 1) -> Iterator[tuple[int, subprocess.Pop
 
 
 @contextmanager
-def bare_server(url: str, workers: int = 1, size: int = 100) -> Iterator[int]:
-    """Run the least that such a server can do, and give its port."""
+def bare_server(url: str, workers: int = 1, size: int = 100) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run the least that such a server can do, and give its port and process."""
     port = free_port()
     granian = str(Path(sys.executable).with_name("granian"))
     command = [granian, "--interface", "wsgi", "--port", str(port), "--workers", str(workers),
                "--blocking-threads", "8", "--no-access-log", "tests.benchmarks.bare:app"]  # fmt: skip
-    with _running(command, url, {"BARE_BYTES": str(size)}, f"http://127.0.0.1:{port}/json"):
-        yield port
+    with _running(command, url, {"BARE_BYTES": str(size)}, f"http://127.0.0.1:{port}/json") as process:
+        yield port, process
 
 
 def memory_of(process: subprocess.Popen[bytes]) -> float:
     """Return the megabytes that the largest process of a server has in memory."""
-    family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-    return float(max(each.memory_info().rss for each in family) / 1e6)
+    return float(max(each.memory_info().rss for each in _family(process)) / 1e6)
+
+
+def cpu_of(process: subprocess.Popen[bytes]) -> float:
+    """Return the seconds of processor time that a server has used, all its processes together."""
+    return float(sum(sum(each.cpu_times()[:2]) for each in _family(process)))
+
+
+def _family(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    own = psutil.Process(process.pid)
+    return [own, *own.children(recursive=True)]
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Migrated databases for benchmarks: an SQLite file and, where a server answers, a PostgreSQL database."""
 
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 from server import migrate
 
 SERVER = os.environ.get("WELKOM_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/")
+_numbers = itertools.count()
 
 
 def kinds() -> list[str]:
@@ -32,7 +34,7 @@ def database_url(kind: str) -> Iterator[str]:
             migrate.upgrade(url)
             yield url
         return
-    name = f"bench_{os.getpid()}"
+    name = f"bench_{os.getpid()}_{next(_numbers)}"
     admin = create_engine(SERVER + "postgres", isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
