@@ -30,12 +30,6 @@ document.addEventListener("htmx:confirm", (event) => {
   list.steadyTimer = setTimeout(() => window.htmx.trigger(list, list.dataset.liveEvent || "refresh"), REST_MS / 2);
 });
 
-// A refresh that is under way shows how it was before something was pressed: it is called off, or the button comes back.
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { target, requestConfig } = event.detail;
-  if (requestConfig.verb === "post" && target.matches("[data-steady]")) window.htmx.trigger(target, "htmx:abort");
-});
-
 for (const name of ["pointermove", "pointerdown", "keydown", "touchstart"]) {
   document.addEventListener(name, touched, { passive: true, capture: true });
 }
