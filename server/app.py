@@ -43,6 +43,7 @@ BLUEPRINTS = (
     "portal.citizen",
     "portal.staff.following",
     "portal.staff.messages",
+    "portal.staff.logbook",
     "portal.staff.manage",
     "portal.staff.appointments",
     "kiosk.pillar",

@@ -11,12 +11,16 @@ EXTENSION = "welkom_menu"
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """An entry of the menu; `label` is a lazy translated text, `order` counts from left to right."""
+    """An entry of the menu; `label` is a lazy translated text, `order` counts from left to right.
+
+    `beside` marks a screen that several roles have beside their own: nobody with an own screen starts there.
+    """
 
     endpoint: str
     label: str
     permission: Permission
     order: int = 50
+    beside: bool = False
 
     @property
     def url(self) -> str:
@@ -41,6 +45,11 @@ def menu() -> list[MenuEntry]:
     actor = g.get("actor")
     entries = sorted(current_app.extensions[EXTENSION], key=lambda entry: entry.order)
     return [entry for entry in entries if actor is not None and actor.may(entry.permission)]
+
+
+def first_screen() -> MenuEntry | None:
+    """Return the screen on which the signed-in member of staff starts: the first own one."""
+    return next(iter(sorted(menu(), key=lambda entry: entry.beside)), None)
 
 
 def init_navigation(app: Flask) -> None:

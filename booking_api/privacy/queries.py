@@ -1,6 +1,6 @@
 """Reads of the audit record: the history of one thing, and when each member of staff last signed in."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,10 @@ from booking_api.audit import AuditRecord
 from booking_api.catalogue.queries_managing import managed_row as managed_product
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import ApiClient, Device, StaffMember
 from booking_api.identity.queries_managing import managed_client, managed_person
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries_managing import managed_location
+from booking_api.privacy.names import actor_names
 
 MOST = 200
 LAST_OF_LISTS = 20
@@ -58,7 +58,7 @@ def history(session: Session, actor: Actor, object_kind: str, object_id: UUID) -
         .limit(MOST)
     )
     rows = session.exec(query).all()
-    names = _names(session, rows)
+    names = actor_names(session, rows)
     return [_change(row, names) for row in rows]
 
 
@@ -68,7 +68,7 @@ def list_history(session: Session, actor: Actor) -> list[Change]:
         actor.require(Permission.MANAGE)
     query = select(AuditRecord).where(AuditRecord.action == "list.change").order_by(col(AuditRecord.at).desc())
     rows = session.exec(query.limit(LAST_OF_LISTS)).all()
-    names = _names(session, rows)
+    names = actor_names(session, rows)
     return [_change(row, names) for row in rows]
 
 
@@ -79,7 +79,7 @@ def text_history(session: Session, actor: Actor, kind: str, language: str) -> li
     query = select(AuditRecord).where(AuditRecord.action == "message_text.change").order_by(col(AuditRecord.at).desc())
     every = session.exec(query.limit(MOST)).all()
     rows = [row for row in every if (row.details.get("kind"), row.details.get("language")) == (kind, language)]
-    names = _names(session, rows)
+    names = actor_names(session, rows)
     return [_change(row, names) for row in rows[:LAST_OF_LISTS]]
 
 
@@ -97,15 +97,6 @@ def last_sign_ins(session: Session, actor: Actor) -> dict[UUID, datetime]:
 
 def _prefix(object_kind: str) -> str:
     return {"staff_member": "staff", "api_client": "client"}.get(object_kind, object_kind)
-
-
-def _names(session: Session, rows: Iterable[AuditRecord]) -> dict[UUID, str]:
-    ids = {row.actor_id for row in rows if row.actor_id is not None}
-    names: dict[UUID, str] = {}
-    tables: tuple[Any, ...] = (StaffMember, ApiClient, Device)
-    for table in tables:
-        names |= dict(session.exec(select(table.id, table.name).where(col(table.id).in_(ids))).all())
-    return names
 
 
 def _change(row: AuditRecord, names: dict[UUID, str]) -> Change:

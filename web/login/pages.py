@@ -30,7 +30,7 @@ from web.access import DEMO_ONLY, PUBLIC, STAFF, access
 from web.context import current_db, current_settings, in_demo, now, reading, transaction, trier
 from web.login.claims import external_id_of, proven_identity
 from web.login.provider import provider
-from web.navigation import menu
+from web.navigation import first_screen
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("login", __name__, url_prefix="/personeel")
@@ -59,8 +59,8 @@ def safe_path(target: str | None) -> str:
 @access(STAFF())
 def home() -> ResponseReturnValue:
     """Lead staff to the first screen of their role, or tell that there is none yet."""
-    entries = menu()
-    return redirect(entries[0].url) if entries else render_template("staff_home.html")
+    entry = first_screen()
+    return redirect(entry.url) if entry else render_template("staff_home.html")
 
 
 @blueprint.get("/aanmelden")

@@ -24,11 +24,12 @@ blueprint = Blueprint("appointments", __name__, url_prefix="/afspraken", templat
 @blueprint.record_once
 def _on_the_menu(state: BlueprintSetupState) -> None:
     app = cast(Flask, state.app)
-    add_menu_entry(app, MenuEntry("appointments.find", lazy_gettext("Afspraken"), Permission.BOOK_FOR_OTHERS, 20))
+    add_menu_entry(app, MenuEntry("appointments.find", lazy_gettext("Afspraken"), Permission.BOOK_FOR_OTHERS, 22))
     # Who plans but does not book has the sessions only.
-    add_menu_entry(
-        app, MenuEntry("appointments.sessions", lazy_gettext("Bijeenkomsten"), Permission.CHANGE_PLANNING, 25)
+    sessions = MenuEntry(
+        "appointments.sessions", lazy_gettext("Bijeenkomsten"), Permission.CHANGE_PLANNING, 25, beside=True
     )
+    add_menu_entry(app, sessions)
 
 
 @blueprint.context_processor

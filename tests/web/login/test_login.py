@@ -190,7 +190,7 @@ def test_the_start_page_tells_a_role_without_a_screen_what_there_is(house: House
     assert house.app.test_client().get("/personeel").status_code == 302
     client = house.app.test_client()
     sign_in(client, house.hanna)
-    assert "nog geen eigen scherm" in client.get("/personeel").text
+    assert "Bij uw rol hoort geen scherm" in client.get("/personeel").text
     with house.app.app_context():
         add_menu_entry(house.app, MenuEntry("login.choose", "Inloggen", Permission.ANSWER_HELP))
     assert client.get("/personeel").location == "/personeel/aanmelden"
