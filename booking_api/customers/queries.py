@@ -9,10 +9,12 @@ from booking_api.customers.models import DigitalAddress, Party
 from booking_api.customers.rules import wish_of
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
 
 
-def details_of(session: Session, _actor: Actor, party_ids: Iterable[UUID]) -> dict[UUID, CustomerDetails]:
-    """Return the details of parties by id; the caller has checked that the actor may see these persons."""
+def details_of(session: Session, actor: Actor, party_ids: Iterable[UUID]) -> dict[UUID, CustomerDetails]:
+    """Return the details of parties by id; the caller has checked that the actor may see these ones."""
+    actor.require(Permission.READ_APPOINTMENTS)
     ids = set(party_ids)
     if not ids:
         return {}

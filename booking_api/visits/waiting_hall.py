@@ -11,6 +11,7 @@ from sqlmodel import Session, col
 
 from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
 from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
 from booking_api.visits import loading
 from booking_api.visits.known import known_location
 from booking_api.visits.leg_rows import LegRow
@@ -35,6 +36,7 @@ def hall_of(
     session: Session, actor: Actor, location_id: UUID, rows: Sequence[LegRow], present: Present, now: datetime
 ) -> WaitingHall:
     """Return the hall as it is now, of the legs that go on there and of what staff told."""
+    actor.require(Permission.BROWSE_CATALOGUE)
     actor.require_location(location_id)
     location = known_location(session, location_id)
     waiting = [row for row in rows if row.leg.state == LegState.WAITING]

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from booking_api.availability.models import Shift
 from booking_api.identity.actor import Actor
+from booking_api.identity.rules import Permission
 from booking_api.visits.known import known_places, own_skills
 from booking_api.visits.models import StaffPresence, VisitLeg
 from booking_api.visits.models_hall import DaySkill
@@ -57,6 +58,7 @@ def staff_of(
 
     Somebody helps who is on a shift, comes on one soon, has a visitor, or is waited for by name; nobody who went home.
     """
+    actor.require(Permission.BROWSE_CATALOGUE)
     shut = closed_desks(session, actor, location_id, now)
     spots = _spots(session, location_id)
     shifts = [shift for shift in _shifts(session, location_id, now) if shift.desk_id not in shut]

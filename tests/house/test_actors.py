@@ -21,7 +21,7 @@ def public_functions(file_name: str) -> Iterator[Any]:
 
 def positional(function: Callable[..., Any]) -> list[str]:
     parameters = inspect.signature(function, eval_str=True).parameters.values()
-    return [parameter.name.lstrip("_") for parameter in parameters if parameter.kind in POSITIONAL]
+    return [parameter.name for parameter in parameters if parameter.kind in POSITIONAL]
 
 
 def makes_the_actor(function: Callable[..., Any]) -> bool:
