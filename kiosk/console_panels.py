@@ -32,7 +32,7 @@ MOST_MORE = 8
 PROBLEMS = {
     "verplicht": lazy_gettext("Kies of vul eerst iets in."),
     "te-lang": lazy_gettext("De tekst is te lang: maak haar korter."),
-    "te-veel": lazy_gettext("Dat zijn er te veel voor één bezoek."),
+    "te-groot": lazy_gettext("Dat zijn er te veel voor één bezoek."),
     "onbekend": lazy_gettext("Deze keuze bestaat niet meer. Kies een andere."),
     "andere-locatie": lazy_gettext("Dat is op een andere locatie. Kies een plek hier."),
     "geen-balieproduct": lazy_gettext("Dit product wordt niet aan een balie gedaan."),
@@ -240,7 +240,7 @@ def _number(name: str, fallback: int) -> int:
     if not text:
         return fallback
     if not text.isdecimal() or int(text) > MOST_MORE:
-        raise InvalidInput(fields={name: "te-veel"})
+        raise InvalidInput(fields={name: "te-groot"})
     return int(text)
 
 

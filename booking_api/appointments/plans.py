@@ -112,7 +112,7 @@ def plan(
     if staff_id and not _is_bookable(session, staff_id):
         problems["staff_id"] = "onbekend"
     if problems:
-        raise InvalidInput(fields=problems)
+        raise InvalidInput(fields=problems, bounds=rules.bounds_of(asked, known))
     asked_products = tuple(known[each.product_id] for each in asked)
     longer = extra_minutes(known, intake) if intake.minutes is None else intake.minutes
     wanted, known = _replaced(session, asked, known, intake, location_id)
@@ -166,7 +166,7 @@ def _replaced(
     fresh = bookable_products(session, [each.product_id for each in wanted], location_id)
     problems = rules.activity_problems(wanted, fresh)
     if problems:
-        raise InvalidInput(fields=problems)
+        raise InvalidInput(fields=problems, bounds=rules.bounds_of(wanted, fresh))
     return wanted, fresh
 
 

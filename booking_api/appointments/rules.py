@@ -37,10 +37,24 @@ def activity_problems(activities: Sequence[ActivityWish], products: Mapping[UUID
         if product is None:
             problems[f"activities.{number}.product_id"] = "onbekend"
         elif activity.count < 1:
-            problems[f"activities.{number}.count"] = "te-weinig"
-        elif activity.count > product.max_persons * max(product.max_per_person, 1):
-            problems[f"activities.{number}.count"] = "te-veel"
+            problems[f"activities.{number}.count"] = "te-klein"
+        elif activity.count > most_of(product):
+            problems[f"activities.{number}.count"] = "te-groot"
     return problems
+
+
+def most_of(product: BookableProduct) -> int:
+    """Return how often a product can be asked in one appointment."""
+    return product.max_persons * max(product.max_per_person, 1)
+
+
+def bounds_of(activities: Sequence[ActivityWish], products: Mapping[UUID, BookableProduct]) -> dict[str, int]:
+    """Return the bound that each wrong count passed, as field → bound."""
+    return {
+        f"activities.{number}.count": 1 if each.count < 1 else most_of(products[each.product_id])
+        for number, each in enumerate(activities)
+        if each.product_id in products
+    }
 
 
 def refusal(products: Iterable[BookableProduct], channel: str) -> str | None:

@@ -98,7 +98,11 @@ OWN: dict[str, dict[str, Any]] = {
     "VisitOut": {"naam": "M. de Vries", "status": "wachtend", "wachtruimte": "Hal"},
 }
 """What a schema says otherwise than its words do elsewhere."""
-_LEFT_OUT = {"AppointmentIn": {"reserveringId"}}
+_LEFT_OUT = {
+    "AppointmentIn": {"reserveringId"},
+    "CallIn": {"plek"},
+    "VisitIn": {"aanmeldkenmerk", "activiteiten", "klant"},
+}
 """What does not go together with the rest of a body."""
 
 

@@ -1,5 +1,8 @@
 """What is wrong with a value that does not fit the schema, in Dutch: a stable code, and a sentence for people."""
 
+from collections.abc import Mapping
+from typing import Any
+
 NOT_ALLOWED = ("ongeldige-waarde", "Deze waarde kan hier niet.")
 _UUID = ("geen-uuid", "Stuur een UUID.")
 _TEXT = ("geen-tekst", "Stuur een tekst.")
@@ -49,9 +52,18 @@ BY_TYPE = {
     "model_attributes_type": _OBJECT,
     "dict_type": _OBJECT,
 }
+_BOUNDS = {
+    "greater_than_equal": ("ge", "Dit is ten minste"),
+    "less_than_equal": ("le", "Dit is ten hoogste"),
+    "string_too_short": ("min_length", "Zoveel tekens heeft deze tekst ten minste:"),
+    "string_too_long": ("max_length", "Zoveel tekens heeft deze tekst ten hoogste:"),
+    "too_short": ("min_length", "Zoveel staan hier ten minste in:"),
+    "too_long": ("max_length", "Zoveel staan hier ten hoogste in:"),
+}
 
 
-def refusal_of(error_type: str) -> dict[str, str]:
-    """Return code and reason for an error type of pydantic; what it expected exactly stands in openapi.json."""
+def refusal_of(error_type: str, expected: Mapping[str, Any]) -> dict[str, str]:
+    """Return code and reason for an error type of pydantic, with the bound that it says was expected."""
     code, reason = BY_TYPE.get(error_type, NOT_ALLOWED)
-    return {"code": code, "reason": reason}
+    name, words = _BOUNDS.get(error_type, ("", ""))
+    return {"code": code, "reason": f"{words} {expected[name]}." if name in expected else reason}

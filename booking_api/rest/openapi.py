@@ -71,7 +71,7 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
         name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         if operation["operationId"].startswith("patch"):
             operation["requestBody"]["content"][MERGE_PATCH] = operation["requestBody"]["content"]["application/json"]
-        operation["requestBody"]["required"] = bool(schemas[name].keys() & {"required", "anyOf"})
+        operation["requestBody"]["required"] = bool(schemas[name].keys() & {"required", "anyOf", "oneOf"})
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
             response.setdefault("headers", {}).update(VERSION_HEADER)

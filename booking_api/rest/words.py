@@ -1,5 +1,6 @@
 """English in the code, Dutch on the wire: the one table of every name that leaves or enters through the API."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -205,17 +206,21 @@ def one_of(*sets: list[str]) -> ConfigDict:
     return ConfigDict(json_schema_extra=describe)
 
 
-def either(one: list[str], other: list[str]) -> ConfigDict:
-    """Return the configuration of a model that wants one set of its fields and then nothing of the other."""
+def either(*sets: list[str]) -> ConfigDict:
+    """Return the configuration of a model that wants one set of its fields and then nothing of the others."""
 
     def describe(schema: dict[str, Any]) -> None:
         schema["oneOf"] = [
-            _filled(schema, [wire(name) for name in wanted])
-            | {"not": {"anyOf": [_filled(schema, [wire(name)]) for name in unwanted]}}
-            for wanted, unwanted in ((one, other), (other, one))
+            _filled(schema, [wire(name) for name in wanted]) | {"not": {"anyOf": _each_filled(schema, wanted, sets)}}
+            for wanted in sets
         ]
 
     return ConfigDict(json_schema_extra=describe)
+
+
+def _each_filled(schema: dict[str, Any], wanted: list[str], sets: Iterable[list[str]]) -> list[dict[str, Any]]:
+    """Return a schema for each field of the sets that are not wanted, in which it is filled."""
+    return [_filled(schema, [wire(name)]) for others in sets if others is not wanted for name in others]
 
 
 def _filled(schema: dict[str, Any], names: list[str]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
 from booking_api.rest.v1.schemas_intake import AnswerIn, AnswerOut, QuestionOut, SpecialNeedIn, SpecialNeedOut
-from booking_api.rest.words import WireModel, either, one_of, whole_number
+from booking_api.rest.words import WireModel, either, whole_number
+from booking_api.texts import LANGUAGES
 
 Name = Annotated[str, StringConstraints(max_length=200)]
 ProductKind = Literal["afspraak", "bijeenkomst", "tijdvak", "bij-klant", "online", "telefoon"]
@@ -22,6 +23,7 @@ AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:
 NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 MessagesBy = Literal["email", "sms", "geen"]
 RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer", "bezoekadres", "milieupasnummer"]
+KNOWN_LANGUAGE = f"^({'|'.join(LANGUAGES)})$"
 Mark = Annotated[str, StringConstraints(min_length=4, max_length=200)]
 
 
@@ -145,7 +147,7 @@ class CustomerIn(WireModel):
     family_name: Name | None = None
     email: Annotated[str, StringConstraints(max_length=254)] | None = None
     phone: Annotated[str, StringConstraints(max_length=30)] | None = None
-    language: str = Field("nl", pattern="^[a-z]{2,3}$")
+    language: str = Field("nl", pattern=KNOWN_LANGUAGE)
     wall_wish: str = Field("voorletter", pattern="^(volledig|voorletter|niet)$")
     wants: MessagesBy = "email"
 
@@ -300,7 +302,7 @@ class CancelIn(WireModel):
 class VisitIn(WireModel):
     """Meld aan: met een afspraak, een aanmeldkenmerk, of zonder (vrije inloop)."""
 
-    model_config = one_of(["appointment_id"], ["check_in_mark"], ["activities"])
+    model_config = either(["appointment_id"], ["check_in_mark"], ["activities"])
 
     location_id: UUID
     appointment_id: UUID | None = None
@@ -319,7 +321,7 @@ class PlaceIn(WireModel):
 class CallIn(WireModel):
     """Roep op naar een plek; `balieId` is de korte vorm."""
 
-    model_config = one_of(["place"], ["desk_id"])
+    model_config = either(["place"], ["desk_id"])
 
     place: PlaceIn | None = None
     desk_id: UUID | None = None

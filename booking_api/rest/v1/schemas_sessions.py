@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.v1.schemas import Address, MessagesBy, Name
+from booking_api.rest.v1.schemas import KNOWN_LANGUAGE, Address, CustomerIn
 from booking_api.rest.words import WireModel
 
 
@@ -62,17 +62,8 @@ class SessionsOut(WireModel):
     next_page: int | None
 
 
-class CustomerPatchIn(WireModel):
+class CustomerPatchIn(CustomerIn):
     """Wat er van de klant verandert; null maakt leeg."""
-
-    given_name: Name | None = None
-    prefix: Annotated[str, StringConstraints(max_length=40)] | None = None
-    family_name: Name | None = None
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30)] | None = None
-    language: str = Field("nl", pattern="^[a-z]{2,3}$")
-    wall_wish: str = Field("voorletter", pattern="^(volledig|voorletter|niet)$")
-    wants: MessagesBy = "email"
 
 
 class AppointmentPatchIn(WireModel):
@@ -82,5 +73,5 @@ class AppointmentPatchIn(WireModel):
 
     customer: CustomerPatchIn = Field(default_factory=CustomerPatchIn)
     remarks: Annotated[str, StringConstraints(max_length=1000)] | None = None
-    language: Annotated[str, StringConstraints(pattern="^[a-z]{2,3}$")] | None = None
+    language: Annotated[str, StringConstraints(pattern=KNOWN_LANGUAGE)] | None = None
     visit_address: Address | None = None

@@ -65,7 +65,8 @@ def get_visit(visit_id: UUID) -> Response:
 def post_visit(body: VisitIn) -> Response:
     """Check in; the same appointment again gives the same visit."""
     actor = current_actor()
-    if body.activities and not (body.appointment_id or body.check_in_mark):
+    _check_who(body)
+    if body.activities:
         request = WalkInRequest(
             body.location_id,
             tuple(WalkInActivity(one.product_id, one.count) for one in body.activities),
@@ -74,8 +75,6 @@ def post_visit(body: VisitIn) -> Response:
             language=body.customer.language if body.customer else "nl",
         )
         return _made(lambda session: service.register_walk_in(session, actor, request, now()))
-    if not (body.appointment_id or body.check_in_mark):
-        raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
 
     def arrive(session: Session) -> VisitView:
         return service.check_in(
@@ -92,6 +91,16 @@ def post_visit(body: VisitIn) -> Response:
         return _made(arrive)
 
 
+def _check_who(body: VisitIn) -> None:
+    """Raise InvalidInput unless exactly one of the three tells who comes."""
+    told = {"appointment_id": body.appointment_id, "check_in_mark": body.check_in_mark, "activities": body.activities}
+    given = [name for name, value in told.items() if value]
+    if not given:
+        raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
+    if len(given) > 1:
+        raise InvalidInput(fields=dict.fromkeys(given[1:], "niet-samen"))
+
+
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
 @scope("bezoeken:schrijven")
 @blueprint.input(CallIn, arg_name="body")
@@ -105,6 +114,8 @@ def post_visit(body: VisitIn) -> Response:
 )
 def post_call(visit_id: UUID, body: CallIn) -> Response:
     """Call a visitor by name to a place; 409 when a colleague was first."""
+    if body.place and body.desk_id:
+        raise InvalidInput(fields={"desk_id": "niet-samen"})
     if body.place:
         place = Place(PLACES[body.place.kind], body.place.id)
     elif body.desk_id:

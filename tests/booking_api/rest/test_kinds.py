@@ -75,7 +75,7 @@ def test_somebody_books_for_a_represented_party(api: Caller) -> None:
     assert made.json["vertegenwoordigde"] == {"voornaam": "Bo", "voorvoegsel": None, "achternaam": "Silva"}
     nobody = {name: value for name, value in api.wish(11, vertegenwoordigde=child).items() if name != "klant"}
     refused = api.post("/afspraken", nobody)
-    assert [one["name"] for one in refused.json["invalidParams"]] == ["achternaam"]
+    assert [one["name"] for one in refused.json["invalidParams"]] == ["klant.achternaam"]
 
 
 def test_details_are_patched_when_nobody_did_so_meanwhile(api: Caller) -> None:

@@ -210,7 +210,7 @@ def test_a_delete_after_the_deadline_is_refused_without_an_id(forms: Forms, plug
     plugin = forms.jcc()
     refused = plugin.cancel(appointment)
     assert "id" not in refused
-    assert "wijzigtermijn-verstreken" in refused["message"]
+    assert "kan niet meer; bel de gemeente" in refused["message"]
 
 
 def test_amounts_stand_beside_their_product(forms: Forms, plugin: Jcc) -> None:
