@@ -108,11 +108,7 @@ def plan(
     asked = rules.merged(activities)
     location = _location(session, location_id)
     known = bookable_products(session, [each.product_id for each in asked], location_id)
-    problems = rules.activity_problems(asked, known)
-    if staff_id and not _is_bookable(session, staff_id):
-        problems["staff_id"] = "onbekend"
-    if problems:
-        raise InvalidInput(fields=problems, bounds=rules.bounds_of(asked, known))
+    _check_asked(session, asked, known, staff_id)
     asked_products = tuple(known[each.product_id] for each in asked)
     longer = extra_minutes(known, intake) if intake.minutes is None else intake.minutes
     wanted, known = _replaced(session, asked, known, intake, location_id)
@@ -152,6 +148,20 @@ def plan(
     )
 
 
+def _check_asked(
+    session: Session,
+    asked: tuple[ActivityWish, ...],
+    known: dict[UUID, BookableProduct],
+    staff_id: UUID | None = None,
+) -> None:
+    """Raise InvalidInput with all that is wrong with the activities, and with who must help."""
+    problems = rules.activity_problems(asked, known)
+    if staff_id and not _is_bookable(session, staff_id):
+        problems["staff_id"] = "onbekend"
+    if problems:
+        raise InvalidInput(fields=problems, bounds=rules.bounds_of(asked, known))
+
+
 def _replaced(
     session: Session,
     asked: tuple[ActivityWish, ...],
@@ -164,9 +174,7 @@ def _replaced(
     if wanted == asked:
         return asked, known
     fresh = bookable_products(session, [each.product_id for each in wanted], location_id)
-    problems = rules.activity_problems(wanted, fresh)
-    if problems:
-        raise InvalidInput(fields=problems, bounds=rules.bounds_of(wanted, fresh))
+    _check_asked(session, wanted, fresh)
     return wanted, fresh
 
 

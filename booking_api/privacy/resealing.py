@@ -53,7 +53,7 @@ def reseal_batch(
             continue
         if newer is not None:
             # Only when nobody changed or wiped it meanwhile.
-            as_read = update(column.table).where(row_id == key_of_row, column == sealed)  # type: ignore[arg-type]
+            as_read = update(column.table).where(row_id == key_of_row, column == sealed)
             changed += session.execute(as_read.values({column: newer})).rowcount  # type: ignore[attr-defined]
     if changed:
         audit.note(session, actor, "reseal", column.table.name, None, now, count=changed)

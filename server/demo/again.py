@@ -129,7 +129,8 @@ def _extend(session: Session, town: Town, now: datetime) -> None:
             _bays(session, town, day, now)
     for planned in session.exec(select(PlannedCapacity)):
         planned.valid_from = max(planned.valid_from, today + timedelta(days=ROSTER_DAYS))
-        planned.valid_until = max(planned.valid_until, today + timedelta(days=PLANNED_DAYS))
+        if planned.valid_until:
+            planned.valid_until = max(planned.valid_until, today + timedelta(days=PLANNED_DAYS))
     session.flush()
 
 

@@ -36,8 +36,8 @@ def test_what_is_open_from_one_to_five_is_so_by_the_clock_on_the_wall(database: 
     with database.transaction() as session:
         session.add(OpeningHours(location_id=town.shop, weekday=6, opens=time(1), closes=time(5)))
         [staff_id, *_others] = town.staff.values()
-        whole = {"starts_at": local(day, 0), "ends_at": local(day, 23)}
-        session.add(Shift(location_id=town.shop, staff_id=staff_id, desk_id=town.desks[0], **whole))
+        begin, end, desk = local(day, 0), local(day, 23), town.desks[0]
+        session.add(Shift(location_id=town.shop, staff_id=staff_id, desk_id=desk, starts_at=begin, ends_at=end))
     with database.reading() as session:
         asked_at = local(day, 12) - timedelta(days=5)
         wish = (ActivityWish(town.products["passport"]),)

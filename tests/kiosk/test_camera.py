@@ -10,6 +10,7 @@ import qrcode
 import zxingcpp
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
+from qrcode.image.pil import PilImage
 from sqlmodel import col, select
 
 from booking_api.identity.models import Device
@@ -37,7 +38,7 @@ window.BarcodeDetector = class {
 
 def film(path: Path, text: str) -> None:
     """Write what the camera sees, over and over: a phone with a QR code in the hand of somebody who stands still."""
-    code = qrcode.make(text).convert("L").resize((360, 360))
+    code = qrcode.make(text, image_factory=PilImage).get_image().convert("L").resize((360, 360))
     seen = Image.new("L", CAMERA, 90)
     seen.paste(code, ((CAMERA[0] - 360) // 2, (CAMERA[1] - 360) // 2))
     frame = BytesIO()
