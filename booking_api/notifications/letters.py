@@ -109,6 +109,7 @@ def _is_here(session: Session, appointment_id: UUID) -> bool:
 
 def with_series(session: Session, actor: Actor, told: Letter, keys: Keys) -> Letter:
     """Return a letter with all that still stands of what was booked together with it, week by week."""
+    actor.require(Permission.READ_APPOINTMENTS)
     series_id = session.get_one(Appointment, told.appointment_id).series_id
     if series_id is None:
         return told
