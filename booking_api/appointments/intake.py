@@ -1,6 +1,5 @@
 """What was told beforehand (questions of products, special needs), and what it makes of the booking."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -142,12 +141,6 @@ def extra_bring(answers: Iterable[Mapping[str, Any]], language: str) -> tuple[st
     """Return what the answers add to what is to be brought."""
     found = (questions.in_words(each.get("bring", {}), language) for each in answers)
     return tuple(dict.fromkeys(line for line in found if line))
-
-
-def questions_by_product(products: Iterable[BookableProduct]) -> dict[UUID, tuple[questions.Question, ...]]:
-    """Return the questions that products ask."""
-    found: dict[UUID, tuple[questions.Question, ...]] = defaultdict(tuple)
-    return found | {each.stepped.id: each.rules.questions for each in products if each.rules.questions}
 
 
 def _effects(known: Mapping[UUID, BookableProduct], product_id: UUID, intake: Intake) -> questions.Effects:

@@ -216,6 +216,7 @@ def _need(session: Session, wish: SessionWish, product: Product) -> Need:
 
 def _locked(session: Session, actor: Actor, session_id: UUID) -> tuple[JointSession, Product, str]:
     """Return a session that this actor may change, with its days locked; raises NotFound, NotAllowed, AlreadyDone."""
+    actor.require(Permission.READ_APPOINTMENTS)  # what every planner has, so that nobody else learns what there is
     found = session.get(JointSession, session_id)
     if found is None:
         raise NotFound("session")

@@ -144,15 +144,6 @@ def appointment(session: Session, actor: Actor, appointment_id: UUID, language: 
     return view
 
 
-def appointment_by_code(session: Session, actor: Actor, code: str, language: str = "") -> AppointmentView:
-    """Return an appointment by its check-in code, however typed; raises NotFound."""
-    actor.require(Permission.READ_APPOINTMENTS)
-    found = session.execute(select(col(Appointment.id)).where(Appointment.code == tidy_code(code))).scalar_one_or_none()
-    if found is None:
-        raise NotFound("appointment")
-    return appointment(session, actor, found, language)
-
-
 def appointments_of_day(
     session: Session, actor: Actor, location_id: UUID, day: date, language: str = ""
 ) -> list[AppointmentView]:

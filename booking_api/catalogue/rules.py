@@ -34,11 +34,6 @@ def is_in_force(day: date, valid_from: date | None, valid_until: date | None) ->
     return (valid_from is None or valid_from <= day) and (valid_until is None or day <= valid_until)
 
 
-def persons_of(counts: Collection[int]) -> int:
-    """Return how many persons come: the largest count, for a family asks for each product at most once a person."""
-    return max(counts, default=1)
-
-
 def legs_for(
     products: Sequence[SteppedProduct],
     counts: Mapping[UUID, int],

@@ -1,6 +1,6 @@
 """Special needs: what can be asked for, in a language, and their upkeep by an administrator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,20 +57,6 @@ def special_needs(session: Session, actor: Actor, codes: Iterable[str], language
     query = select(SpecialNeed).where(col(SpecialNeed.code).in_(set(codes)), col(SpecialNeed.active))
     rows = session.exec(query.order_by(col(SpecialNeed.position), SpecialNeed.code))
     return [NeedView(row.code, in_language(row.name, row.translations, language), row.asks_language) for row in rows]
-
-
-def need_names(session: Session, actor: Actor, kept: Iterable[Mapping[str, str]], language: str) -> tuple[str, ...]:
-    """Return the special needs that an appointment keeps, as people read them; gone ones by their code."""
-    told = list(kept)
-    if not told:
-        return ()
-    names = {row.code: row.name for row in special_needs(session, actor, (each["code"] for each in told), language)}
-    return tuple(
-        f"{names.get(each['code'], each['code'])} ({each['language']})"
-        if each.get("language")
-        else names.get(each["code"], each["code"])
-        for each in told
-    )
 
 
 def managed_needs(session: Session, actor: Actor) -> list[NeedDraft]:

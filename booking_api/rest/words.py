@@ -22,7 +22,6 @@ WORDS = {
     "arrived_at": "aangekomenOp",
     "becomes_product": "wordtProduct",
     "bring": "watMeeTeNemen",
-    "call_variant": "oproepwijze",
     "calendar_file": "agendabestand",
     "called_at": "opgeroepenOp",
     "called_times": "aantalOproepen",
@@ -33,7 +32,6 @@ WORDS = {
     "check_in_mark": "aanmeldkenmerk",
     "check_in_qr": "aanmeldkenmerkQrCode",
     "city": "plaats",
-    "closed_at": "beeindigdOp",
     "code": "code",
     "count": "aantal",
     "created_at": "aangemaaktOp",
@@ -115,10 +113,8 @@ WORDS = {
     "result_id": "resultaatId",
     "results": "resultaten",
     "room_id": "ruimteId",
-    "seats": "plaatsen",
     "series_id": "reeksId",
     "session_id": "sessieId",
-    "separate_minutes": "losseDuurInMinuten",
     "special_need": "bijzonderheid",
     "special_needs": "bijzonderheden",
     "staff_id": "medewerkerId",
@@ -190,11 +186,6 @@ class WireModel(BaseModel):
     """A body or query of the API: Dutch names outside, English inside; unknown and wrongly typed values are refused."""
 
     model_config = ConfigDict(alias_generator=wire, populate_by_name=True, extra="forbid")
-
-
-def as_wire(model: BaseModel) -> dict[str, Any]:
-    """Return a model as JSON values under its Dutch names."""
-    return model.model_dump(mode="json", by_alias=True)
 
 
 def one_of(*sets: list[str]) -> ConfigDict:

@@ -81,11 +81,6 @@ AT_WORK = frozenset({_S.CALLED, _S.IN_SERVICE, _S.PAUSED})
 """Somebody is with an employee, or on the way to one."""
 
 
-def may_take(step: Step, state: LegState) -> bool:
-    """Tell whether a leg in this state may take this step."""
-    return state in TRANSITIONS[step][0]
-
-
 def may_serve(leg_skills: Collection[str], staff_skills: Collection[str]) -> bool:
     """Tell whether these skills suffice for a leg."""
     return set(leg_skills) <= set(staff_skills)

@@ -41,6 +41,13 @@ def modules_named(name: str) -> Iterator[ModuleType]:
             yield importlib.import_module(module_name(path))
 
 
+def modules_of(package: str) -> Iterator[ModuleType]:
+    """Import and yield every module of a package."""
+    for path in source_files():
+        if path.parts[0] == package:
+            yield importlib.import_module(module_name(path))
+
+
 @cache
 def committed_files() -> tuple[Path, ...]:
     """Return every file that git knows, relative to the root."""

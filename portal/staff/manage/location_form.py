@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext
@@ -185,14 +184,6 @@ def fields_of_place(draft: PlaceDraft) -> Form:
     if draft.active:
         form["active"] = "1"
     return form
-
-
-def id_or_none(text: str | None) -> UUID | None:
-    """Return the id in a field of the address, or None."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _moment(reader: Reader, name: str, clock: str, zone: ZoneInfo) -> datetime | None:

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from hypothesis import given
 from hypothesis import strategies as st
 
-from booking_api.catalogue.rules import legs_for, persons_of, separate_minutes
+from booking_api.catalogue.rules import legs_for, separate_minutes
 from booking_api.catalogue.values import Need, Step, SteppedProduct
 
 HALL, WORK = uuid4(), uuid4()
@@ -98,7 +98,3 @@ def test_an_explicit_rule_replaces_set_up_and_handling() -> None:
     rules = {frozenset({"passport", "licence"}): 12}
     counts = {parts[0].id: 2, parts[1].id: 1}
     assert minutes(legs_for(parts, counts, EVERYBODY, rules)) == 12 + 7
-
-
-def test_as_many_persons_come_as_the_largest_count() -> None:
-    assert persons_of([2, 1]) == 2
