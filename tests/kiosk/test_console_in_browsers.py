@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.kiosk.building import Building
 from tests.kiosk.test_host_and_console import arrive, leg
 from tests.support.settled import read_again, settled
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 # A browser without a window shows no notifications: keep what would be shown, and look away from the page.
@@ -56,7 +57,7 @@ def test_who_comes_for_me_is_told_by_title_and_notification(served: Building, br
         arrive(served, "sensitive")
         page.evaluate(REFRESH)
         expect(page.locator("#volgende")).to_be_visible()
-        page.wait_for_function("window.told.length === 1")
+        wait_until(lambda: page.evaluate("window.told.length === 1"), "one message is shown")
         assert page.evaluate("window.told") == [["Er is bezoek voor u", "R. Inkomen"]]
         assert page.title().startswith("(1) ")
         read_again(page, "#live")

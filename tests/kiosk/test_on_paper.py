@@ -13,6 +13,9 @@ from booking_api.visits.models import Visit
 from server.day_lists import mail_day_lists, write_day_lists
 from server.settings import DayListSettings
 from tests.kiosk.building import Building, Visitor
+from tests.support.waiting import wait_until
+
+KEPT = "caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)"
 
 
 @pytest.fixture
@@ -110,8 +113,11 @@ def test_on_the_day_the_clock_changes_a_skipped_time_is_refused_and_a_double_one
 
 def open_list(page: Page, building: Building) -> None:
     page.goto(f"{building.address}/gastheer/daglijst/")
-    page.wait_for_function("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)")
+    wait_until(lambda: page.evaluate("navigator.serviceWorker.ready.then(() => true)"), "the list is kept, or gone")
+    wait_until(
+        lambda: page.evaluate(KEPT),
+        "the list is kept, or gone",
+    )
 
 
 @pytest.mark.browser
@@ -122,13 +128,19 @@ def test_the_browser_keeps_the_list_without_the_server_and_wipes_it_at_signing_o
         # The list counts for today only, and the page's clock is that of the machine.
         page.clock.set_fixed_time(served.clock())
         page.goto(f"{served.address}/gastheer")
-        page.wait_for_function("caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)")
+        wait_until(
+            lambda: page.evaluate(KEPT),
+            "the list is kept, or gone",
+        )
         open_list(page, served)
         assert Axe().run(page).response["violations"] == []
         page.goto(f"{served.address}/gastheer")
         page.get_by_role("button", name="Uitloggen").click()
         page.wait_for_url("**/aanmelden*")
-        page.wait_for_function("caches.has('welkom-daglijst').then((has) => !has)")
+        wait_until(
+            lambda: page.evaluate("caches.has('welkom-daglijst').then((has) => !has)"),
+            "the list is kept, or gone",
+        )
 
 
 @pytest.mark.browser

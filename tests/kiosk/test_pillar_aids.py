@@ -12,6 +12,7 @@ from sqlmodel import select
 from booking_api.identity.models import Device
 from tests.kiosk.building import Building
 from tests.kiosk.test_pages import PILLAR, at, misfits, restart, speak, tile, type_name, violations
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -39,7 +40,7 @@ def pillar(served: Building, browser: Browser, script: str, size: tuple[int, int
 
 def said(page: Page) -> list[str]:
     """Return what was said since the last time, once it is quiet."""
-    page.wait_for_function("window.said.length && !document.querySelector('.p-said')")
+    wait_until(lambda: page.evaluate("window.said.length && !document.querySelector('.p-said')"), "all is said")
     found: list[str] = page.evaluate("window.said.splice(0)")
     return found
 

@@ -130,7 +130,7 @@ def test_an_online_appointment_has_a_room_of_its_own_wherever_it_is_told(databas
     with database.reading() as session:
         told = letter(session, SYSTEM, made.id, Keys(b"k" * 32, "s" * 40, ROOMS))
         [event] = wanted_events(session, made.id, ROOMS)
-        assert queries.appointment(session, staff_actor(None, frozenset(), Role.PLANNER), made.id).video_room
+        assert queries.appointment(session, staff_actor(None, frozenset(), Role.SUPERVISOR), made.id).video_room
     assert (told.video_url, event.place) == (link, link)
     entry = Calendar.from_ical(calendar_file(told, SENDER, NOW)).walk("VEVENT")[0]
     assert str(entry["LOCATION"]) == link
