@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext
 
+from booking_api import events
 from booking_api.privacy.queries_logbook import Kind
 
 KINDS = {
@@ -78,8 +79,24 @@ ACTIONS = {
     "list.change": lazy_gettext("Lijst gewijzigd"),
     "message_text.change": lazy_gettext("Tekst van berichten gewijzigd"),
     "special_need.change": lazy_gettext("Bijzonderheid gewijzigd"),
+    "reminder_rule.change": lazy_gettext("Herinneringen gewijzigd"),
     "change_finish_choices": lazy_gettext("Keuzes bij afronden gewijzigd"),
     "change_skill_today": lazy_gettext("Vaardigheid voor vandaag gewijzigd"),
+    "reseal": lazy_gettext("Opnieuw verzegeld met een nieuwe sleutel"),
+    events.VISIT_ARRIVED: lazy_gettext("Bezoeker aangemeld"),
+    events.VISIT_CALLED: lazy_gettext("Bezoeker opgeroepen"),
+    events.VISIT_STARTED: lazy_gettext("Begonnen met helpen"),
+    events.VISIT_FINISHED: lazy_gettext("Bezoek afgerond"),
+    events.VISIT_NOT_SHOWN: lazy_gettext("Bezoeker niet verschenen"),
+    events.VISIT_LEFT: lazy_gettext("Bezoeker vertrokken"),
+    events.VISIT_REQUEUED: lazy_gettext("Bezoeker terug in de rij"),
+    events.VISIT_TRANSFERRED: lazy_gettext("Bezoeker doorgezet"),
+    events.VISIT_PAUSED: lazy_gettext("Bezoek gepauzeerd"),
+    events.VISIT_RESUMED: lazy_gettext("Bezoek hervat"),
+    events.VISIT_TAKEN_OVER: lazy_gettext("Bezoek overgenomen"),
+    events.VISIT_CHANGED: lazy_gettext("Bezoek gewijzigd"),
+    events.VISIT_ESCALATED: lazy_gettext("Lang wachten gemeld"),
+    events.VISIT_TAKEN_UP: lazy_gettext("Wachtende bezoeker opgepakt"),
 }
 OBJECTS = {
     "appointment": lazy_gettext("Afspraak"),

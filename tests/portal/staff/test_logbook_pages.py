@@ -2,15 +2,18 @@
 
 import csv
 import io
+import re
+from pathlib import Path
 
 import pytest
 from sqlmodel import Session, select
 
-from booking_api import audit
+from booking_api import audit, events
 from booking_api.audit import AuditRecord
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import Role
 from portal.staff.logbook.pages import PAGE
+from portal.staff.logbook.words import ACTIONS
 from tests.portal.citizen.site import NOW, Site
 from tests.portal.staff.office import Desk, hire, lacking, location_id
 from tests.support.town import staff_actor
@@ -65,3 +68,12 @@ def test_each_role_starts_on_its_own_screen(site: Site) -> None:
             who = hire(session, f"Iemand {role}", role, bound=True)
         answer = Desk(site, who).get("/personeel")
         assert (answer.status_code, answer.headers["Location"].rstrip("/")) == (302, path), role
+
+
+def test_everything_that_is_kept_on_record_has_words() -> None:
+    """By the text of the sources: an action without words would stand in the log as code."""
+    noted = re.compile(r'audit\.note(?:_list)?\(\s*\w+,\s*\w+,\s*"([\w.]+)"')
+    found = {action for path in Path("booking_api").rglob("*.py") for action in noted.findall(path.read_text("utf-8"))}
+    assert len(found) > 30
+    assert found <= set(ACTIONS)
+    assert {value for name, value in vars(events).items() if name.startswith("VISIT_")} <= set(ACTIONS)
