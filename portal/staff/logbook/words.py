@@ -126,7 +126,7 @@ ACTORS = {
     "device": lazy_gettext("apparaat"),
     "citizen": lazy_gettext("klant"),
     "public": lazy_gettext("bezoeker van de site"),
-    "system": lazy_gettext("Welkom"),
+    "system": "Welkom",  # our own name, the same in every language
 }
 
 
