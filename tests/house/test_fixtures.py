@@ -46,8 +46,8 @@ def test_each_test_gets_an_empty_database_of_its_own(database: Database) -> None
     assert tables == 0
 
 
-def test_without_a_server_a_temporary_one_is_started_and_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("WELKOM_TEST_POSTGRES", "postgresql://nobody@127.0.0.1:1/nothing")
+def test_unless_a_server_is_named_a_temporary_one_is_started_and_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("WELKOM_TEST_POSTGRES", raising=False)
     with postgres_support.postgres_server() as server:
         name = server.create()
         with psycopg.connect(server.url(name).replace("+psycopg", "")) as connection:

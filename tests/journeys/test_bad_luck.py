@@ -84,7 +84,10 @@ def test_a_worker_that_stopped_does_everything_once_when_it_is_back(people: Peop
     employee.step("start")
     wall.expect_nobody("Kruithof")
     employee.step("afronden")
-    expect(_mails(people, "Kruithof").locator(".w-post__line", has_text="kruithof")).to_have_count(1)
+    # The confirmation, and where to follow the turn: each of them once.
+    lines = _mails(people, "Kruithof").locator(".w-post__line", has_text="kruithof")
+    expect(lines).to_have_count(2)
+    assert len(set(lines.all_inner_texts())) == 2
 
 
 def test_without_a_mail_server_one_can_book_and_the_mail_leaves_once_when_it_is_back(
