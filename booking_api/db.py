@@ -10,11 +10,12 @@ from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from pydantic_core import PydanticUndefined
-from sqlalchemy import Connection, Engine, Enum, Insert, create_engine, event, insert
+from sqlalchemy import Engine, Enum, Insert, create_engine, event, insert
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
+from booking_api import pipeline, sqlite_writer
 from booking_api.errors import Busy, OutOfReach
 
 # Stable names, so that migrations can drop what they made on both databases.
@@ -54,8 +55,7 @@ class Database:
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         # What this process remembers of this database, for caches that check versions; handed to every session.
         self._info: dict[str, Any] = {"shared": {}}
-        # SQLite must know at BEGIN that a transaction will write, or two readers that both go on to write deadlock.
-        self._writing = self.engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        self._writing = self.engine.execution_options(**{sqlite_writer.BEGINS_LATER: True})
         # PostgreSQL shows each statement what is committed by then, in a transaction or not: reads do without one.
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
@@ -134,38 +134,17 @@ def _drafts_of(kind: type[SQLModel]) -> tuple[type[_Draft], dict[str, Any], tupl
 def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
     """Insert rows (or drafts) of one table by one statement that is built once: what makes booking quick under a lock.
 
-    They do not become part of the session. Raises IntegrityError at once, or at the end of `in_one_go`.
+    They do not become part of the session. Raises IntegrityError at once, or later (`pipeline.write_in_one_go`).
     """
     if rows:
         statement, names = _insert_of(getattr(type(rows[0]), "drafted_model", type(rows[0])))
-        session.connection().execute(statement, [{name: getattr(row, name) for name in names} for row in rows])
+        pipeline.insert(session, statement, ({name: getattr(row, name) for name in names} for row in rows))
 
 
 @cache
 def _insert_of(kind: type[SQLModel]) -> tuple[Insert, tuple[str, ...]]:
     table: Any = kind.__table__  # type: ignore[attr-defined]
     return insert(table), tuple(column.name for column in table.columns)
-
-
-@contextmanager
-def in_one_go(session: Session) -> Iterator[None]:
-    """Send what is written in here without waiting for an answer to each; nothing may be read or counted in here.
-
-    Whoever wants the same lock waits as long as the server and we talk: on PostgreSQL a dozen statements become one
-    round trip. Raises IntegrityError and the like at the end at the latest. On SQLite there is nothing to wait for.
-    """
-    if session.get_bind().dialect.name != "postgresql":
-        yield
-        return
-    session.flush()
-    dialect: Any = session.get_bind().dialect
-    server: Any = session.connection().connection.dbapi_connection
-    errors = dialect.loaded_dbapi.Error
-    try:
-        with server.pipeline():
-            yield
-    except errors as error:
-        raise DBAPIError.instance("", {}, error, errors, dialect=dialect) from error
 
 
 def text_enum(kind: type[StrEnum]) -> Enum:
@@ -218,10 +197,8 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={LOCK_TIMEOUT_MS}"):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
-
+    sqlite_writer.watch(engine)
+    pipeline.watch(engine)
     return engine
 
 
@@ -236,6 +213,8 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
     options = f"-c timezone=UTC -c lock_timeout={LOCK_TIMEOUT_MS}"
     how = {"options": options, "connect_timeout": CONNECT_SECONDS}
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, connect_args=how)
+
+    pipeline.watch(engine)
 
     @event.listens_for(engine, "checkin")
     def _used(_connection: Any, record: Any) -> None:

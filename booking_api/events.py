@@ -53,6 +53,7 @@ STAFF_MESSAGE_READ = "StaffMessageRead"
 STAFFING_CHANGED = "StaffingChanged"
 TICKET_REQUESTED = "TicketRequested"
 GATE_DECIDED = "GateDecided"
+GATE_REPORTED = "GateReported"
 DEVICE_PAIRED = "DevicePaired"
 DEVICE_REVOKED = "DeviceRevoked"
 

@@ -13,6 +13,7 @@ from sqlalchemy import JSON, Column, Index, insert, text
 from sqlalchemy.event import listens_for
 from sqlmodel import Field, Session, SQLModel
 
+from booking_api import pipeline
 from booking_api.clock import Clock
 from booking_api.db import Database
 from booking_api.events import IN_THE_HALL, Event
@@ -123,7 +124,7 @@ def record(session: Session, actor: Any, event: Event, now: datetime) -> None:
         "occurred_at": now,
         "dispatched": False,
     }
-    session.connection().execute(_INSERT, row)
+    pipeline.insert(session, _INSERT, [row])
     if session.get_bind().dialect.name == "postgresql":
         # NOTIFY makes commits wait for one another, so only what people in the hall wait for is worth it.
         if event.kind in IN_THE_HALL:

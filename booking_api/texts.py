@@ -23,6 +23,7 @@ class Language:
     own_name: str
     locale: str
     right_to_left: bool = False
+    full_day_pattern: str = "full"  # or CLDR's name of a form
     day_pattern: str = "EEEE d MMMM"  # a day without its year; CLDR has the long form of that for few languages
     month_pattern: str = "d MMMM"
     reviewed: bool = False  # by somebody who grew up with it; docs/languages.md lists who still waits for that
@@ -38,7 +39,7 @@ LANGUAGES = {
     language.code: language
     for language in (
         Language("nl", "Nederlands", "nl", reviewed=True),
-        Language("en", "English", "en_GB"),
+        Language("en", "English", "en_GB", full_day_pattern="EEEE d MMMM y"),
         Language("de", "Deutsch", "de", day_pattern="EEEE, d. MMMM", month_pattern="d. MMMM"),
         Language("fr", "Français", "fr"),
         Language("pl", "Polski", "pl", day_pattern="EEEE, d MMMM"),

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlmodel import Session
 
 from booking_api.appointments.finding import Refused
+from booking_api.appointments.idempotency import MadeMeanwhile
 from booking_api.availability.cache import forget
 from booking_api.db import Database, is_deadlock_or_conflict
 from booking_api.errors import Busy
@@ -31,6 +32,8 @@ def attempting(db: Database, use_case: Callable[[Session], Result]) -> Result:
         try:
             with db.transaction() as session:
                 return use_case(session)
+        except MadeMeanwhile:
+            continue
         except Refused as refused:
             # After the transaction, so that nobody waits for a lock while alternatives are looked for.
             with db.reading() as session:

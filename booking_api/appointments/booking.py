@@ -13,7 +13,7 @@ from booking_api.appointments.elsewhere import address_fault
 from booking_api.appointments.events import booked_event
 from booking_api.appointments.finding import Spot, find_spot
 from booking_api.appointments.holding import activities_of, drop_hold, locked_hold, told_with
-from booking_api.appointments.idempotency import known_subject, remember
+from booking_api.appointments.idempotency import known_subject, remember, told_when_made_meanwhile
 from booking_api.appointments.intake import answer_faults
 from booking_api.appointments.kept_legs import check_same_legs, leg_from_json
 from booking_api.appointments.limits import check_limits
@@ -38,10 +38,11 @@ from booking_api.availability.versions import bump
 from booking_api.customers.rules import check_details
 from booking_api.customers.service import save_party
 from booking_api.customers.values import CustomerDetails
-from booking_api.db import in_one_go, write_rows
+from booking_api.db import write_rows
 from booking_api.errors import HoldExpired, InvalidInput, SlotTaken
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.pipeline import write_in_one_go
 
 
 def book(session: Session, actor: Actor, request: BookRequest, now: datetime) -> Booked:
@@ -54,6 +55,13 @@ def book(session: Session, actor: Actor, request: BookRequest, now: datetime) ->
     known_id = known_subject(session, actor, request.idempotency)
     if known_id:
         return Booked(_view(session, actor, session.get_one(Appointment, known_id)), repeated=True)
+    with told_when_made_meanwhile(session, actor, request.idempotency):
+        appointment, written = _made(session, actor, request, now)
+    remember(session, actor, request.idempotency, appointment.id, now)
+    return Booked(view_of_written(session, actor, appointment, written))
+
+
+def _made(session: Session, actor: Actor, request: BookRequest, now: datetime) -> tuple[Appointment, Written]:
     kept = locked_hold(session, actor, request.hold_id) if request.hold_id else None
     wanted = _plan(session, actor, request, kept, now)
     request = with_checked_login(session, actor, request, [each.product_id for each in wanted.activities])
@@ -70,8 +78,7 @@ def book(session: Session, actor: Actor, request: BookRequest, now: datetime) ->
         _hand_over(session, from_hold, spot, written.legs, now)
     if any(each.rules.confirmation_demanded for each in wanted.products):
         begin_confirmation(session, appointment, (each.product_id for each in wanted.activities), now)
-    remember(session, actor, request.idempotency, appointment.id, now)
-    return Booked(view_of_written(session, actor, appointment, written))
+    return appointment, written
 
 
 def _write(
@@ -86,20 +93,20 @@ def _write(
 ) -> tuple[Appointment, Written]:
     """Write all that an appointment is made of, with what tells others of it; nothing is read any more."""
     lines = fee_lines(session)
-    with in_one_go(session):
-        customer = request.customer or ANONYMOUS
-        customer_id = save_party(session, actor, customer, now, represents=request.represents, login=request.login)
-        appointment = new_appointment(request, wanted, spot, pass_id, customer_id, now)
-        written = parts_of_new(request, wanted, spot, appointment, lines)
-        for rows in ([appointment], written.legs, written.activities, written.participants, written.fees):
-            write_rows(session, rows)
-        if takes_lanes:
-            personal = wanted.wish.staff_id is not None
-            pairs = zip(spot.placements, written.legs, strict=False)
-            take(session, ((each, Purpose("leg", leg_id=leg.id, personal=personal)) for each, leg in pairs))
-            bump(session, spot.scopes)
-        outbox.record(session, actor, booked_event(appointment, written.legs, wanted.location_code), now)
-        audit.note(session, actor, "book", "appointment", appointment.id, now)
+    write_in_one_go(session)
+    customer = request.customer or ANONYMOUS
+    customer_id = save_party(session, actor, customer, now, represents=request.represents, login=request.login)
+    appointment = new_appointment(request, wanted, spot, pass_id, customer_id, now)
+    written = parts_of_new(request, wanted, spot, appointment, lines)
+    for rows in ([appointment], written.legs, written.activities, written.participants, written.fees):
+        write_rows(session, rows)
+    if takes_lanes:
+        personal = wanted.wish.staff_id is not None
+        pairs = zip(spot.placements, written.legs, strict=False)
+        take(session, ((each, Purpose("leg", leg_id=leg.id, personal=personal)) for each, leg in pairs))
+        bump(session, spot.scopes)
+    outbox.record(session, actor, booked_event(appointment, written.legs, wanted.location_code), now)
+    audit.note(session, actor, "book", "appointment", appointment.id, now)
     return appointment, written
 
 

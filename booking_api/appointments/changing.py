@@ -2,54 +2,49 @@
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from booking_api import audit, events, outbox
+from booking_api.appointments.changeable import (
+    activities_of_row,
+    changeable,
+    legs_of,
+    location_code,
+    refuse_once_arrived,
+    scopes_of_appointment,
+)
 from booking_api.appointments.confirm_plans import begin_again
 from booking_api.appointments.delays import delay_of, hold_back_seats
-from booking_api.appointments.departments import departments_of
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.finding import find_spot
 from booking_api.appointments.intake import told_before
 from booking_api.appointments.models import (
-    Activity,
     Appointment,
     AppointmentLeg,
     AppointmentStatus,
     JointSession,
-    Participant,
 )
 from booking_api.appointments.plans import Plan, check_moment, check_start, plan
-from booking_api.appointments.requests import ActivityWish
-from booking_api.appointments.rules import version_of
 from booking_api.appointments.sessions import give_back
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
 from booking_api.appointments.writing import leg_values
 from booking_api.availability.allocating import (
     Purpose,
-    Scope,
     keep_back,
-    lock,
     release_legs,
-    scopes_of,
     take,
     taken_by,
 )
-from booking_api.availability.rules import cell_from, cell_of, days_of
 from booking_api.availability.versions import bump
-from booking_api.catalogue.models import Product
-from booking_api.errors import AlreadyDone, ChangedMeanwhile, NotBookable, NotFound
+from booking_api.errors import AlreadyDone
 from booking_api.events import Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
-from booking_api.locations.models import Location
-
-_SLACK = timedelta(hours=4)  # buffers and travel that lie outside of the customer's own time
 
 
 def cancel(
@@ -117,7 +112,7 @@ def move(
     appointment = changeable(session, actor, appointment_id, now, starts_at, versions, location_id)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
-    _refuse_once_arrived(session, appointment_id)
+    refuse_once_arrived(session, appointment_id)
     left, place = appointment.location_id, location_id or appointment.location_id
     legs = legs_of(session, appointment_id)
     wanted = _planned(session, actor, appointment, legs, place, promised, now)
@@ -175,13 +170,6 @@ def _tell_moved(
     session.flush()
 
 
-def legs_of(session: Session, appointment_id: UUID) -> list[AppointmentLeg]:
-    """Return the legs in order, as they are in the database now."""
-    query = select(AppointmentLeg).where(AppointmentLeg.appointment_id == appointment_id)
-    ordered = query.order_by(col(AppointmentLeg.position)).execution_options(populate_existing=True)
-    return list(session.exec(ordered))
-
-
 def _put_at(
     session: Session,
     actor: Actor,
@@ -219,115 +207,11 @@ def _in_session(leg: AppointmentLeg, joint: JointSession) -> AppointmentLeg:
     return fresh
 
 
-def changeable(
-    session: Session,
-    actor: Actor,
-    appointment_id: UUID,
-    now: datetime,
-    new_start: datetime | None = None,
-    versions: Collection[str] | None = None,
-    new_location_id: UUID | None = None,
-) -> Appointment:
-    """Return an appointment that this actor may change now, its days locked (and those of a new start and place)."""
-    actor.require(Permission.CHANGE_APPOINTMENTS)
-    appointment = locked(session, actor, appointment_id, new_start, new_location_id)
-    actor.require_department(departments_of(session, appointment))
-    known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
-    if versions is not None and known not in versions:
-        raise ChangedMeanwhile
-    if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED}:
-        raise AlreadyDone
-    if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
-        _check_deadline(session, appointment, now)
-    return appointment
-
-
-def locked_for_change(session: Session, actor: Actor, appointment_id: UUID) -> Appointment:
-    """Return an appointment that this actor handles, its days and row locked, whatever its state or deadline."""
-    appointment = locked(session, actor, appointment_id)
-    actor.require_department(departments_of(session, appointment))
-    return appointment
-
-
-def lock_for_move(
-    session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime, location_id: UUID | None = None
-) -> Appointment:
-    """Lock the days that an appointment leaves and goes to, at once, and return it as it is under that lock."""
-    return locked(session, actor, appointment_id, starts_at, location_id)
-
-
-def _refuse_once_arrived(session: Session, appointment_id: UUID) -> None:
-    """Raise AlreadyDone when somebody of this appointment is in the building: the visit would lose its appointment."""
-    arrived = select(Participant.id).where(
-        Participant.appointment_id == appointment_id, col(Participant.arrived_at).is_not(None)
-    )
-    if session.exec(arrived).first() is not None:
-        raise AlreadyDone("al-aangemeld", reason="al-aangemeld")
-
-
-def _check_deadline(session: Session, appointment: Appointment, now: datetime) -> None:
-    query = (
-        select(col(Product.change_deadline_minutes))
-        .join(Activity, col(Activity.product_id) == col(Product.id))
-        .where(Activity.appointment_id == appointment.id)
-    )
-    deadline = timedelta(minutes=max(session.execute(query).scalars(), default=0))
-    if now > appointment.starts_at - deadline:
-        raise NotBookable("wijzigtermijn-verstreken", reason="wijzigtermijn-verstreken")
-
-
-def locked(
-    session: Session,
-    actor: Actor,
-    appointment_id: UUID,
-    new_start: datetime | None = None,
-    new_location_id: UUID | None = None,
-) -> Appointment:
-    """Lock the days of an appointment and its row, and return it as it is under that lock; raises NotFound."""
-    found = session.get(Appointment, appointment_id)
-    if found is None or actor.appointment_id not in (None, appointment_id):
-        raise NotFound("appointment")
-    actor.require_location(found.location_id)
-    legs = legs_of(session, appointment_id)
-    scopes = _days(found.location_id, legs, found.starts_at, found.ends_at)
-    if new_start:
-        ends_at = new_start + (found.ends_at - found.starts_at)
-        scopes |= _days(new_location_id or found.location_id, legs, new_start, ends_at)
-    lock(session, scopes)
-    query = select(Appointment).where(Appointment.id == appointment_id).with_for_update()
-    return session.exec(query.execution_options(populate_existing=True)).one()
-
-
-def _days(location_id: UUID, legs: list[AppointmentLeg], starts_at: datetime, ends_at: datetime) -> set[Scope]:
-    days = days_of(cell_of(starts_at - _SLACK), cell_from(ends_at + _SLACK))
-    named = {leg.staff_id for leg in legs if leg.named_staff and leg.staff_id}
-    return {(scope, day) for scope in {location_id, *named} for day in days}
-
-
-def scopes_of_appointment(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> set[Scope]:
-    """Return what to bump when the lanes of an appointment change."""
-    low, high = cell_of(appointment.starts_at - _SLACK), cell_from(appointment.ends_at + _SLACK)
-    return scopes_of(session, appointment.location_id, [leg.staff_id for leg in legs], low, high)
-
-
 def _give_everything_back(session: Session, appointment: Appointment, legs: list[AppointmentLeg]) -> None:
     release_legs(session, [leg.id for leg in legs])
     if appointment.session_id:
         give_back(session, appointment.session_id, appointment.seats)
     bump(session, scopes_of_appointment(session, appointment, legs))
-
-
-def activities_of_row(session: Session, appointment_id: UUID) -> list[ActivityWish]:
-    """Return what an appointment is for, as it could be asked again."""
-    query = select(col(Activity.product_id), col(Activity.count)).where(Activity.appointment_id == appointment_id)
-    rows = session.execute(query.order_by(col(Activity.position)))
-    return [ActivityWish(product_id, count) for product_id, count in rows]
-
-
-def location_code(session: Session, appointment: Appointment) -> str:
-    """Return the code of its location, for events."""
-    query = select(col(Location.code)).where(Location.id == appointment.location_id)
-    return str(session.execute(query).scalar_one())
 
 
 def _view(session: Session, actor: Actor, appointment: Appointment) -> AppointmentView:

@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
 from booking_api.appointments import confirming_rules as rules
-from booking_api.appointments.changing import cancel, locked_for_change
+from booking_api.appointments.changeable import locked_for_change
+from booking_api.appointments.changing import cancel
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.models_confirming import Confirmation, ConfirmationState
 from booking_api.appointments.values import AppointmentView

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from booking_api import audit, events, outbox
-from booking_api.appointments.changing import changeable, legs_of
+from booking_api.appointments.changeable import changeable, legs_of
 from booking_api.appointments.elsewhere import address_fault, kept_address
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.models import Activity, Appointment, AppointmentStatus, Participant

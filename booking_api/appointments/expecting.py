@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.catalogue.queries import products_by_id
 from booking_api.catalogue.values import ELSEWHERE
 from booking_api.catalogue.views import ProductView
-from booking_api.clock import utc_now
 from booking_api.configuration import remembered_rows
 from booking_api.customers.models import Party
 from booking_api.errors import NotFound
@@ -33,7 +32,7 @@ _booked, _asked, _person, _party, _location = (each.__table__.c for each in _TAB
 _TIMEZONES = select(_location.id, _location.timezone).where(_location.id.in_(_ids))
 _EXPECTED = (
     select(
-        _booked.id, _booked.starts_at, _booked.department_id, _booked.language,
+        _booked.id, _booked.starts_at, _booked.department_id, _booked.language, _booked.status,
         _party.id.label("party_id"), _party.given_name, _party.prefix, _party.family_name,
     )
     .outerjoin_from(Appointment.__table__, Party.__table__, _party.id == _booked.customer_id)  # type: ignore[attr-defined]
@@ -41,7 +40,7 @@ _EXPECTED = (
         _booked.location_id == bindparam("location_id"),
         _booked.starts_at >= bindparam("begin"),
         _booked.starts_at < bindparam("end"),
-        _booked.status == AppointmentStatus.BOOKED,
+        _booked.status.in_((AppointmentStatus.BOOKED, AppointmentStatus.NO_SHOW)),
     )
     .order_by(_booked.starts_at, _booked.id)
 )  # fmt: skip
@@ -63,19 +62,21 @@ def expected_today(
     language: str = "",
     *,
     besides: ColumnElement[bool] | None = None,
+    on: date | None = None,
 ) -> list[ExpectedVisitor]:
     """Return who is expected at a location on this local day, for finding one of them by name; never to be listed.
 
-    Subjects are public ones, in a language or else in the customer's; `besides` leaves appointments out.
+    Who was marked as not having come (`absent`) may come after all and is among them. Subjects are public ones, in a
+    language or else in the customer's; `besides` leaves appointments out, `on` asks for another day.
     """
     if not actor.may(Permission.CHECK_IN):
         actor.require(Permission.READ_APPOINTMENTS)
     actor.require_location(location_id)
-    begin, end = _day(session, location_id, now)
+    begin, end = _day(session, location_id, now, on)
     query = _EXPECTED if besides is None else _EXPECTED.where(~besides)
     span = {"location_id": location_id, "begin": begin, "end": end}
     rows = session.connection().execute(query, span).all()
-    audit.note_list(session, actor, "list_appointments", "location", location_id, utc_now())
+    audit.note_list(session, actor, "list_appointments", "location", location_id, now)
     if not rows:
         return []
     ids = {"ids": [row.id for row in rows]}
@@ -115,6 +116,7 @@ def _expected(
         public_subject=", ".join(dict.fromkeys(product.public_name for product in known)),
         persons=len(persons) or 1,
         arrived=any(each.arrived_at for each in persons),
+        absent=row.status == AppointmentStatus.NO_SHOW,
         department_ids=frozenset({row.department_id, *(product.department_id for product in known)}),
     )
 
@@ -126,10 +128,10 @@ def _grouped(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _day(session: Session, location_id: UUID, now: datetime) -> tuple[datetime, datetime]:
+def _day(session: Session, location_id: UUID, now: datetime, on: date | None) -> tuple[datetime, datetime]:
     known = remembered_rows(session, _TIMEZONES, [location_id])
     if location_id not in known:
         raise NotFound("location")
     timezone = known[location_id].timezone
-    begin, end = local_day(timezone, now.astimezone(zone_of(timezone)).date())
+    begin, end = local_day(timezone, on or now.astimezone(zone_of(timezone)).date())
     return moment_of(begin), moment_of(end)

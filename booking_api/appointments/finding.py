@@ -13,7 +13,7 @@ from booking_api.appointments.sessions import session_starts, take_seats
 from booking_api.availability import service as availability
 from booking_api.availability.allocating import Scope, clear_expired, lock, scopes_taken, take_late
 from booking_api.availability.cache import forget, free_time
-from booking_api.availability.queries import free_starts, is_open
+from booking_api.availability.queries import free_starts, is_open, starts_nearby
 from booking_api.availability.rules import cell_of, days_of, moment_of, zone_of
 from booking_api.availability.values import Placement
 from booking_api.errors import NotBookable, SlotTaken
@@ -80,6 +80,9 @@ def alternatives(session: Session, plan: Plan, starts_at: datetime, now: datetim
         begin, end = starts_at - timedelta(days=1), starts_at + timedelta(days=_LOOK_AHEAD_DAYS)
         rows = session_starts(session, plan, max(begin, plan.earliest), min(end, plan.latest), now)
         return rules.nearest((row.starts_at for row in rows), starts_at)
+    near = starts_nearby(session, SYSTEM, plan.wish, starts_at, now, plan.earliest, plan.latest)
+    if rules.are_nearest(near.starts, starts_at, near.begin, near.end):
+        return rules.nearest(near.starts, starts_at)
     starts = free_starts(session, SYSTEM, plan.wish, first, last, now, plan.earliest, plan.latest)
     if starts_at in starts:  # it was just refused under the lock: something was written without telling the versions
         forget(session)

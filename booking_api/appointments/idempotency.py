@@ -1,6 +1,7 @@
 """Answers a repeated request with what it made the first time (Idempotency-Key)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -8,10 +9,15 @@ from uuid import UUID
 from sqlmodel import Session
 
 from booking_api.appointments.models import Appointment, AppointmentStatus, IdempotencyRecord
-from booking_api.errors import IdempotencyConflict
+from booking_api.db import draft, write_rows
+from booking_api.errors import IdempotencyConflict, WelkomError
 from booking_api.identity.actor import Actor
 
 MAX_KEY = 120
+
+
+class MadeMeanwhile(Exception):
+    """Refused, while the same request at the same moment got what there was: asked again, it answers with that."""
 
 
 class Identified(Protocol):
@@ -40,9 +46,21 @@ def once(
     known_id = known_subject(session, actor, idempotency)
     if known_id:
         return read(known_id)
-    made = make()
+    with told_when_made_meanwhile(session, actor, idempotency):
+        made = make()
     remember(session, actor, idempotency, made.id, now)
     return made
+
+
+@contextmanager
+def told_when_made_meanwhile(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> Iterator[None]:
+    """Turn a refusal into MadeMeanwhile when the key was not known before and is now; `attempting` then asks again."""
+    try:
+        yield
+    except WelkomError:
+        if known_subject(session, actor, idempotency):
+            raise MadeMeanwhile from None
+        raise
 
 
 def known_subject(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> UUID | None:
@@ -70,11 +88,14 @@ def remember(
     if idempotency is None:
         return
     key, request_hash = idempotency
-    session.add(
-        IdempotencyRecord(
-            client_key=_client_key(actor, key), request_hash=request_hash, subject_id=subject_id, created_at=now
-        )
+    row = draft(
+        IdempotencyRecord,
+        client_key=_client_key(actor, key),
+        request_hash=request_hash,
+        subject_id=subject_id,
+        created_at=now,
     )
+    write_rows(session, [row])
 
 
 def forget_unless_fresh(session: Session, actor: Actor, key: str, since: datetime) -> None:

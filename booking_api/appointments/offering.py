@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import events, outbox
 from booking_api.appointments import waiting_rules as rules
-from booking_api.appointments.changing import activities_of_row, legs_of, lock_for_move
+from booking_api.appointments.changeable import activities_of_row, legs_of, locked
 from booking_api.appointments.finding import find_spot
 from booking_api.appointments.holding import keep_spot
 from booking_api.appointments.intake import told_before
@@ -121,7 +121,7 @@ def end_offer(session: Session, actor: Actor, offer_id: UUID, now: datetime) -> 
     """Close an offer that nobody answered; who leaves several unanswered waits no longer."""
     actor.require(Permission.OPERATE)
     offer = offer_of(session, actor, offer_id)
-    appointment = lock_for_move(session, actor, offer.appointment_id, offer.starts_at, where(session, offer))
+    appointment = locked(session, actor, offer.appointment_id, offer.starts_at, where(session, offer))
     session.refresh(offer)
     if offer.state is not _OPEN:
         return

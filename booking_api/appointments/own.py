@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api.appointments.models import Appointment, Participant
+from booking_api.appointments.models_waiting import PlaceOffer
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
 from booking_api.customers.models import Party
@@ -32,6 +33,24 @@ def own_appointments(session: Session, actor: Actor, now: datetime, language: st
         .limit(AT_MOST)
     )
     return views(session, actor, session.exec(query).all(), language)
+
+
+def require_own(session: Session, actor: Actor, appointment_id: UUID) -> None:
+    """Raise NotFound unless this appointment is of the customer who logged in."""
+    actor.require(Permission.BOOK)
+    row = session.get(Appointment, appointment_id)
+    party = session.get(Party, row.customer_id) if row and row.customer_id else None
+    if actor.subject_mark is None or party is None or party.subject_mark != actor.subject_mark:
+        raise NotFound("appointment")
+
+
+def appointment_of_offer(session: Session, actor: Actor, offer_id: UUID) -> UUID:
+    """Return the appointment for which an earlier place was offered; raises NotFound."""
+    actor.require(Permission.BOOK)
+    offer = session.get(PlaceOffer, offer_id)
+    if offer is None:
+        raise NotFound("offer")
+    return offer.appointment_id
 
 
 def appointment_by_name(session: Session, actor: Actor, code: str, family_name: str) -> UUID:

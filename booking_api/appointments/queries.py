@@ -26,11 +26,9 @@ from booking_api.appointments.views import views
 from booking_api.availability.queries import free_days
 from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.catalogue.queries import products_by_id
-from booking_api.clock import utc_now
 from booking_api.errors import HoldExpired, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
-from booking_api.locations.models import Location
 from booking_api.references import tidy_code
 
 
@@ -129,7 +127,9 @@ def hold_by_code(session: Session, actor: Actor, code: str, now: datetime) -> Ho
     return hold_view(session, actor, found, now)
 
 
-def appointment(session: Session, actor: Actor, appointment_id: UUID, language: str = "") -> AppointmentView:
+def appointment(
+    session: Session, actor: Actor, appointment_id: UUID, language: str = "", *, now: datetime
+) -> AppointmentView:
     """Return an appointment; raises NotFound for one that this actor may not know of.
 
     A read by staff or a client leaves an audit record, so open it within `db.transaction()`.
@@ -140,28 +140,9 @@ def appointment(session: Session, actor: Actor, appointment_id: UUID, language: 
         raise NotFound("appointment")
     actor.require_location(row.location_id)
     view = views(session, actor, [row], language)[0]
-    _note_read(session, actor, "read_appointment", row.id)
+    if actor.kind in {"staff", "client"}:
+        audit.note(session, actor, "read_appointment", "appointment", row.id, now)
     return view
-
-
-def appointments_of_day(
-    session: Session, actor: Actor, location_id: UUID, day: date, language: str = ""
-) -> list[AppointmentView]:
-    """Return the appointments of a local day at a location in order of time, cancelled ones too."""
-    actor.require(Permission.READ_APPOINTMENTS)
-    actor.require_location(location_id)
-    begin, end = _day(session, location_id, day)
-    query = select(Appointment).where(
-        Appointment.location_id == location_id,
-        col(Appointment.starts_at) >= begin,
-        col(Appointment.starts_at) < end,
-    )
-    if actor.appointment_id is not None:
-        query = query.where(Appointment.id == actor.appointment_id)
-    rows = session.exec(query.order_by(col(Appointment.starts_at), col(Appointment.id))).all()
-    found = views(session, actor, rows, language)
-    _note_read(session, actor, "list_appointments", location_id)
-    return found
 
 
 def _free_sessions(session: Session, wanted: Plan, first: date, last: date, now: datetime) -> FreeTimes:
@@ -178,22 +159,3 @@ def _free_sessions(session: Session, wanted: Plan, first: date, last: date, now:
 def _session_minutes(session: Session, wanted: Plan, now: datetime) -> int:
     rows = session_starts(session, wanted, now, wanted.latest, now)
     return int((rows[0].ends_at - rows[0].starts_at).total_seconds() // 60) if rows else wanted.separate_minutes
-
-
-def _day(session: Session, location_id: UUID, day: date) -> tuple[datetime, datetime]:
-    begin, end = local_day(_timezone(session, location_id), day)
-    return moment_of(begin), moment_of(end)
-
-
-def _timezone(session: Session, location_id: UUID) -> str:
-    found = session.execute(select(col(Location.timezone)).where(Location.id == location_id)).scalar_one_or_none()
-    if found is None:
-        raise NotFound("location")
-    return str(found)
-
-
-def _note_read(session: Session, actor: Actor, action: str, object_id: UUID) -> None:
-    if action.startswith("list"):
-        audit.note_list(session, actor, action, "location", object_id, utc_now())
-    elif actor.kind in {"staff", "client"}:
-        audit.note(session, actor, action, "appointment", object_id, utc_now())

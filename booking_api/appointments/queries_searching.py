@@ -17,7 +17,6 @@ from booking_api.appointments.views import views
 from booking_api.availability.rules import local_day, moment_of
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.values import SEATED
-from booking_api.clock import utc_now
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.customers.rules import telling_words
 from booking_api.errors import NotFound
@@ -44,20 +43,23 @@ class Sought:
     since: datetime | None = None
 
 
-def search(session: Session, actor: Actor, sought: Sought, page: int, size: int) -> tuple[list[AppointmentView], bool]:
+def search(
+    session: Session, actor: Actor, sought: Sought, page: int, size: int, language: str = "", *, now: datetime
+) -> tuple[list[AppointmentView], bool]:
     """Return a page (from 1 on) of appointments in order of time, and whether more follow.
 
+    What they are for is said in the language of whoever reads it, or without one in that of each customer.
     Raises NotFound for an unknown location or one that the actor is not at. It leaves an audit record of the search
     and, when a person was looked for, of each appointment found, so open it within `db.transaction()`.
     """
     actor.require(Permission.READ_APPOINTMENTS)
     ordered = _matching(session, actor, sought).order_by(col(Appointment.starts_at), col(Appointment.id))
     rows = session.exec(ordered.offset((page - 1) * size).limit(size + 1)).all()
-    found = views(session, actor, rows[:size])
-    audit.note(session, actor, "find_appointments", "location", sought.location_id, utc_now(), found=len(found))
+    found = views(session, actor, rows[:size], language)
+    audit.note(session, actor, "find_appointments", "location", sought.location_id, now, found=len(found))
     if sought.email or sought.code or sought.name:
         for view in found:
-            audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
+            audit.note(session, actor, "read_appointment", "appointment", view.id, now)
     return found, len(rows) > size
 
 
@@ -91,7 +93,13 @@ def _of_person(query: SelectOfScalar[Appointment], sought: Sought) -> SelectOfSc
 
 
 def of_addresses(
-    session: Session, actor: Actor, emails: Iterable[str], since: datetime | None, until: datetime | None
+    session: Session,
+    actor: Actor,
+    emails: Iterable[str],
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    now: datetime,
 ) -> list[AppointmentView]:
     """Return the appointments of the holders of e-mail addresses in order of time, cancelled ones left out.
 
@@ -110,13 +118,13 @@ def of_addresses(
         query = query.where(col(Appointment.starts_at) <= until)
     rows = session.exec(query.order_by(col(Appointment.starts_at), col(Appointment.id))).all()
     found = [view for view in views(session, actor, rows) if _is_in_agenda(actor, view)]
-    audit.note(session, actor, "find_appointments", "party", None, utc_now(), found=len(found))
+    audit.note(session, actor, "find_appointments", "party", None, now, found=len(found))
     for view in found:
-        audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
+        audit.note(session, actor, "read_appointment", "appointment", view.id, now)
     return _neutral(session, found)
 
 
-def in_agenda(session: Session, actor: Actor, appointment_id: UUID) -> AppointmentView:
+def in_agenda(session: Session, actor: Actor, appointment_id: UUID, *, now: datetime) -> AppointmentView:
     """Return one appointment that `of_addresses` could have found; raises NotFound for any other."""
     actor.require(Permission.READ_APPOINTMENTS)
     row = session.get(Appointment, appointment_id)
@@ -126,7 +134,7 @@ def in_agenda(session: Session, actor: Actor, appointment_id: UUID) -> Appointme
     [view] = views(session, actor, [row])
     if not _is_in_agenda(actor, view):
         raise NotFound("appointment")
-    audit.note(session, actor, "read_appointment", "appointment", view.id, utc_now())
+    audit.note(session, actor, "read_appointment", "appointment", view.id, now)
     return _neutral(session, [view])[0]
 
 

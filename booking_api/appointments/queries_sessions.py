@@ -16,7 +16,6 @@ from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.queries import products_by_id
-from booking_api.clock import utc_now
 from booking_api.errors import NotAllowed, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
@@ -121,7 +120,7 @@ def who_comes(session: Session, actor: Actor, session_id: UUID, now: datetime) -
         Appointment.session_id == session_id, col(Appointment.status) != AppointmentStatus.CANCELLED
     )
     found = views(session, actor, session.exec(query.order_by(col(Appointment.created_at))).all())
-    audit.note_list(session, actor, "list_appointments", "session", session_id, utc_now())
+    audit.note_list(session, actor, "list_appointments", "session", session_id, now)
     return sorted(found, key=_by_name)
 
 

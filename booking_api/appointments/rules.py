@@ -101,3 +101,9 @@ def version_of(status: str, sequence: int, changed_at: datetime) -> str:
 def nearest(starts: Iterable[datetime], wanted: datetime) -> list[datetime]:
     """Return the few starts nearest to the one wanted, in order of time."""
     return sorted(sorted(starts, key=lambda start: abs(start - wanted))[:MOST_ALTERNATIVES])
+
+
+def are_nearest(starts: Iterable[datetime], wanted: datetime, begin: datetime, end: datetime) -> bool:
+    """Tell whether the starts known between two moments hold all that `nearest` would return, whatever lies outside."""
+    reach = min(wanted - begin, end - wanted)
+    return sum(abs(start - wanted) < reach for start in starts) >= MOST_ALTERNATIVES

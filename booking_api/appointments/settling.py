@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlmodel import Session
 
 from booking_api import audit, events, outbox
-from booking_api.appointments.changing import legs_of, location_code, locked, scopes_of_appointment
+from booking_api.appointments.changeable import legs_of, location_code, locked, scopes_of_appointment
 from booking_api.appointments.events import changed_event, keys
-from booking_api.appointments.models import AppointmentStatus
+from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.availability.allocating import release_legs
 from booking_api.availability.rules import cell_from
 from booking_api.availability.versions import bump
-from booking_api.errors import AlreadyDone
+from booking_api.errors import AlreadyDone, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 
@@ -47,7 +47,11 @@ def reinstate(session: Session, actor: Actor, appointment_id: UUID, now: datetim
     """
     if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
         actor.require(Permission.SERVE_VISITS)
-    appointment = locked(session, actor, appointment_id)
+    appointment = session.get(Appointment, appointment_id)
+    if appointment is None:
+        raise NotFound("appointment")
+    actor.require_location(appointment.location_id)
+    session.refresh(appointment, with_for_update=True)  # its days stay as they are, so the row is lock enough
     if appointment.status is not AppointmentStatus.NO_SHOW:
         return
     appointment.status = AppointmentStatus.BOOKED

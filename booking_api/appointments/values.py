@@ -231,4 +231,5 @@ class ExpectedVisitor:
     public_subject: str
     persons: int
     arrived: bool
+    absent: bool
     department_ids: frozenset[UUID]

@@ -14,7 +14,8 @@ from sqlmodel import Session
 
 from booking_api import audit
 from booking_api.appointments import waiting_rules as rules
-from booking_api.appointments.changing import lock_for_move, locked_for_change, move
+from booking_api.appointments.changeable import locked, locked_for_change
+from booking_api.appointments.changing import move
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.models_waiting import OfferState, WaitingPlace
 from booking_api.appointments.values import AppointmentView
@@ -89,7 +90,7 @@ def places_elsewhere(session: Session, actor: Actor, appointment_id: UUID) -> di
     if appointment is None or actor.appointment_id not in (None, appointment_id):
         raise NotFound("appointment")
     actor.require_location(appointment.location_id)
-    return {} if actor.location_id else other_places(session, actor, appointment_id, appointment.location_id)
+    return other_places(session, actor, appointment_id, appointment.location_id)
 
 
 def leave_list(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> None:
@@ -98,7 +99,7 @@ def leave_list(session: Session, actor: Actor, appointment_id: UUID, now: dateti
     row = place_of(session, appointment_id)
     offer = open_offer(session, row.id) if row else None
     if offer:
-        lock_for_move(session, actor, appointment_id, offer.starts_at, where(session, offer))
+        locked(session, actor, appointment_id, offer.starts_at, where(session, offer))
     locked_for_change(session, actor, appointment_id)
     if row is None:
         return
@@ -128,7 +129,7 @@ def accept_offer(session: Session, actor: Actor, offer_id: UUID, now: datetime) 
     actor.require(Permission.CHANGE_APPOINTMENTS)
     offer = offer_of(session, actor, offer_id)
     place = where(session, offer)
-    lock_for_move(session, actor, offer.appointment_id, offer.starts_at, place)
+    locked(session, actor, offer.appointment_id, offer.starts_at, place)
     session.refresh(offer)
     if offer.state is OfferState.ACCEPTED:
         appointment = locked_for_change(session, actor, offer.appointment_id)
@@ -146,7 +147,7 @@ def decline_offer(session: Session, actor: Actor, offer_id: UUID, now: datetime)
     """Leave an offered place to the next one and keep waiting; declining twice, or too late, is fine."""
     actor.require(Permission.CHANGE_APPOINTMENTS)
     offer = offer_of(session, actor, offer_id)
-    lock_for_move(session, actor, offer.appointment_id, offer.starts_at, where(session, offer))
+    locked(session, actor, offer.appointment_id, offer.starts_at, where(session, offer))
     session.refresh(offer)
     locked_for_change(session, actor, offer.appointment_id)
     if offer.state is OfferState.OPEN:

@@ -72,11 +72,15 @@ def where(session: Session, offer: PlaceOffer) -> UUID:
     return offer.location_id or session.get_one(WaitingPlace, offer.waiting_id).location_id
 
 
-def other_places(session: Session, _actor: Actor, appointment_id: UUID, location_id: UUID) -> dict[UUID, str]:
+def other_places(session: Session, actor: Actor, appointment_id: UUID, location_id: UUID) -> dict[UUID, str]:
     """Return the other locations where all of an appointment is offered, by id with their names.
 
-    Nothing for what nobody comes to a location for. The caller has checked that the actor may see the appointment.
+    Nothing for what nobody comes to a location for, and for who is bound to one location. Raises NotFound.
     """
+    if actor.appointment_id not in (None, appointment_id):
+        raise NotFound("appointment")
+    if actor.location_id is not None:
+        return {}
     wanted = select(col(Activity.product_id)).where(Activity.appointment_id == appointment_id)
     products = session.exec(select(Product.id, Product.kind).where(col(Product.id).in_(wanted))).all()
     if any(kind in ELSEWHERE for _, kind in products):

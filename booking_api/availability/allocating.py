@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, col, select
 
+from booking_api import pipeline
 from booking_api.availability import rules
 from booking_api.availability.cache import LONGEST, RELEASED, FreeTime, location_ids_of
 from booking_api.availability.models import Allocation, Shift
@@ -43,7 +44,12 @@ class Span(NamedTuple):
 
 def lock(session: Session, scopes: Iterable[Scope]) -> None:
     """Lock (location or employee, UTC day) until the transaction ends; take all that a use case touches at once."""
-    lock_all(session, (f"{scope_id}:{day}" for scope_id, day in scopes))
+    lock_all(session, lock_keys(scopes))
+
+
+def lock_keys(scopes: Iterable[Scope]) -> list[str]:
+    """Return what locks these (`locking.lock_all`)."""
+    return [f"{scope_id}:{day}" for scope_id, day in scopes]
 
 
 def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
@@ -71,7 +77,7 @@ def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
         raise InvalidInput(fields={"activities": "te-lang"})
     if rows:
         session.flush()
-        session.connection().execute(_INSERT, rows)
+        pipeline.insert(session, _INSERT, rows)
 
 
 def clear_expired(session: Session, free: FreeTime, now: datetime) -> None:

@@ -19,10 +19,12 @@ from sqlalchemy import ARRAY, String, any_, bindparam, select
 from sqlmodel import Session
 
 from booking_api.availability import rules
-from booking_api.availability.capacity import Capacity, Window, read_capacity
+from booking_api.availability.capacity import Capacity, Window, part_of, read_capacity
 from booking_api.availability.models import Allocation
 from booking_api.availability.values import Place, Worker
-from booking_api.availability.versions import ALL_DAYS, all_days_version, has_bumped, total_version, versions_of
+from booking_api.availability.versions import ALL_DAYS, all_days_question, has_bumped, total_version, versions_of
+from booking_api.locking import lock_questions
+from booking_api.pipeline import Question, ask
 
 _KEPT = 64
 LONGEST = rules.DAY_CELLS  # no allocation is longer than a day; `allocating.take` sees to it
@@ -125,21 +127,40 @@ def _read(session: Session, window: Window, memory: Memory, now: datetime) -> Fr
     return fresh
 
 
-def free_around(session: Session, window: Window, first: int, end: int, now: datetime) -> FreeTime:
+def free_around(
+    session: Session, window: Window, first: int, end: int, now: datetime, locks: Iterable[str] = ()
+) -> FreeTime:
     """Return what is free between two cells according to the rows as they are now; the rest is not looked at.
 
-    For who holds the lock of the window and wants to know about one time only: a few rows, whatever the day holds.
+    For who holds the lock of the window, or takes it with `locks`, and wants to know about one time only: a few rows,
+    whatever the day holds.
     """
     known: dict[Window, tuple[int, Capacity]] = _kept(session).setdefault("capacity", {})
-    version = all_days_version(session, window.location_id)
-    remembered = known.get(window)
-    if remembered is None or remembered[0] != version:
+    version, capacity = known.get(window) or _part_of_known(session, window)
+    first, end = max(first, window.first), min(end, window.first + window.cells)
+    questions = [*lock_questions(session, locks), all_days_question(window.location_id)]
+    answers = ask(session, [*questions, _taken_question(session, capacity.lanes if capacity else [], first, end)])
+    newest, rows = answers[-2][0][0] if answers[-2] else 0, answers[-1]
+    if capacity is None or version != newest:
+        capacity = read_capacity(session, window)
+        rows = list(_taken_rows(session, capacity, first, end))
+    if known.get(window) != (newest, capacity):
         if len(known) > _KEPT:
             known.clear()
-        remembered = known[window] = (version, read_capacity(session, window))
+        known[window] = (newest, capacity)
     taken = Taken(defaultdict(int), {}, set())
-    _read_span(session, remembered[1], max(first, window.first), min(end, window.first + window.cells), now, taken)
-    return free_from(remembered[1], {}, taken)
+    _add(taken, rows, capacity, first, end, now)
+    return free_from(capacity, {}, taken)
+
+
+def _part_of_known(session: Session, window: Window) -> tuple[int, Capacity | None]:
+    """Return the capacity of a window that lies in one whose free time is remembered, with its version."""
+    memory = _memory(session)
+    for larger in list(memory):
+        free = memory.get(larger)
+        if free and larger.holds(window):
+            return free.versions.get(ALL_DAYS, 0), part_of(free.capacity, window)
+    return -1, None
 
 
 def forget(session: Session) -> None:
@@ -198,10 +219,21 @@ def _runs(days: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _read_span(session: Session, capacity: Capacity, first: int, end: int, now: datetime, taken: Taken) -> None:
-    """Add what is allocated between two cells."""
+    """Read and add what is allocated between two cells."""
+    _add(taken, _taken_rows(session, capacity, first, end), capacity, first, end, now)
+
+
+def _taken_rows(session: Session, capacity: Capacity, first: int, end: int) -> Iterable[Any]:
+    return session.connection().execute(*_taken_question(session, capacity.lanes, first, end))
+
+
+def _taken_question(session: Session, lanes: list[str], first: int, end: int) -> Question:
+    return _TAKEN_OF[session.get_bind().dialect.name], {"lanes": lanes, "first": first, "end": end}
+
+
+def _add(taken: Taken, rows: Iterable[Any], capacity: Capacity, first: int, end: int, now: datetime) -> None:
+    """Add rows of allocations, each as far as it lies between two cells."""
     base = capacity.window.first
-    asked = {"lanes": capacity.lanes, "first": first, "end": end}
-    rows = session.connection().execute(_TAKEN_OF[session.get_bind().dialect.name], asked)
     for lane, start_cell, end_cell, expires_at, purpose in rows:
         low, high = max(start_cell, first), min(end_cell, end)
         if expires_at is not None:

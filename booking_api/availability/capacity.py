@@ -5,7 +5,7 @@ Compiled to masks over a window of UTC days; plain rows, a fixed number of queri
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,14 @@ class Window:
     def cells(self) -> int:
         """How many cells there are."""
         return (self.last_day - self.first_day + 1) * rules.DAY_CELLS
+
+    def holds(self, other: "Window") -> bool:
+        """Tell whether another window lies in this one."""
+        return (
+            self.location_id == other.location_id
+            and self.first_day <= other.first_day
+            and other.last_day <= self.last_day
+        )
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -102,6 +110,21 @@ def read_capacity(session: Session, window: Window) -> Capacity:
         places=places,
         elsewhere=elsewhere,
         lanes=lanes_of((worker for worker, _ in workers), places),
+    )
+
+
+def part_of(capacity: Capacity, window: Window) -> Capacity:
+    """Return what a location has in a part of a window that was read before; `elsewhere` stays that of the whole."""
+    skipped, wanted = window.first - capacity.window.first, rules.ones(window.cells)
+    workers = tuple((worker, mask >> skipped & wanted) for worker, mask in capacity.workers)
+    places = tuple((place, mask >> skipped & wanted) for place, mask in capacity.places)
+    return replace(
+        capacity,
+        window=window,
+        open=capacity.open >> skipped & wanted,
+        workers=tuple((worker, mask) for worker, mask in workers if mask),
+        places=places,
+        lanes=lanes_of((worker for worker, mask in workers if mask), places),
     )
 
 

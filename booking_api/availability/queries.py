@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from booking_api.availability import placing, rules
-from booking_api.availability.cache import FreeTime, free_time
+from booking_api.availability.cache import FreeTime, free_around, free_time
 from booking_api.availability.capacity import Window
 from booking_api.availability.values import Wish
 from booking_api.catalogue.values import cells_of
@@ -27,6 +28,15 @@ class FreeDays:
 
     days: Days
     free: FreeTime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """Every start between two moments."""
+
+    starts: list[datetime]
+    begin: datetime
+    end: datetime
 
 
 def free_starts(
@@ -67,17 +77,54 @@ def free_days(
     if first > last:
         return FreeDays((), None)
     free = free_time(session, _window(wish, first, last), now)
+    return FreeDays(_days(free, wish, first, last, now, earliest, latest), free)
+
+
+def starts_nearby(
+    session: Session,
+    actor: Actor,
+    wish: Wish,
+    around: datetime,
+    now: datetime,
+    earliest: datetime | None = None,
+    latest: datetime | None = None,
+) -> Nearby:
+    """Return the starts of the UTC day of a moment, by its rows as they are now.
+
+    For who was just refused there: it costs what that day holds, however many other days have changed meanwhile.
+    """
+    actor.require(Permission.BROWSE_CATALOGUE)
+    actor.require_location(wish.location_id)
+    window = window_around(wish, rules.cell_of(around))
+    begin, end = window.first, window.first + window.cells
+    free = free_around(session, window, begin, end, now)
+    zone = ZoneInfo(free.capacity.timezone)
+    first, last = (rules.moment_of(cell).astimezone(zone).date() for cell in (begin, end - 1))
+    days = _days(free, wish, first, last, now, earliest, latest)
+    return Nearby([start for _, starts in days for start in starts], rules.moment_of(begin), rules.moment_of(end))
+
+
+def _days(
+    free: FreeTime,
+    wish: Wish,
+    first: date,
+    last: date,
+    now: datetime,
+    earliest: datetime | None,
+    latest: datetime | None,
+) -> Days:
+    """Return the starts in a window on these local days, of which it may hold a part only."""
     zone = free.capacity.timezone
     begin, end = rules.local_day(zone, first)[0], rules.local_day(zone, last)[1]
     low = max(begin, rules.cell_from(max(now, earliest or now)))
     high = min(end, rules.cell_of(latest) + 1) if latest else end
     if low >= high:
-        return FreeDays((), free)
+        return ()
     # From here on the window begins where the grid does: at midnight of the first local day.
-    seen = free.seen_by(wish.sees_late)
-    possible = (_starts(seen, wish) >> (begin - free.first)) & rules.grid(zone, first, last, wish.grid_minutes)
+    found, ahead = _starts(free.seen_by(wish.sees_late), wish), free.first - begin
+    possible = (found << ahead if ahead > 0 else found >> -ahead) & rules.grid(zone, first, last, wish.grid_minutes)
     possible &= rules.ones(high - low) << (low - begin)
-    return FreeDays(_per_day(possible, begin, zone, first, last), free)
+    return _per_day(possible, begin, zone, first, last)
 
 
 def is_open(
@@ -89,7 +136,7 @@ def is_open(
     begin = rules.cell_of(starts_at)
     cells = max(1, cells_of(minutes))
     days = rules.days_of(begin, begin + cells)
-    free = free_time(session, Window(location_id, days[0], days[-1]), now)
+    free = free_around(session, Window(location_id, days[0], days[-1]), begin, begin, now)
     wanted = rules.ones(cells)
     return free.capacity.open >> (begin - free.first) & wanted == wanted
 

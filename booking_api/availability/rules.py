@@ -168,11 +168,6 @@ def _moments(start: int, end: int) -> tuple[datetime, ...]:
     return tuple(moment_of(cell) for cell in range(start, end))
 
 
-def moments_in(mask: int, first: int, start: int, end: int) -> list[datetime]:
-    """Return, as UTC moments, the set bits of a mask (over a window from `first`) within cells `start` to `end`."""
-    return next(iter(moments_per_span(mask >> (start - first) & ones(end - start), start, [(start, end)])))
-
-
 def moments_per_span(mask: int, first: int, spans: Iterable[tuple[int, int]]) -> Iterator[list[datetime]]:
     """Yield, per span of cells and as UTC moments, the set bits of a mask over a window that begins at `first`."""
     for start, end in spans:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from booking_api import audit
 from booking_api.availability import placing, rules
-from booking_api.availability.allocating import lock, scopes_of
+from booking_api.availability.allocating import lock, lock_keys, scopes_of
 from booking_api.availability.cache import FreeTime, free_around
 from booking_api.availability.models import Absence
 from booking_api.availability.queries import window_around
@@ -38,10 +38,10 @@ def place(session: Session, actor: Actor, wish: Wish, starts_at: datetime, now: 
     actor.require(Permission.BOOK)
     window = window_around(wish, rules.cell_of(starts_at))
     scopes = [wish.location_id, *([wish.staff_id] if wish.staff_id else [])]
-    lock(session, ((scope, day) for scope in scopes for day in range(window.first_day, window.last_day + 1)))
+    locks = lock_keys((scope, day) for scope in scopes for day in range(window.first_day, window.last_day + 1))
     begin = rules.cell_of(starts_at)
     first = begin - wish.needs[0].before
-    free = free_around(session, window, first - _NEIGHBOURS, first + wish.cells + _NEIGHBOURS, now)
+    free = free_around(session, window, first - _NEIGHBOURS, first + wish.cells + _NEIGHBOURS, now, locks)
     placements = placing.choose(free, wish, begin)
     if placements is None and wish.sees_late and free.late:
         placements = placing.choose(free.seen_by(True), wish, begin)

@@ -9,9 +9,11 @@ from sqlalchemy import and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col
 
+from booking_api import pipeline
 from booking_api.availability.capacity import Window
 from booking_api.availability.models import ScopeVersion
 from booking_api.locations.models import Location
+from booking_api.pipeline import Question
 
 ALL_DAYS = -1  # the day of what holds for every day: shifts, opening hours, desks, absences
 
@@ -38,7 +40,12 @@ def total_version(session: Session, window: Window) -> int:
 
 def all_days_version(session: Session, location_id: UUID) -> int:
     """Return the version of what holds for every day at a location."""
-    return int(session.connection().execute(_ALL_DAYS, {"scope_id": location_id}).scalar() or 0)
+    return int(session.connection().execute(*all_days_question(location_id)).scalar() or 0)
+
+
+def all_days_question(location_id: UUID) -> Question:
+    """Return what to ask for that version, for who asks more in the same breath: one row at most."""
+    return _ALL_DAYS, {"scope_id": location_id}
 
 
 def versions_of(session: Session, window: Window) -> dict[int, int]:
@@ -50,9 +57,7 @@ def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
     """Count one change for each (location or employee, UTC day), in sorted order, in the caller's transaction."""
     session.info["bumped"] = True
     rows = [{"scope_id": scope_id, "day": day, "version": 1} for scope_id, day in sorted(set(scopes))]
-    if not rows:
-        return
-    session.connection().execute(_bump(session.get_bind().dialect.name), rows)
+    pipeline.insert(session, _bump(session.get_bind().dialect.name), rows)
 
 
 @cache

@@ -33,7 +33,7 @@ def log_in(
         token_hash=token_hash(token),
         kind=person.kind,
         level=person.level,
-        subject_mark=mark(f"{person.kind}:{person.identifier}", key),
+        subject_mark=subject_mark_of(person, key),
         sealed_bsn=seal(person.bsn, key) if keep_bsn and person.bsn else None,
         sealed_name=seal(name, key) if person.given_name or person.family_name else "",
         expires_at=now + LASTS,
@@ -42,6 +42,11 @@ def log_in(
     session.flush()
     audit.note(session, actor, "log_in", "citizen_login", row.id, now, kind=person.kind, level=person.level)
     return token
+
+
+def subject_mark_of(person: ProvenPerson, key: bytes) -> str:
+    """Return the mark by which somebody's appointments are found again, however they log in."""
+    return mark(f"{person.kind}:{person.identifier}", key)
 
 
 def logged_in(session: Session, actor: Actor, token: str, key: bytes, now: datetime) -> tuple[Login, bool] | None:

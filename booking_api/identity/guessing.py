@@ -36,6 +36,7 @@ class Guess(StrEnum):
     PERSONAL_LINK = "personal-link"
     SIGN_IN = "sign-in"
     HOLD = "hold"
+    HELP = "help"
     CODE_OF_CLIENT = "code-of-client"
     HOLD_OF_CLIENT = "hold-of-client"
 
@@ -57,6 +58,7 @@ LIMITS = {
     Guess.PERSONAL_LINK: Limit(20, 20),
     Guess.SIGN_IN: Limit(20, 40),
     Guess.HOLD: Limit(12, 60),
+    Guess.HELP: Limit(4, 20),
     # Another system speaks for many visitors and many pillars at once.
     Guess.CODE_OF_CLIENT: Limit(8, 120),
     Guess.HOLD_OF_CLIENT: Limit(12, 1200),

@@ -123,6 +123,10 @@ SCOPE_PERMISSIONS: dict[str, frozenset[Permission]] = {
 }
 
 
+# What a client may do for a customer who logged in there; the rest is no customer's business.
+CUSTOMER_SCOPES = frozenset({"catalogus:lezen", "afspraken:lezen", "afspraken:schrijven"})
+
+
 def permissions_of_roles(roles: frozenset[Role]) -> frozenset[Permission]:
     """Return everything that a set of roles allows together."""
     return frozenset().union(*(PERMISSIONS[role] for role in roles))

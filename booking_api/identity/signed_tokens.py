@@ -6,7 +6,7 @@ or a renewed secret ends its tokens at once.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,15 +19,25 @@ from sqlmodel import Session, col
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import ApiClient, UsedAssertion
 from booking_api.identity.queries import actor_of_client
-from booking_api.identity.rules import permissions_of_scopes
+from booking_api.identity.rules import CUSTOMER_SCOPES, permissions_of_scopes
 from booking_api.references import new_nonce, same_token
 
 ISSUER = AUDIENCE = "welkom"
 LIFETIME = timedelta(hours=1)
+FOR_A_CUSTOMER = timedelta(minutes=15)
 LONGEST_PROOF = timedelta(minutes=5)
 ALGORITHMS = ["RS256", "PS256"]
 # Time is compared with our own clock, see `is_over`.
 NO_CLOCK = {"verify_exp": False, "verify_nbf": False, "verify_iat": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose token it is: a client with scopes, and what the token says of the customer it acts for, if it does."""
+
+    client: Actor
+    scopes: frozenset[str]
+    customer: Mapping[str, str] | None
 
 
 def client_by_secret(session: Session, client_id: str, secret: str) -> ApiClient | None:
@@ -55,18 +65,28 @@ def client_by_assertion(session: Session, assertion: str, audience: str, now: da
     return client
 
 
-def issue(client: ApiClient, wanted: str, key: str, now: datetime) -> tuple[str, list[str]] | None:
-    """Return an access token for LIFETIME and its scopes: those wanted (all when empty); None for one too many."""
-    scopes = wanted.split() or list(client.scopes)
-    if not key or not set(scopes) <= set(client.scopes):
+def issue(
+    client: ApiClient, wanted: str, key: str, now: datetime, *, customer: Mapping[str, str] | None = None
+) -> tuple[str, list[str]] | None:
+    """Return an access token and its scopes: those wanted (all when empty); None for one too many.
+
+    For a `customer` (how and as whom somebody logged in, without an identifier) it holds for FOR_A_CUSTOMER, and for
+    CUSTOMER_SCOPES only; the client is the one that acts (RFC 8693).
+    """
+    may = [each for each in client.scopes if customer is None or each in CUSTOMER_SCOPES]
+    scopes = wanted.split() or may
+    if not key or not scopes or not set(scopes) <= set(may):
         return None
+    lasts = LIFETIME if customer is None else FOR_A_CUSTOMER
+    acting = {} if customer is None else {"act": {"sub": str(client.id)}, "customer": dict(customer)}
     claims = {
         "iss": ISSUER,
         "aud": AUDIENCE,
-        "sub": str(client.id),
+        "sub": str(client.id) if customer is None else customer["mark"],
         "azp": str(client.id),
+        **acting,
         "iat": int(now.timestamp()),
-        "exp": int((now + LIFETIME).timestamp()),
+        "exp": int((now + lasts).timestamp()),
         "jti": new_nonce(),
         "scope": " ".join(scopes),
         "mark": _mark(client),
@@ -74,8 +94,8 @@ def issue(client: ApiClient, wanted: str, key: str, now: datetime) -> tuple[str,
     return jwt.encode(claims, _key(key), "HS256", headers={"typ": "at+jwt"}), scopes
 
 
-def actor_of(session: Session, token: str, key: str, now: datetime) -> Actor | None:
-    """Return the client of one of our tokens; None for one that is forged, over or of a revoked client."""
+def holder_of(session: Session, token: str, key: str, now: datetime) -> Holder | None:
+    """Return whose one of our tokens is; None for one that is forged, over or of a revoked client."""
     try:
         options: Any = {"require": ["exp", "jti"], **NO_CLOCK}
         claims = jwt.decode(token, _key(key), ["HS256"], options, audience=AUDIENCE, issuer=ISSUER)
@@ -85,7 +105,8 @@ def actor_of(session: Session, token: str, key: str, now: datetime) -> Actor | N
     if not key or client is None or is_over(claims, now) or claims["mark"] != _mark(client):
         return None
     scopes = frozenset(claims["scope"].split()) & frozenset(client.scopes)
-    return replace(actor_of_client(client), permissions=permissions_of_scopes(scopes))
+    actor = replace(actor_of_client(client), permissions=permissions_of_scopes(scopes))
+    return Holder(actor, scopes, claims.get("customer"))
 
 
 def is_over(claims: Mapping[str, Any], now: datetime) -> bool:

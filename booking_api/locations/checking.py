@@ -23,6 +23,7 @@ RANGES = {
     "language_minutes": (0, 240),
     "needs_minutes": (0, 240),
     "no_show_minutes": (0, 240),
+    "absent_minutes": (0, 240),
     "call_shown_minutes": (1, 240),
     "wait_limit_minutes": (1, 240),
     "escalate_team_minutes": (0, 240),

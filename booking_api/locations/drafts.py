@@ -32,6 +32,7 @@ class LocationDraft:
     language_minutes: int = 10
     needs_minutes: int = 10
     no_show_minutes: int = 10
+    absent_minutes: int = 15
     call_shown_minutes: int = 15
     wait_limit_minutes: int = 20
     escalate_team_minutes: int = 10

@@ -65,6 +65,11 @@ class Location(SQLModel, table=True):
         description="so much earlier goes a visitor where desk or employee has what that visitor specially needs",
     )
     no_show_minutes: int = Field(default=10, description="after a call without an answer, no-show may be marked")
+    absent_minutes: int = Field(
+        default=15,
+        sa_column_kwargs={"server_default": "15"},
+        description="so long after the booked time who did not check in counts as not shown (V8); 0: never by itself",
+    )
     call_shown_minutes: int = Field(default=15, description="how long a call stays on the wall at most")
     wait_limit_minutes: int = Field(
         default=20, sa_column_kwargs={"server_default": "20"}, description="a wait of this long is too long"

@@ -36,6 +36,7 @@ class LocationView:
     language_minutes: int
     needs_minutes: int
     no_show_minutes: int
+    absent_minutes: int
     call_shown_minutes: int
     own_phone: OwnPhone
     contact_url: str

@@ -34,6 +34,7 @@ QR_CID = "qr"
 WITHOUT_CODE = (CANCELLATION, ARRIVED, CLOSED)
 """Nobody is to check in with these: it does not take place then, or has been done."""
 LINK_PATH = "/mijn-afspraak/"
+LEFT_TO_RIGHT_ISOLATE, POP_ISOLATE = "\u2066", "\u2069"
 # ASCII on the wire: every mail server takes it, and the stored copy stays readable.
 POLICY = SMTP.clone(cte_type="7bit")
 TEMPLATES = Path(__file__).parent / "templates"
@@ -62,7 +63,8 @@ def calendar_feed(letters: Iterable[Letter], sender: Sender, now: datetime) -> b
 
 def _entry(letter: Letter, sender: Sender) -> CalendarEntry:
     _ = translator(letter.language).gettext
-    bring = [_("Neem mee:"), *(f"- {item}" for item in letter.bring)] if letter.bring else []
+    heading = _("Leg klaar:") if letter.is_elsewhere else _("Neem mee:")
+    bring = [heading, *(f"- {item}" for item in letter.bring)] if letter.bring else []
     link = link_of(letter, sender)
     return CalendarEntry(
         appointment_id=letter.appointment_id,
@@ -85,7 +87,7 @@ def _how_to_meet(letter: Letter) -> list[str]:
     if letter.kind == "online":
         return [_("Videogesprek: %(link)s") % {"link": letter.video_url}]
     if letter.kind == "telephone":
-        return [_("Wij bellen u op %(number)s.") % {"number": letter.call_number}]
+        return [_("Wij bellen u op %(number)s.") % {"number": formats_of(letter)["ltr"](letter.call_number)}]
     if letter.kind == "at_customer":
         return [_("Wij komen naar u toe.")]
     return [_("Uw code: %(code)s") % {"code": spaced(letter.code)}]
@@ -162,9 +164,13 @@ def subject(kind: str, letter: Letter, sender: Sender | None = None, own: OwnTex
     if asked := asking_of(kind, letter, formats):
         return asked.title
     if letter.series:
-        first = letter.series[0].starts_at
-        said = {"count": len(letter.series), "day": formats["day_in_year"](first), "time": formats["time"](first)}
-        return _("Uw %(count)d afspraken, de eerste op %(day)s om %(time)s") % said
+        first, number = letter.series[0].starts_at, len(letter.series)
+        text = translator(letter.language).ngettext(
+            "Uw %(num)d afspraak, op %(day)s om %(time)s",
+            "Uw %(num)d afspraken, de eerste op %(day)s om %(time)s",
+            number,
+        )
+        return text % {"num": number, "day": formats["day_in_year"](first), "time": formats["time"](first)}
     text = {
         CONFIRMATION: _("Uw afspraak op %(day)s om %(time)s"),
         CHANGE: _("Uw afspraak is verplaatst naar %(day)s om %(time)s"),
@@ -229,14 +235,16 @@ def _language(code: str) -> Language:
 
 
 def formats_of(letter: Letter) -> dict[str, Callable[[Any], str]]:
-    """Return how days, times and amounts are written in the language and zone of a letter."""
+    """Return how days, times, amounts and numbers are written in the language and zone of a letter."""
     zone, language = ZoneInfo(letter.timezone), _language(letter.language)
     locale = language.locale
     return {
-        "day": lambda moment: format_date(moment.astimezone(zone), "full", locale),
+        "day": lambda moment: format_date(moment.astimezone(zone), language.full_day_pattern, locale),
         "day_in_year": lambda moment: format_date(moment.astimezone(zone), language.day_pattern, locale),
         "time": lambda moment: moment.astimezone(zone).strftime("%H:%M"),
         "money": lambda cents: format_currency(Decimal(cents) / 100, "EUR", locale=locale),
+        # A number in groups would have these the wrong way round in a line from right to left.
+        "ltr": lambda text: f"{LEFT_TO_RIGHT_ISOLATE}{text}{POP_ISOLATE}" if language.right_to_left else text,
     }
 
 

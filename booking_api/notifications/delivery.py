@@ -17,6 +17,7 @@ from booking_api.customers.values import CustomerDetails
 from booking_api.errors import AlreadyDone, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.notifications.bounces import read_bounce
 from booking_api.notifications.models import Message
 from booking_api.notifications.queries import MessageView, view_of
 from booking_api.notifications.rules import mobile_number
@@ -106,6 +107,21 @@ def report_of_sender(
         raise NotFound("message")
     row.provider_id = provider_id[:80] or row.provider_id
     _reported(session, actor, row, delivered, reason, now)
+
+
+def report_of_bounce(session: Session, actor: Actor, mail: str, now: datetime) -> bool:
+    """Keep that a message of ours came back, by the mail that says so; False for mail that tells nothing of the kind.
+
+    A mail server may take a message first and find out later that the postbox does not exist.
+    """
+    actor.require(Permission.DELIVER_MESSAGES)
+    bounce = read_bounce(mail)
+    query = select(Message).where(Message.message_id == bounce.reference) if bounce else None
+    row = session.exec(query.with_for_update()).first() if query is not None else None
+    if bounce is None or row is None:
+        return False
+    _reported(session, actor, row, False, bounce.reason, now)
+    return True
 
 
 def failed(session: Session, actor: Actor, words: str, now: datetime) -> list[FailedMessage]:

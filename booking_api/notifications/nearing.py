@@ -1,8 +1,8 @@
 """«It is almost your turn»: for visitors who asked for it on the page of their turn; the address is wiped once told."""
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
@@ -17,7 +17,8 @@ from booking_api.identity.actor import Actor, phone_at
 from booking_api.identity.rules import Permission
 from booking_api.notifications import content
 from booking_api.notifications.channels import EMAIL, SMS, Outgoing, channel_of
-from booking_api.notifications.models import Message, TurnWish
+from booking_api.notifications.models import TurnWish
+from booking_api.notifications.registering import registered
 from booking_api.notifications.rules import mobile_number
 from booking_api.notifications.service import Context, hand_over, sender_of
 from booking_api.outbox import OutboxEvent
@@ -30,6 +31,8 @@ from booking_api.visits.waiting_time import expected_waits
 
 KIND = "turn"
 PATH = "/beurt/"
+KEEP_ADDRESS = timedelta(hours=12)
+"""For so long word of a turn may matter: a visit is over by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +47,17 @@ class Wish:
 def ask_word(session: Session, actor: Actor, turn: Turn, wish: Wish, key: bytes, now: datetime) -> None:
     """Keep where somebody wants word of the own turn; the last wish counts. Raises InvalidInput for no address."""
     actor.require(Permission.BROWSE_CATALOGUE)
-    medium, known = _way_to(wish)
     row = session.get(TurnWish, turn.visit_id) or TurnWish(
-        visit_id=turn.visit_id, location_id=turn.location_id, medium=medium, language=wish.language, asked_at=now
+        visit_id=turn.visit_id, location_id=turn.location_id, medium=EMAIL, language=wish.language, asked_at=now
     )
-    row.medium, row.sealed_address, row.language, row.done_at = medium, seal(known, key), wish.language, None
+    keep_wish(session, row, wish, key)
+
+
+def keep_wish(session: Session, row: TurnWish, wish: Wish, key: bytes) -> None:
+    """Keep where word is to go; the clock gives it, also once more. Raises InvalidInput for no address."""
+    row.medium, address = _way_to(wish)
+    row.sealed_address = seal(address, key)
+    row.language, row.done_at = wish.language, None
     session.add(row)
 
 
@@ -90,31 +99,27 @@ def tell_near(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> 
     return False
 
 
+def forget_addresses(session: Session, actor: Actor, now: datetime) -> None:
+    """Wipe the addresses of turns that are long over, also of word that never could be given."""
+    actor.require(Permission.OPERATE)
+    old = (col(TurnWish.asked_at) < now - KEEP_ADDRESS, col(TurnWish.sealed_address) != "")
+    session.execute(update(TurnWish).where(*old).values(sealed_address="", done_at=now))
+
+
 def send_turn_word(context: Context, event: OutboxEvent) -> None:
     """Send the word that a visitor asked for, and forget the address.
 
     Raises GiveUp when the address was refused for good, and the channel's error when it is to be tried again.
     """
     channel = channel_of(context.settings.notifications)
-    with context.db.transaction() as session:
+    with context.db.reading() as session:
         row = session.get(TurnWish, event.subject_id)
         if row is None or not row.sealed_address or row.medium not in channel.media:
             return
-        mail = _mail(context, row, event.id)
-        earlier = select(Message).where(Message.event_id == event.id, Message.kind == KIND)
-        message = session.exec(earlier).one_or_none() or Message(
-            event_id=event.id, kind=KIND, channel=channel.name, medium=row.medium, language=row.language,
-            message_id=str(mail["Message-ID"]), address="", subject=str(mail["Subject"]), created_at=context.clock(),
-            details={"visit_id": str(row.visit_id)},
-        )  # fmt: skip
-        session.add(message)
-        medium, message_id = row.medium, message.id
-    written = Outgoing.of_mail(mail, message_id, KIND)
-    hand_over(
-        context,
-        channel,
-        Outgoing(message_id, KIND, medium, written.address, written.reference, written.subject, written.text, mail),
-    )
+        mail, medium = _mail(context, row, event.id), row.medium
+    message_id = registered(context, event, KIND, medium, mail, {"visit_id": str(event.subject_id)})
+    if message_id is not None:
+        hand_over(context, channel, replace(Outgoing.of_mail(mail, message_id, KIND), medium=medium))
     with context.db.transaction() as session:
         session.get_one(TurnWish, event.subject_id).sealed_address = ""
 

@@ -3,13 +3,13 @@
 from email.message import EmailMessage
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from booking_api.appointments.models import UnfinishedBooking
 from booking_api.appointments.unfinished import link_of
 from booking_api.notifications import content
-from booking_api.notifications.channels import Channel, Outgoing, channel_of
-from booking_api.notifications.models import Message
+from booking_api.notifications.channels import EMAIL, Outgoing, channel_of
+from booking_api.notifications.registering import registered
 from booking_api.notifications.service import Context, hand_over, sender_of
 from booking_api.outbox import OutboxEvent
 from booking_api.sealing import unseal
@@ -25,15 +25,14 @@ def send_resume_link(context: Context, event: OutboxEvent) -> None:
     Raises GiveUp when the address was refused for good, and the channel's error when it is to be tried again.
     """
     channel = channel_of(context.settings.notifications)
-    with context.db.transaction() as session:
+    with context.db.reading() as session:
         row = session.get(UnfinishedBooking, event.subject_id)
         if row is None or not row.sealed_address or row.expires_at <= context.clock():
             return
         mail = _mail(context, row, event.id)
-        message_id = _registered(session, context, event, channel, mail, row.language)
-    if message_id is None:
-        return
-    hand_over(context, channel, Outgoing.of_mail(mail, message_id, KIND))
+    message_id = registered(context, event, KIND, EMAIL, mail, {})
+    if message_id is not None:
+        hand_over(context, channel, Outgoing.of_mail(mail, message_id, KIND))
     with context.db.transaction() as session:
         _forget_address(session, event.subject_id)
 
@@ -56,30 +55,6 @@ def _mail(context: Context, row: UnfinishedBooking, event_id: UUID) -> EmailMess
         )
     )
     return content.in_its_language(mail, row.language)
-
-
-def _registered(
-    session: Session, context: Context, event: OutboxEvent, channel: Channel, mail: EmailMessage, language: str
-) -> UUID | None:
-    """Return the id of the message to send, made on the first try; None when it was sent before."""
-    earlier = select(Message).where(Message.event_id == event.id, Message.kind == KIND)
-    message = session.exec(earlier).one_or_none() or Message(
-        event_id=event.id,
-        appointment_id=None,
-        kind=KIND,
-        channel=channel.name,
-        language=language,
-        message_id=str(mail["Message-ID"]),
-        # The address is kept with the unfinished booking only, and wiped from there.
-        address="",
-        subject=str(mail["Subject"]),
-        created_at=context.clock(),
-    )
-    if message.status not in ("waiting", "failed"):
-        return None
-    message.channel = channel.name
-    session.add(message)
-    return message.id
 
 
 def _forget_address(session: Session, booking_id: UUID) -> None:

@@ -79,8 +79,8 @@ class Letter:
     call_number: str = ""
     sms_number: str = ""
     wants: str = "email"
-    is_here: bool = False
     """How the customer wants to be written to: email, sms or none."""
+    is_here: bool = False
     series: tuple["Letter", ...] = ()
     """All that were booked together, in order of time, in a confirmation that tells of all of them at once."""
 

@@ -3,6 +3,7 @@
 So the two subjects stay side by side. All a decision needs comes in one question, for a car waits for the answer.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from sqlmodel import Session, col
 from sqlmodel.sql.sqltypes import UTCDateTime
 
 from booking_api.recycling.models import GateAdmission, PassYear, RecyclingPass
-from booking_api.recycling.rules import OPEN, GateFacts, is_valid_on
+from booking_api.recycling.rules import OPEN, GateFacts, GateReason, is_valid_on
 
 YEARLY_CREDIT = 10
 _APPOINTMENT = table(
@@ -25,6 +26,7 @@ _APPOINTMENT = table(
     column("pass_id", Uuid),
     column("starts_at", UTCDateTime()),
     column("ends_at", UTCDateTime()),
+    column("changed_at", UTCDateTime()),
 )
 _DEAD = frozenset({"cancelled", "no_show"})
 
@@ -40,6 +42,7 @@ class Booked:
     pass_id: UUID | None
     starts_at: datetime
     ends_at: datetime
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +76,13 @@ def at_gate(session: Session, code: str, year: int) -> AtGate | None:
     if not code:
         return None
     row = session.execute(_question(year).where(_APPOINTMENT.c.code == code)).first()
-    if row is None:
-        return None
-    bare = len(_APPOINTMENT.columns)
-    opened, *held = row[bare:]
-    return AtGate(Booked(*row[:bare]), opened is not None, *held)
+    return None if row is None else _read(row)
+
+
+def coming(session: Session, location_id: UUID, since: datetime, until: datetime, year: int) -> list[AtGate]:
+    """Return the appointments at a site that end after `since` and begin before `until`, as `at_gate` does."""
+    mine = (_APPOINTMENT.c.location_id == location_id, _APPOINTMENT.c.ends_at > since, _APPOINTMENT.c.starts_at < until)
+    return [_read(row) for row in session.execute(_question(year).where(*mine))]
 
 
 def booked(session: Session, appointment_id: UUID) -> Booked | None:
@@ -86,8 +91,18 @@ def booked(session: Session, appointment_id: UUID) -> Booked | None:
     return Booked(*row) if row else None
 
 
+def _read(row: Sequence[Any]) -> AtGate:
+    bare = len(_APPOINTMENT.columns)
+    opened, *held = row[bare:]
+    return AtGate(Booked(*row[:bare]), opened is not None, *held)
+
+
 def _question(year: int) -> Select[Any]:
-    opened = and_(col(GateAdmission.appointment_id) == _APPOINTMENT.c.id, col(GateAdmission.decision) == OPEN)
+    opened = and_(
+        col(GateAdmission.appointment_id) == _APPOINTMENT.c.id,
+        col(GateAdmission.decision) == OPEN,
+        col(GateAdmission.reason) == GateReason.VALID.value,
+    )
     this_year = and_(col(PassYear.pass_id) == _APPOINTMENT.c.pass_id, col(PassYear.year) == year)
     return (
         select(

@@ -1,7 +1,7 @@
-"""The signed code of the gate: 20 bytes and an Ed25519 signature in base32, so that any keyboard scanner can type it.
+"""The signed code of the gate: 24 bytes and an Ed25519 signature in base32, so that any keyboard scanner can type it.
 
 A gate that lost its connection checks the signature; online the appointment in the database is the truth. It holds the
-appointment's code, its site and its times, and nothing of a person.
+appointment's code, its site, its times and since when these hold, and nothing of a person.
 """
 
 import base64
@@ -19,19 +19,24 @@ from booking_api.references import CODE_ALPHABET, CODE_LENGTH, tidy_code
 
 # Letters only: digits and punctuation move about on other keyboard layouts.
 PREFIX = "WLKM"
-VERSION = 1
-_FORMAT = struct.Struct(">BBHQII")  # version, key, site, code as a number, start and end in seconds
-_LENGTH = len(PREFIX) + 135
+VERSION = 2
+# Version, key, site, code as a number, start, end, and since when these hold, in seconds.
+_FORMAT = struct.Struct(">BBHQIII")
+_LENGTH = len(PREFIX) + 141
 
 
 @dataclass(frozen=True, slots=True)
 class GateCode:
-    """What a signed code says; times are UTC, whole seconds."""
+    """What a signed code says; times are UTC, whole seconds.
+
+    `as_of` is when the appointment was last changed: a gate alone must know whether this or its list is newer.
+    """
 
     appointment_code: str
     site: int
     starts_at: datetime
     ends_at: datetime
+    as_of: datetime
 
 
 class BadGateCode(ValueError):
@@ -51,7 +56,7 @@ def site_number(location_code: str) -> int:
 
 
 def sign(code: GateCode, key: Ed25519PrivateKey, key_id: int = 0) -> str:
-    """Return the text of the QR code; 139 capitals and digits (QR version 6 at level M)."""
+    """Return the text of the QR code; 145 capitals and digits (QR version 6 at level M)."""
     body = _FORMAT.pack(
         VERSION,
         key_id,
@@ -59,6 +64,7 @@ def sign(code: GateCode, key: Ed25519PrivateKey, key_id: int = 0) -> str:
         _number_of(code.appointment_code),
         int(code.starts_at.timestamp()),
         int(code.ends_at.timestamp()),
+        int(code.as_of.timestamp()),
     )
     return PREFIX + base64.b32encode(body + key.sign(body)).decode().rstrip("=")
 
@@ -101,16 +107,16 @@ def _bytes_of(text: str) -> bytes:
     if not is_signed(text):
         raise BadGateCode("other form")
     try:
-        return base64.b32decode(text.strip().upper()[len(PREFIX) :] + "=")
+        return base64.b32decode(text.strip().upper()[len(PREFIX) :] + "===")
     except binascii.Error as error:
         raise BadGateCode("damaged") from error
 
 
 def _read(body: bytes) -> GateCode:
-    version, _key, site, number, starts, ends = _FORMAT.unpack(body)
+    version, _key, site, number, *moments = _FORMAT.unpack(body)
     if version != VERSION or number >= len(CODE_ALPHABET) ** CODE_LENGTH:
         raise BadGateCode("other version")
-    return GateCode(_code_of(number), site, datetime.fromtimestamp(starts, UTC), datetime.fromtimestamp(ends, UTC))
+    return GateCode(_code_of(number), site, *(datetime.fromtimestamp(each, UTC) for each in moments))
 
 
 def _number_of(code: str) -> int:

@@ -33,7 +33,10 @@ class PassYear(SQLModel, table=True):
 
 
 class GateAdmission(SQLModel, table=True):
-    """What a gate decided on a code: opened or refused and why; an appointment opens a gate once."""
+    """What a gate decided on a code: opened or refused and why; an appointment rightly opens a gate once.
+
+    A gate that decided alone may have opened wrongly: then `decision` is open and `reason` says what was wrong.
+    """
 
     __tablename__ = "gate_admission"
     __table_args__ = (
@@ -41,8 +44,8 @@ class GateAdmission(SQLModel, table=True):
             "uq_gate_admission_opened",
             "appointment_id",
             unique=True,
-            sqlite_where=text("decision = 'open'"),
-            postgresql_where=text("decision = 'open'"),
+            sqlite_where=text("decision = 'open' AND reason = 'geldig'"),
+            postgresql_where=text("decision = 'open' AND reason = 'geldig'"),
         ),
     )
 

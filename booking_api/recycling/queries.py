@@ -15,20 +15,21 @@ from booking_api.locations.models import Location
 from booking_api.recycling.booked import booked
 from booking_api.recycling.codes import BadGateCode, GateCode, sign, site_number
 from booking_api.recycling.models import GateAdmission
+from booking_api.recycling.rules import OPEN, GateReason
 from booking_api.references import qr_payload
 
 RECYCLING_CENTRE = "recycling_centre"
 
 
 @dataclass(frozen=True, slots=True)
-class DecisionView:
-    """One decision of a gate: when, what and why; never for whom."""
+class WronglyOpened:
+    """A gate that opened while it was alone, for a code that should not have opened it, and why not."""
 
-    id: UUID
-    decided_at: datetime
-    decision: str
+    gate_id: UUID | None
+    location_id: UUID
+    code: str
     reason: str
-    offline: bool
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ def gate_code(session: Session, actor: Actor, appointment_id: UUID, key: Ed25519
     actor.require_location(location.id)
     if location.kind != RECYCLING_CENTRE:
         return None
-    told = GateCode(appointment.code, site_number(location.code), appointment.starts_at, appointment.ends_at)
+    when = (appointment.starts_at, appointment.ends_at, appointment.changed_at)
+    told = GateCode(appointment.code, site_number(location.code), *when)
     try:
         return sign(told, key)
     except BadGateCode:
@@ -72,17 +74,13 @@ def gates(session: Session, actor: Actor, location_id: UUID | None = None) -> li
     return [GateView(gate.id, gate.name, location.id, location.name) for gate, location in rows]
 
 
-def latest_decisions(session: Session, actor: Actor, gate_id: UUID, most: int = 10) -> list[DecisionView]:
-    """Return what a gate decided lately, the newest first; raises NotFound for another gate than the asking one."""
+def wrongly_opened(session: Session, actor: Actor, admission_id: UUID) -> WronglyOpened | None:
+    """Return a decision of a gate when it opened and should not have, else None; of a strange code there is no code."""
     actor.require(Permission.DECIDE_GATE)
-    gate = session.get(Device, gate_id)
-    if gate is None or (actor.kind == "device" and actor.id != gate_id):
-        raise NotFound("gate")
-    actor.require_location(gate.location_id)
-    rows = session.exec(
-        select(GateAdmission)
-        .where(GateAdmission.device_id == gate_id)
-        .order_by(col(GateAdmission.decided_at).desc())
-        .limit(most)
-    )
-    return [DecisionView(row.id, row.decided_at, row.decision, row.reason, row.offline) for row in rows]
+    row = session.get(GateAdmission, admission_id)
+    if row is None or row.decision != OPEN or row.reason == GateReason.VALID:
+        return None
+    actor.require_location(row.location_id)
+    appointment = booked(session, row.appointment_id) if row.appointment_id else None
+    code = appointment.code if appointment else ""
+    return WronglyOpened(row.device_id, row.location_id, code, row.reason, row.decided_at)

@@ -23,6 +23,8 @@ class GateReason(StrEnum):
     USED = "al-gebruikt"
     PASS_INVALID = "pas-ongeldig"  # noqa: S105 - a recycling pass, not a password
     NO_CREDIT = "geen-tegoed"
+    CHANGED = "gewijzigd"
+    UNSURE = "klok-onzeker"
 
 
 @dataclass(frozen=True, slots=True)

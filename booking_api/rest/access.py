@@ -9,10 +9,12 @@ from flask import Response, g, request
 from sqlmodel import Session
 
 from booking_api.configuration import go_by, remembered
+from booking_api.errors import NotAllowed
 from booking_api.identity import signed_tokens
 from booking_api.identity.actor import PUBLIC, Actor
 from booking_api.identity.queries import client_actor
 from booking_api.identity.rules import SCOPE_PERMISSIONS
+from booking_api.rest.customers import customer_actor, for_customer
 from booking_api.rest.issuers import issuer_named_in
 from booking_api.rest.problems import NotSignedIn
 from booking_api.rest.running import now, running
@@ -43,7 +45,10 @@ def _of_signed(token: str) -> Actor | None:
     app, told = running(), issuer_named_in(token)
     if told == signed_tokens.ISSUER:
         with app.db.reading() as session:
-            return signed_tokens.actor_of(session, token, app.token_secret, now())
+            holder = signed_tokens.holder_of(session, token, app.token_secret, now())
+        if holder is None:
+            return None
+        return customer_actor(holder) if holder.customer else holder.client
     known = next((each for each in app.issuers if each.settings.issuer == told), None)
     return known.actor_of(app.db, token, now()) if known else None
 
@@ -88,7 +93,8 @@ def identified(identify: Callable[[], Actor]) -> Actor:
     except NotSignedIn:
         app.limits.count_stranger(app.db, caller_address(), now())
         raise
-    app.limits.count_client(app.db, actor.id, now())
+    served = for_customer()
+    app.limits.count_client(app.db, served.client_id if served else actor.id, now())
     return actor
 
 
@@ -115,14 +121,24 @@ def scope(
         def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
             with _one_session() if only_reads else nullcontext():
                 g.actor = identified(identify)
-                for permission in SCOPE_PERMISSIONS[name]:
-                    g.actor.require(permission)
+                _require(name)
                 return view(*args, **kwargs)
 
         setattr(guarded, ATTRIBUTE, name)
         return guarded
 
     return decorate
+
+
+def _require(name: str) -> None:
+    """Raise NotAllowed unless the caller has a scope; what a customer may do with it, the use case says."""
+    served = for_customer()
+    if served is not None:
+        if name not in served.scopes:
+            raise NotAllowed(name)
+        return
+    for permission in SCOPE_PERMISSIONS[name]:
+        current_actor().require(permission)
 
 
 def open_to_all(view: Callable[P, R]) -> Callable[P, R]:

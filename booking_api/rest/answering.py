@@ -36,8 +36,13 @@ def documented(
     description: str,
     status: int = 200,
     problems: dict[int, dict[str, Any]] | None = None,
+    *,
+    for_all: bool = False,
 ) -> Callable[[Callable[..., R]], Callable[..., R]]:
-    """Describe an operation: what it answers, in Dutch, and which problems it may answer instead."""
+    """Describe an operation: what it answers, in Dutch, and which problems it may answer instead.
+
+    `for_all`: it asks for no token (`access.open_to_all`).
+    """
 
     def decorate(view: Callable[..., R]) -> Callable[..., R]:
         responses: Any = {**PROBLEM_RESPONSES, **(problems or {})}
@@ -45,7 +50,7 @@ def documented(
             summary=summary,
             description=description,
             responses=responses,
-            security="token",
+            security=None if for_all else "token",
             operation_id=_operation_id(view),
         )(view)
         with_output: Callable[..., R] = blueprint.output(model, status_code=status, description=summary)(described)

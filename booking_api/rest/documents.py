@@ -6,7 +6,7 @@ PROBLEM_SCHEMA: dict[str, Any] = {
     "type": "object",
     "required": ["type", "code", "title", "status", "detail"],
     "properties": {
-        "type": {"type": "string", "format": "uri"},
+        "type": {"type": "string", "format": "uri-reference"},
         "code": {"type": "string"},
         "title": {"type": "string"},
         "status": {"type": "integer"},

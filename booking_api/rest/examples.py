@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "antwoord": "ja",
     "bedragInCenten": 8785,
     "beeindigdOp": "2026-12-07T09:14:00Z",
+    "beslotenOp": "2026-12-07T09:00:00Z",
     "besluit": "open",
     "bezoekadres": "Dorpsstraat 12, 5000 AA Voorbeeldstad",
     "bijzonderheid": ["rolstoel"],
@@ -90,8 +91,18 @@ OWN: dict[str, dict[str, Any]] = {
     "NotifyReportIn": {"id": _ID, "reference": _ID, "status": "delivered"},
     "OptionOut": {"naam": "Ja", "wordtProduct": None},
     "PlaceOut": {"naam": "Balie 3"},
+    "ProblemKindOut": {
+        "type": "https://afspraken.voorbeeld.example/api/v1/problemen/tijdstip-bezet",
+        "code": "tijdstip-bezet",
+        "title": "Dit tijdstip is net bezet",
+        "advies": "Kies een van de alternatieven of vraag de beschikbaarheid opnieuw op.",
+    },
     "FeeOut": {"naam": "Leges paspoort"},
-    "GateOut": {"reden": "akkoord"},
+    "DecidedIn": {"reden": "geldig"},
+    "GateListIn": {"sleutel": "5e" * 32},
+    "GateOut": {"reden": "geldig"},
+    "JudgedOut": {"reden": "geldig"},
+    "ListedOut": {"kenmerk": "5e" * 32, "milieupaskenmerk": "7a" * 32, "reden": None, "tegoed": 8},
     "QuestionOut": {"code": "kind", "soort": "keuze"},
     "SpecialNeedIn": {"code": "tolk", "taal": "Arabisch"},
     "SpecialNeedOut": {"code": "tolk", "taal": "Arabisch"},
@@ -101,7 +112,7 @@ OWN: dict[str, dict[str, Any]] = {
 _LEFT_OUT = {
     "AppointmentIn": {"reserveringId"},
     "CallIn": {"plek"},
-    "VisitIn": {"aanmeldkenmerk", "activiteiten", "klant"},
+    "VisitIn": {"aanmeldkenmerk", "activiteiten", "bijzonderheden", "klant"},
 }
 """What does not go together with the rest of a body."""
 

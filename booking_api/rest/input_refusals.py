@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from booking_api.rest.odd_signs import KIND
+
 NOT_ALLOWED = ("ongeldige-waarde", "Deze waarde kan hier niet.")
 _UUID = ("geen-uuid", "Stuur een UUID.")
 _TEXT = ("geen-tekst", "Stuur een tekst.")
@@ -24,6 +26,7 @@ BY_TYPE = {
     "string_too_short": ("te-kort", "Deze tekst is te kort."),
     "string_too_long": ("te-lang", "Deze tekst is te lang."),
     "string_pattern_mismatch": NOT_ALLOWED,
+    KIND: ("ongeldig-teken", "Hier staat een teken in dat niet kan."),
     "enum": NOT_ALLOWED,
     "literal_error": NOT_ALLOWED,
     "list_type": ("geen-lijst", "Stuur een lijst."),

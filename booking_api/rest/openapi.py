@@ -7,9 +7,13 @@ from typing import Any
 from apiflask import APIFlask
 
 from booking_api.identity.rules import SCOPE_PERMISSIONS
-from booking_api.rest.documents import REQUEST_HEADERS, VERSION_HEADER
+from booking_api.rest.documents import PROBLEM_RESPONSES, REQUEST_HEADERS, VERSION_HEADER
 from booking_api.rest.examples import add_examples
+from booking_api.rest.links import links_of
+from booking_api.rest.openapi_30 import as_openapi_30
+from booking_api.rest.refusal_texts import TITLES
 from booking_api.rest.requests import MERGE_PATCH
+from booking_api.rest.settings import ContactSettings
 from booking_api.rest.v1 import BASE_PATH, VERSION
 from booking_api.rest.words import wire
 
@@ -30,16 +34,12 @@ _NESTED = re.compile(r"#/components/schemas/\w+\.(\w+)")
 _ARGUMENT = re.compile(r"\{(\w+)\}")
 
 
-def configure_document(app: APIFlask) -> None:
+def configure_document(app: APIFlask, contact: ContactSettings) -> None:
     """Set what stands at the head of the document."""
     app.config.update(OPENAPI_VERSION="3.1.0", AUTO_404_RESPONSE=False, AUTO_VALIDATION_ERROR_RESPONSE=False)
     app.config["AUTO_AUTH_ERROR_RESPONSE"] = False
     app.description = DESCRIPTION
-    app.contact = {
-        "name": "Beheer Welkom",
-        "email": "beheer@welkom.example",
-        "url": "https://welkom.example/beheer",
-    }
+    app.contact = contact.model_dump()
     app.license = {"name": "EUPL-1.2", "identifier": "EUPL-1.2"}
     app.servers = [{"url": BASE_PATH, "description": "Deze installatie"}]
     app.security_schemes = {
@@ -66,20 +66,31 @@ def finished(app: APIFlask) -> dict[str, Any]:
     return document
 
 
+def rendered(app: APIFlask, version: str) -> dict[str, Any] | None:
+    """Return the document in a version of OpenAPI, None for one that it is not given in (decision 0036)."""
+    if version not in ("3.1", "3.0"):
+        return None
+    document = finished(app)
+    return document if version == "3.1" else as_openapi_30(document)
+
+
 def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     if "requestBody" in operation:
         name = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         if operation["operationId"].startswith("patch"):
             operation["requestBody"]["content"][MERGE_PATCH] = operation["requestBody"]["content"]["application/json"]
         operation["requestBody"]["required"] = bool(schemas[name].keys() & {"required", "anyOf", "oneOf"})
+    links = links_of(operation["operationId"])
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
             response.setdefault("headers", {}).update(VERSION_HEADER)
+            response.update({"links": links} if links else {})
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _untitled(parameter["schema"])
         if parameter["in"] == "path":
+            is_id = parameter["name"].endswith("_id")
             parameter["name"] = wire(parameter["name"])
-            parameter["schema"] = {"type": "string", "format": "uuid"}
+            parameter["schema"] = {"type": "string", **({"format": "uuid"} if is_id else {"enum": sorted(TITLES)})}
     headers = [header for status, header in REQUEST_HEADERS.items() if status in operation["responses"]]
     operation["parameters"] = [*operation.get("parameters", []), *headers]
 
@@ -104,11 +115,21 @@ def _operations(document: dict[str, Any]) -> list[dict[str, Any]]:
 def _own_operation() -> dict[str, Any]:
     return {
         "summary": "Geef deze beschrijving",
-        "description": "De beschrijving van deze API, zonder token te lezen.",
+        "description": "De beschrijving van deze API, zonder token te lezen; ook voor wie alleen OpenAPI 3.0 kent.",
         "operationId": "getOpenapi",
         "tags": ["Beschrijving"],
         "security": [],
+        "parameters": [
+            {
+                "name": wire("version"),
+                "in": "query",
+                "description": "Welke versie van OpenAPI; de inhoud is dezelfde.",
+                "schema": {"type": "string", "enum": ["3.1", "3.0"], "default": "3.1"},
+            }
+        ],
         "responses": {
+            "400": PROBLEM_RESPONSES[400],
+            "429": PROBLEM_RESPONSES[429],
             "200": {
                 "description": f"OpenAPI-document, versie {VERSION}",
                 "headers": {
@@ -119,6 +140,6 @@ def _own_operation() -> dict[str, Any]:
                     },
                 },
                 "content": {"application/json": {"schema": {"type": "object"}}},
-            }
+            },
         },
     }

@@ -11,10 +11,12 @@ from booking_api.errors import Busy, InvalidInput, TooManyTries, WelkomError
 from booking_api.rest.input_refusals import refusal_of
 from booking_api.rest.moments import moment_text
 from booking_api.rest.refusal_texts import ADVICE, TITLES, mistakes_of, sentence_of
+from booking_api.rest.running import running
+from booking_api.rest.v1 import BASE_PATH
 
 log = logging.getLogger("welkom.api")
 
-TYPE_BASE = "https://welkom.example/problemen/"
+EXPLAINED_AT = "/problemen"
 LOOK_AT_PARAMS = "Kijk naar invalidParams: elke fout staat er een keer in."
 HTTP_CODES = {
     400: "ongeldige-invoer",
@@ -39,7 +41,7 @@ def problem(status: int, code: str, detail: str = "", **members: Any) -> Respons
     """Return a problem document; members are extra fields as they go on the wire."""
     title = TITLES.get(code, TITLES["fout"])
     body = {
-        "type": TYPE_BASE + code,
+        "type": type_of(code),
         "code": code,
         "title": title,
         "status": status,
@@ -47,6 +49,11 @@ def problem(status: int, code: str, detail: str = "", **members: Any) -> Respons
         **members,
     }
     return Response(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+def type_of(code: str) -> str:
+    """Return where this kind of problem is explained (RFC 9457 section 3.1.1): an address of this installation."""
+    return f"{running().public_url.rstrip('/')}{BASE_PATH}{EXPLAINED_AT}/{code}"
 
 
 def init_problems(app: Flask) -> None:

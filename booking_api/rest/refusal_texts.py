@@ -84,10 +84,12 @@ NOT_FOUND = {
     "location": "locatie",
     "offer": "eerdere plek",
     "place": "balie, ruimte of wachtruimte",
+    "problem": "soort probleem",
     "product": "product",
     "session": "bijeenkomst",
     "staff_member": "medewerker",
     "visit": "bezoek",
+    "waiting_place": "plaats op de wachtlijst",
     "waiting_area": "wachtruimte",
 }
 MISTAKES = {
@@ -96,6 +98,7 @@ MISTAKES = {
     "niet-samen-met-reserveringId": "Dit staat al vast met de reservering; laat het weg.",
     "niet-samen": "Dit gaat niet samen met een ander veld; stuur er een van.",
     "onbekend": "Dit is hier niet bekend; vraag op wat er is.",
+    "ongeldige-waarde": "Deze waarde kan hier niet.",
     "onbekende-keuze": "Dit kan hier niet gekozen worden; vraag op wat er is.",
     "onbekend-product": "Dit product is niet gekozen.",
     "te-kort": "Deze tekst is te kort.",

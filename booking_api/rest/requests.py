@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking_api.errors import InvalidInput
+from booking_api.rest.odd_signs import checked
 
 MAX_KEY = 100
 MERGE_PATCH = "application/merge-patch+json"
@@ -23,7 +24,7 @@ class WireAdapter(PydanticAdapter):
     def validate_input(self, request: Request, location: str, **_options: Any) -> BaseModel:
         """Return the checked body or query; raises pydantic's ValidationError with all mistakes, or 415."""
         given = _json(request) if location == "json" else _arguments(request, self.model_class)
-        return self.model_class.model_validate(given)
+        return checked(self.model_class, given)
 
 
 registry.register("pydantic", WireAdapter)

@@ -9,8 +9,9 @@ from flask import current_app
 from booking_api.appointments.video import OWN_ROOMS, VideoRooms
 from booking_api.clock import Clock
 from booking_api.db import Database
-from booking_api.rest.issuers import Issuer
+from booking_api.rest.issuers import CustomerIssuer, Issuer
 from booking_api.rest.limits import Limits
+from booking_api.rest.settings import ContactSettings
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,13 @@ class Running:
     limits: Limits = field(default_factory=Limits)
     trusted_proxies: int = 0
     issuers: tuple[Issuer, ...] = ()
+    customer_issuers: tuple[CustomerIssuer, ...] = ()
+    citizen_key: bytes = b""
     token_url: str = ""
     allowed_origins: frozenset[str] = frozenset()
     rooms: VideoRooms = OWN_ROOMS
+    contact: ContactSettings = field(default_factory=ContactSettings)
+    public_url: str = ""
 
 
 def running() -> Running:

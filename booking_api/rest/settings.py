@@ -1,6 +1,10 @@
 """Settings of the API, and of the ones that other programs already know: which of them this installation answers."""
 
-from pydantic import BaseModel, Field, SecretStr
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field, SecretStr, model_validator
+
+from booking_api.customers.claims import ClaimSettings, usual_claims
 
 
 class IssuerSettings(BaseModel):
@@ -22,14 +26,46 @@ class IssuerSettings(BaseModel):
     keys_maximum_seconds: int = Field(3600, description="after this time keys are asked for again")
 
 
+class CustomerIssuerSettings(ClaimSettings):
+    """A broker at which customers log in to a portal; its ID tokens let the portal act for them (RFC 8693)."""
+
+    kind: Literal["digid", "eherkenning", "eidas"] = Field(description="how they log in there")
+    issuer: str = Field(description="the exact value of the claim iss")
+    jwks_url: str = Field(description="address of the broker's keys (jwks_uri)")
+    audience: str = Field(description="the value of the claim aud: what the broker calls the portal")
+    clients: list[str] = Field(
+        default_factory=list, description="ids of the API clients that may act with these; empty: none may"
+    )
+    keys_minimum_seconds: int = Field(60, description="an unknown key makes us look for new ones, but not more often")
+    keys_maximum_seconds: int = Field(3600, description="after this time keys are asked for again")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keep_what_is_usual(cls, given: Any) -> Any:
+        known = isinstance(given, dict) and given.get("kind") in ("digid", "eherkenning", "eidas")
+        return {**usual_claims(given["kind"]), **given} if known else given
+
+
+class ContactSettings(BaseModel):
+    """Whom a developer asks about the API; the NL API Design Rules want the team, not the municipality's own desk."""
+
+    name: str = Field("Beheer Welkom", description="the team that answers questions about the API")
+    email: str = Field("beheer@welkom.example", description="its e-mail address")
+    url: str = Field("https://welkom.example/beheer", description="address of its page")
+
+
 class ApiSettings(BaseModel):
     """What other programs may ask of the API."""
 
+    contact: ContactSettings = Field(default_factory=ContactSettings, description="whom to ask, in openapi.json")
     requests_per_minute: int = Field(6000, ge=0, description="requests that one API client may make; 0: no limit")
     strangers_per_minute: int = Field(
         120, ge=0, description="requests without a valid token from one network (IPv4 /24, IPv6 /48); 0: no limit"
     )
     issuers: dict[str, IssuerSettings] = Field(default_factory=dict, description="identity providers, by any name")
+    customers: dict[str, CustomerIssuerSettings] = Field(
+        default_factory=dict, description="brokers at which customers log in to portals, by any name"
+    )
     allowed_origins: list[str] = Field(
         default_factory=list, description="origins (https://…) whose pages may call the API from a browser"
     )

@@ -1,10 +1,13 @@
-"""Alarms of the building (H4): a silent device, a printer without paper; answered in one tap, ended by themselves."""
+"""Alarms of the building (H4): a silent device, a printer without paper, a gate that let in wrongly while alone.
+
+Answered in one tap. What does not work ends by itself when it works again; what a gate did is over once it is seen.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from booking_api import audit, outbox
 from booking_api.errors import NotFound
@@ -17,7 +20,7 @@ from booking_api.visits.models_hall import HallAlarm
 from booking_api.visits.rules_hall import is_silent
 from booking_api.visits.values_hall import AlarmView
 
-DEVICE, PRINTER = "device", "printer"
+DEVICE, PRINTER, GATE = "device", "printer", "gate"
 LATE = timedelta(seconds=30)
 """Later than this nobody should hear what happened: the worker takes it up within a second."""
 
@@ -29,7 +32,7 @@ def watch_devices(session: Session, actor: Actor, now: datetime) -> int:
     alarms = {(row.location_id, row.subject): row for row in open_ones}
     silent = {
         (row.location_id, str(row.id))
-        for row in session.exec(select(Device).where(col(Device.token_hash).is_not(None)))
+        for row in session.exec(select(Device).where(or_(col(Device.token_hash).is_not(None), Device.kind == GATE)))
         if row.revoked_at is None and is_silent(row.last_seen_at, now)
     }
     raised = [
@@ -75,6 +78,7 @@ def answer_alarm(session: Session, actor: Actor, alarm_id: UUID, now: datetime) 
     if row.answered_at is not None or row.ended_at is not None:
         return
     row.answered_at, row.answered_by = now, actor.id if actor.is_staff else None
+    row.ended_at = now if row.kind == GATE else None
     session.add(row)
     outbox.record(session, actor, Event(ALARM_ANSWERED, row.id, row.location_id), now)
     audit.note(session, actor, "answer_alarm", "hall_alarm", row.id, now)
@@ -96,10 +100,11 @@ def open_alarms(session: Session, actor: Actor, location_id: UUID) -> list[Alarm
         AlarmView(
             row.id,
             row.kind,
-            named.get(row.subject, row.subject),
+            named.get(row.subject.partition(":")[0], row.subject),
             row.detail,
             row.raised_at,
             staff.get(row.answered_by, "") if row.answered_by else "",
+            row.subject.partition(":")[2] if row.kind == GATE else "",
         )
         for row in rows
     ]

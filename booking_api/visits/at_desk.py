@@ -10,10 +10,10 @@ from booking_api import audit
 from booking_api.identity.actor import Actor
 from booking_api.visits import loading
 from booking_api.visits.known import known_location
-from booking_api.visits.leg_rows import current, leg_rows
 from booking_api.visits.queueing import callable_rows
 from booking_api.visits.rules import AT_WORK
 from booking_api.visits.rules_queue import queue_key
+from booking_api.visits.shared_rows import shared_rows
 from booking_api.visits.steps import has_skills
 from booking_api.visits.values import Place, VisitView
 
@@ -33,22 +33,26 @@ def at_desk(
 ) -> AtDesk:
     """Return what an employee at this place has to do with: the own queue, and who is under way at this location."""
     actor.require_location(location_id)
-    present = leg_rows(session, *current(location_id))
+    present = shared_rows(session, location_id)
     queue = callable_rows(session, actor, place, None, present)
     audit.note_list(session, actor, "list_visits", "location", location_id, now)
     policy = loading.policy_of(known_location(session, location_id))
-    busy = sorted((row for row in present if row.leg.state in AT_WORK), key=lambda row: queue_key(row.entry, policy))
-    seen = loading.views(session, actor, [*queue, *busy], now, language)
-    under_way = list(zip((row.leg for row in busy), seen[len(queue) :], strict=True))
-    here = [(leg, visit) for leg, visit in under_way if visit.place == place and not visit.staff_away]
+    busy = [row for row in present if row.leg.state in AT_WORK]
+    here = {row.leg.id for row in busy if loading.place_of(row.leg) == place and not row.is_away}
     # Whoever the host called to this place is mine too, but not a colleague's visitor whom I may not help: nothing that
     # I press would do anything, and who waits for me would wait on.
-    mine = {leg.id for leg, _ in under_way if leg.staff_id == actor.id} | {
-        leg.id for leg, _ in here if has_skills(session, actor, leg) or actor.handles({leg.department_id})
+    mine = {row.leg.id for row in busy if row.leg.staff_id == actor.id} | {
+        row.leg.id
+        for row in busy
+        if row.leg.id in here and (has_skills(session, actor, row.leg) or actor.handles({row.leg.department_id}))
     }
+    told = [row for row in busy if row.is_away or row.leg.id in mine | here]
+    told.sort(key=lambda row: queue_key(row.entry, policy))
+    seen = loading.views(session, actor, [*queue, *told], now, language)
+    under_way = seen[len(queue) :]
     return AtDesk(
         queue=seen[: len(queue)],
-        mine=[visit for leg, visit in under_way if leg.id in mine],
-        left_behind=[visit for leg, visit in under_way if visit.staff_away and leg.id not in mine],
-        not_mine=[visit for leg, visit in here if leg.id not in mine],
+        mine=[visit for visit in under_way if visit.leg_id in mine],
+        left_behind=[visit for visit in under_way if visit.staff_away and visit.leg_id not in mine],
+        not_mine=[visit for visit in under_way if visit.leg_id in here - mine],
     )

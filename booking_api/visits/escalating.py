@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlalchemy import select as select_many
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select, update
@@ -30,6 +31,21 @@ _WAITS = (
     col(VisitLeg.ended_at).is_(None),
     col(VisitLeg.waiting_since).is_not(None),
 )
+# Asked by every console at every change, so built once; of one leg the last one stands.
+_SIGNALS = (
+    select_many(
+        col(VisitEscalation.visit_leg_id), col(VisitEscalation.step), col(VisitEscalation.raised_at),
+        col(VisitEscalation.taken_up_at), col(VisitEscalation.taken_up_by), col(StaffMember.name),
+    )
+    .join(VisitLeg, col(VisitLeg.id) == col(VisitEscalation.visit_leg_id))
+    .outerjoin(StaffMember, col(StaffMember.id) == col(VisitEscalation.taken_up_by))
+    .where(
+        col(VisitEscalation.location_id) == bindparam("location"),
+        col(VisitEscalation.waiting_since) == col(VisitLeg.waiting_since),
+        *_WAITS,
+    )
+    .order_by(col(VisitEscalation.raised_at), col(VisitEscalation.id))
+)  # fmt: skip
 Raised = dict[EscalationStep, VisitEscalation]
 
 
@@ -84,21 +100,13 @@ def escalations(session: Session, actor: Actor, location_id: UUID) -> dict[UUID,
     """Return how far the wait of each waiting leg of a location was signalled; a leg without a signal is not in it."""
     actor.require(Permission.READ_VISITS)
     actor.require_location(location_id)
-    query = (
-        select_many(VisitEscalation, col(StaffMember.name))
-        .join(VisitLeg, col(VisitLeg.id) == col(VisitEscalation.visit_leg_id))
-        .outerjoin(StaffMember, col(StaffMember.id) == col(VisitEscalation.taken_up_by))
-        .where(
-            col(VisitEscalation.location_id) == location_id,
-            col(VisitEscalation.waiting_since) == col(VisitLeg.waiting_since),
-            *_WAITS,
+    session.flush()
+    return {
+        row.visit_leg_id: EscalationView(
+            EscalationStep(row.step), row.raised_at, row.taken_up_at, row.taken_up_by, row.name or ""
         )
-    )
-    found: dict[UUID, EscalationView] = {}
-    for row, name in session.execute(query.order_by(col(VisitEscalation.raised_at), col(VisitEscalation.id))):
-        step = EscalationStep(row.step)
-        found[row.visit_leg_id] = EscalationView(step, row.raised_at, row.taken_up_at, row.taken_up_by, name or "")
-    return found
+        for row in session.connection().execute(_SIGNALS, {"location": location_id})
+    }
 
 
 def policy_of(location: Location) -> EscalationPolicy:

@@ -15,10 +15,10 @@ from booking_api.visits.alarms import open_alarms
 from booking_api.visits.came import still_expected
 from booking_api.visits.escalating import escalations
 from booking_api.visits.known import known_location, neutral_departments
-from booking_api.visits.leg_rows import current, leg_rows
 from booking_api.visits.queries import open_help
 from booking_api.visits.rules import LegState
 from booking_api.visits.rules_queue import queue_key
+from booking_api.visits.shared_rows import shared_rows
 from booking_api.visits.values import HelpView, VisitView, Wait
 from booking_api.visits.values_hall import AlarmView, EscalationView
 from booking_api.visits.waiting_time import expected_waits
@@ -26,7 +26,10 @@ from booking_api.visits.waiting_time import expected_waits
 
 @dataclass(frozen=True, slots=True)
 class HallNow:
-    """The hall at one moment; `neutral` are the departments whose public names give nothing away."""
+    """The hall at one moment; `neutral` are the departments whose public names give nothing away.
+
+    Among the expected are those who were marked as not having come (`absent`).
+    """
 
     present: list[VisitView]
     expected: list[ExpectedVisitor]
@@ -43,8 +46,10 @@ def hall_now(session: Session, actor: Actor, location_id: UUID, now: datetime, l
     actor.require_location(location_id)
     audit.note_list(session, actor, "list_visits", "location", location_id, now)
     policy = loading.policy_of(known_location(session, location_id))
-    rows = leg_rows(session, *current(location_id))
-    rows.sort(key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)))
+    rows = sorted(
+        shared_rows(session, location_id),
+        key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)),
+    )
     return HallNow(
         present=loading.views(session, actor, rows, now, language),
         expected=still_expected(session, actor, location_id, now, language),

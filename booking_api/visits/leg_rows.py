@@ -82,7 +82,7 @@ _SIGNED_OUT = and_(
     col(StaffPresence.state) == Presence.AWAY.value,
     col(VisitLeg.ended_at).is_(None),
 )
-_LEGS = (
+LEGS = (
     select_many(
         VisitLeg, Visit, col(Party.given_name), col(Party.prefix), col(Party.family_name), col(Party.wall_wish),
         col(Appointment.code), col(Appointment.remarks), col(AppointmentLeg.starts_at), _LEG_COUNT, _MISSING,
@@ -98,7 +98,7 @@ _LEGS = (
 
 def leg_rows(session: Session, *conditions: ColumnElement[bool]) -> list[LegRow]:
     """Return the legs that meet the conditions on `VisitLeg` and `Visit`, with what belongs to them."""
-    return [LegRow(*row) for row in session.execute(_LEGS.where(*conditions))]
+    return [LegRow(*row) for row in session.execute(LEGS.where(*conditions))]
 
 
 def current(location_id: UUID) -> tuple[ColumnElement[bool], ...]:

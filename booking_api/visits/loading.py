@@ -1,6 +1,6 @@
 """From rows to views: visits with their names, places and products, from what this process remembers of those."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,12 +55,12 @@ def shown_name(row: LegRow, location: Any) -> str:
     name = ""
     if row.wall_wish is not None:
         name = wall_name(row.given_name, row.prefix, row.family_name, row.wall_wish, location.name_policy.value)
-    return name or nameless(row, row.language)
+    return name or nameless(row.short_code, row.language)
 
 
-def nameless(row: LegRow, language: str) -> str:
+def nameless(short_code: str, language: str) -> str:
     """Return what somebody without a name is called in a language."""
-    return translator(language).gettext("Bezoeker met code %(code)s") % {"code": row.short_code}
+    return translator(language).gettext("Bezoeker met code %(code)s") % {"code": short_code}
 
 
 @dataclass
@@ -124,7 +124,8 @@ def _of_visit(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
     return {
         "id": visit.id,
         "location_id": visit.location_id,
-        "name": greeting or (nameless(row, _language(actor, row, around.asked)) if _knows_names(actor) else ""),
+        "name": greeting
+        or (nameless(row.short_code, _language(actor, row, around.asked)) if _knows_names(actor) else ""),
         "wall_name": shown_name(row, around.locations[visit.location_id]),
         "greeting": greeting,
         "short_code": row.short_code,
@@ -170,23 +171,23 @@ def _of_products(actor: Actor, row: LegRow, around: _Around) -> dict[str, Any]:
     leg, language, knows_names = row.leg, _language(actor, row, around.asked), _knows_names(actor)
     products = [around.products[key] for text in leg.product_ids if (key := (language, UUID(text))) in around.products]
     sees = actor.sees_department(leg.department_id)
-    subject, public_subject = _subjects(actor, products, sees, leg.department_id in around.neutral)
+    subject, public_subject = subjects(actor, products, sees, leg.department_id in around.neutral)
     return {
         "subject": subject,
         "public_subject": public_subject,
         "seen_what": sees,
         "product_ids": tuple(product.id for product in products) if sees else (),
         "bring": _bring(_to_bring(products, around, sees=sees, in_hall=not knows_names)),
-        "needs": _needs(row, around, language) if sees and knows_names else (),
+        "needs": needs_in_words(row.visit.special_needs, around.needs, language) if sees and knows_names else (),
         "remarks": row.remarks if row.remarks and sees and knows_names else "",
     }
 
 
-def _needs(row: LegRow, around: _Around, language: str) -> tuple[str, ...]:
-    """Return what the visitor specially needs, as people read it; what is gone by its code."""
+def needs_in_words(told_needs: Iterable[Mapping[str, str]], needs: Mapping[str, Any], language: str) -> tuple[str, ...]:
+    """Return what a visitor specially needs, as people read it; what is gone by its code."""
     found = []
-    for told in row.visit.special_needs:
-        known = around.needs.get(told["code"])
+    for told in told_needs:
+        known = needs.get(told["code"])
         name = in_language(known.name, known.translations, language) if known else told["code"]
         found.append(f"{name} ({told['language']})" if told.get("language") else name)
     return tuple(found)
@@ -221,7 +222,7 @@ def _place_name(place: Place | None, around: _Around) -> str:
     return _name_of(around.places, place.id)
 
 
-def _subjects(actor: Actor, products: Sequence[ProductView], sees: bool, is_neutral: bool) -> tuple[str, str]:
+def subjects(actor: Actor, products: Sequence[ProductView], sees: bool, is_neutral: bool) -> tuple[str, str]:
     """Return the subject and the public subject: of another department *that*, never *what* (X3, X9)."""
     shows_public = sees or is_neutral or not (actor.is_staff or actor.kind == "client")
     public = ", ".join(product.public_name for product in products) if shows_public else ""

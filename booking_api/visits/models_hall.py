@@ -29,7 +29,7 @@ class VisitEscalation(SQLModel, table=True):
 
 
 class HallAlarm(SQLModel, table=True):
-    """Something in the building does not work; one open row for each thing, until it works again (H4)."""
+    """Something in the building does not work, or went wrong; one open row for each thing, until that is over (H4)."""
 
     __tablename__ = "hall_alarm"
     __table_args__ = (
@@ -46,8 +46,10 @@ class HallAlarm(SQLModel, table=True):
 
     id: UUID = Field(default_factory=new_id, primary_key=True)
     location_id: UUID = Field(foreign_key="location.id")
-    kind: str = Field(max_length=12, description="device or printer")
-    subject: str = Field(max_length=80, description="id of the device, or name of the printer")
+    kind: str = Field(max_length=12, description="device, printer or gate")
+    subject: str = Field(
+        max_length=80, description="id of the device, name of the printer, or id of the gate with a code"
+    )
     detail: str = Field(default="", max_length=40, description="what is wrong, as paper_out")
     raised_at: datetime
     answered_at: datetime | None = None

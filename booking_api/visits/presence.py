@@ -4,6 +4,8 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from booking_api import outbox
@@ -18,6 +20,9 @@ from booking_api.visits.values_desk import PresenceView
 
 ONE_DAY = timedelta(hours=16)
 """Longer than any day at work: what was told before says nothing about today."""
+_TOLD = select_many(col(StaffPresence.state)).where(
+    col(StaffPresence.staff_id) == bindparam("staff_id"), col(StaffPresence.since) > bindparam("since")
+)
 BY_HAND = frozenset({Presence.AVAILABLE, Presence.BREAK, Presence.AWAY})
 
 
@@ -51,8 +56,9 @@ def sign_off(session: Session, actor: Actor, now: datetime) -> None:
 
 def my_presence(session: Session, actor: Actor, now: datetime) -> Presence:
     """Return what I told today."""
-    row = session.get(StaffPresence, actor.id)
-    return Presence(row.state) if row is not None and row.since > now - ONE_DAY else Presence.AWAY
+    session.flush()
+    told = session.connection().execute(_TOLD, {"staff_id": actor.id, "since": now - ONE_DAY}).scalar()
+    return Presence(told) if told else Presence.AWAY
 
 
 def presences(session: Session, actor: Actor, location_id: UUID, now: datetime) -> list[PresenceView]:

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from booking_api import audit
@@ -70,6 +72,15 @@ OPEN_STATES = frozenset(LegState) - FINAL_STATES
 LIST = "list_visits"
 ONE_HOUR = timedelta(hours=1)
 MOST_GONE = 3
+GONE = (LegState.NO_SHOW.value, LegState.LEFT.value)
+# Asked by every console at every change, and most often there is nobody.
+_GONE_LATELY = (
+    select_many(col(Visit.id))
+    .join(VisitLeg, col(VisitLeg.visit_id) == col(Visit.id))
+    .where(col(VisitLeg.staff_id) == bindparam("staff_id"), col(Visit.closed_at) > bindparam("since"))
+    .where(col(Visit.outcome).in_(GONE))
+    .limit(1)
+)
 
 
 def waiting(session: Session, actor: Actor, location_id: UUID, now: datetime, *, language: str = "") -> list[VisitView]:
@@ -145,16 +156,23 @@ def lately_gone(
     """Return whom I marked as not shown or gone in the last hour, the last one first: they may appear after all."""
     actor.require(Permission.SERVE_VISITS)
     actor.require_location(location_id)
+    if not actor.id or _has_none_gone(session, actor.id, now):
+        return []
     rows = leg_rows(
         session,
         col(Visit.location_id) == location_id,
         col(Visit.closed_at) > now - ONE_HOUR,
-        col(Visit.outcome).in_((LegState.NO_SHOW.value, LegState.LEFT.value)),
+        col(Visit.outcome).in_(GONE),
         col(VisitLeg.staff_id) == actor.id,
     )
     by_visit = {row.visit.id: row for row in rows}
     lately = sorted(by_visit.values(), key=lambda row: row.visit.closed_at or now, reverse=True)
     return loading.views(session, actor, lately[:MOST_GONE], now, language)
+
+
+def _has_none_gone(session: Session, staff_id: UUID, now: datetime) -> bool:
+    asked = {"staff_id": staff_id, "since": now - ONE_HOUR}
+    return session.connection().execute(_GONE_LATELY, asked).first() is None
 
 
 def open_help(session: Session, actor: Actor, location_id: UUID) -> list[HelpView]:

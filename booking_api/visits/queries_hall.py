@@ -3,14 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from statistics import median
 from uuid import UUID
 
-from sqlalchemy import select as select_many
 from sqlmodel import Session, col, func, select
 
-from booking_api.appointments.models import Appointment, AppointmentLeg, AppointmentStatus
 from booking_api.availability.models import Shift
 from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.errors import NotFound
@@ -18,86 +16,12 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, StaffMember, Team
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room
+from booking_api.visits.hours_ahead import AHEAD, HALF_HOUR, hours_ahead
 from booking_api.visits.models import StaffPresence, VisitLeg
 from booking_api.visits.presence import ONE_DAY
 from booking_api.visits.rules import AT_WORK, LegState, Presence, presence_of
 from booking_api.visits.staffing import closed_desks
-
-HALF_HOUR = timedelta(minutes=30)
-AHEAD = 4
-
-
-@dataclass(frozen=True, slots=True)
-class TeamLoad:
-    """How many wait for one team, how long, and how many are being helped."""
-
-    name: str
-    waiting: int
-    helped: int
-    longest: int
-    over_limit: int
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceLoad:
-    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there."""
-
-    id: UUID
-    kind: str
-    name: str
-    state: str
-    staff_id: UUID | None
-    staff_name: str
-    minutes: int
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLoad:
-    """What one colleague does now; `minutes` since it began."""
-
-    id: UUID
-    name: str
-    presence: Presence
-    place: str
-    minutes: int
-    helped_today: int
-
-
-@dataclass(frozen=True, slots=True)
-class WaitsToday:
-    """How long those waited who were called today, in minutes, and how many of them within the limit."""
-
-    called: int
-    within_limit: int
-    typical: int
-    by_hour: tuple[tuple[int, int, int], ...]
-    """Local hour, how many were called, and the typical wait."""
-
-    @property
-    def percent(self) -> int:
-        """Return how many in a hundred were called within the limit."""
-        return round(100 * self.within_limit / self.called) if self.called else 100
-
-
-@dataclass(frozen=True, slots=True)
-class HalfHour:
-    """What a half hour asks and what there is for it, in minutes of work."""
-
-    starts_at: datetime
-    asked: int
-    there: int
-
-
-@dataclass(frozen=True, slots=True)
-class HallLoad:
-    """All that a supervisor sees at once; no visitor's name is in it."""
-
-    teams: tuple[TeamLoad, ...]
-    places: tuple[PlaceLoad, ...]
-    people: tuple[PersonLoad, ...]
-    waits: WaitsToday
-    ahead: tuple[HalfHour, ...]
-    limit: int
+from booking_api.visits.values_hall import HallLoad, PersonLoad, PlaceLoad, TeamLoad, WaitsToday
 
 
 def hall_load(session: Session, actor: Actor, location_id: UUID, now: datetime) -> HallLoad:
@@ -115,8 +39,8 @@ def hall_load(session: Session, actor: Actor, location_id: UUID, now: datetime) 
         teams=_teams(session, legs, location.wait_limit_minutes, now),
         places=_places(session, actor, location_id, legs, staffed, now),
         people=_people(legs, staffed, dealt_with, now),
-        waits=_waits(location, dealt_with),
-        ahead=_ahead(session, location_id, legs, shifts, now),
+        waits=_waits(location, [*dealt_with, *(leg for leg in legs if leg.state in AT_WORK)]),
+        ahead=hours_ahead(session, actor, location_id, legs, shifts, now),
         limit=location.wait_limit_minutes,
     )
 
@@ -249,50 +173,6 @@ def _waits(location: Location, dealt_with: Iterable[VisitLeg]) -> WaitsToday:
         typical=round(median(together)) if together else 0,
         by_hour=tuple((hour, len(of_hour), round(median(of_hour))) for hour, of_hour in sorted(waits.items())),
     )
-
-
-def _ahead(
-    session: Session, location_id: UUID, legs: list[VisitLeg], shifts: list[Shift], now: datetime
-) -> tuple[HalfHour, ...]:
-    """Return each half hour: what waits now and what was booked, and the minutes of who is on duty."""
-    begin = now.replace(minute=now.minute // 30 * 30, second=0, microsecond=0)
-    booked: dict[datetime, int] = defaultdict(int)
-    for starts_at, ends_at in _booked(session, location_id, begin, begin + AHEAD * HALF_HOUR):
-        slot = begin + (starts_at - begin) // HALF_HOUR * HALF_HOUR
-        booked[slot] += round((ends_at - starts_at).total_seconds() / 60)
-    booked[begin] += sum(leg.minutes for leg in legs if leg.state == LegState.WAITING)
-    slots = [begin + number * HALF_HOUR for number in range(AHEAD)]
-    return tuple(HalfHour(slot, booked[slot], _on_duty(shifts, slot)) for slot in slots)
-
-
-def _booked(session: Session, location_id: UUID, begin: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
-    """Return the parts of appointments that are still to come; who is here already stands in the queue."""
-    here = select(VisitLeg.appointment_leg_id).where(
-        VisitLeg.location_id == location_id,
-        col(VisitLeg.appointment_leg_id) == col(AppointmentLeg.id),
-    )
-    query = (
-        select_many(col(AppointmentLeg.starts_at), col(AppointmentLeg.ends_at))
-        .join(Appointment, col(Appointment.id) == col(AppointmentLeg.appointment_id))
-        .where(
-            col(Appointment.location_id) == location_id,
-            col(Appointment.status) == AppointmentStatus.BOOKED,
-            col(Appointment.starts_at) >= begin - timedelta(hours=3),
-            col(Appointment.starts_at) < end,
-            col(AppointmentLeg.starts_at) >= begin,
-            col(AppointmentLeg.starts_at) < end,
-            ~here.exists(),
-        )
-    )
-    return [(row[0], row[1]) for row in session.execute(query)]
-
-
-def _on_duty(shifts: list[Shift], slot: datetime) -> int:
-    minutes = 0.0
-    for shift in shifts:
-        begins, ends = max(shift.starts_at, slot), min(shift.ends_at, slot + HALF_HOUR)
-        minutes += max(0.0, (ends - begins).total_seconds() / 60)
-    return round(minutes)
 
 
 def team_needs(session: Session, actor: Actor, location_id: UUID) -> list[UUID]:

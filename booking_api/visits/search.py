@@ -181,7 +181,9 @@ def _still_to_come() -> ColumnElement[bool]:
 
 
 def _thought_gone() -> ColumnElement[bool]:
-    return and_(col(Appointment.status) != AppointmentStatus.CANCELLED, col(Visit.outcome).in_(RETURNS))
+    never_came = and_(col(Appointment.status) == AppointmentStatus.NO_SHOW, col(Visit.id).is_(None))
+    went = and_(col(Appointment.status) != AppointmentStatus.CANCELLED, col(Visit.outcome).in_(RETURNS))
+    return or_(went, never_came)
 
 
 def _participants(

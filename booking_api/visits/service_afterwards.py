@@ -5,23 +5,23 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, select
 
-from booking_api import audit
-from booking_api.appointments.models import Appointment, AppointmentStatus
-from booking_api.appointments.service import settle
+from booking_api import audit, events
+from booking_api.appointments.models import Appointment
 from booking_api.customers.values import CustomerDetails
 from booking_api.errors import InvalidInput, NotFound
-from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
-from booking_api.visits.models import VisitLeg, VisitPeriod
+from booking_api.visits.absent import mark_absent
+from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import area_for
-from booking_api.visits.rules import LegState, PlaceKind
+from booking_api.visits.rules import LegState, Step
 from booking_api.visits.service_arrive import check_in, register_walk_in
-from booking_api.visits.service_call import call
-from booking_api.visits.service_serve import finish, leave, start
-from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
+from booking_api.visits.service_serve import finish, leave
+from booking_api.visits.steps import must_take, tell, visit_to_serve
+from booking_api.visits.values import WalkInActivity, WalkInRequest
 
 HELPED, LEFT, NOT_COME = "geholpen", "vertrokken", "niet-gekomen"
 OUTCOMES = (HELPED, LEFT, NOT_COME)
@@ -52,7 +52,7 @@ def record_afterwards(session: Session, actor: Actor, location_id: UUID, row: Pa
     actor.require_location(location_id)
     _refuse(paper_faults(row, now))
     if row.outcome == NOT_COME:
-        _not_come(session, row, location_id, now)
+        _not_come(session, actor, row, location_id, now)
     else:
         _came(session, actor, location_id, row)
     subject = row.appointment_id or row.product_id
@@ -87,13 +87,13 @@ def _out_of_order(row: PaperRow) -> dict[str, str]:
     return {}
 
 
-def _not_come(session: Session, row: PaperRow, location_id: UUID, now: datetime) -> None:
+def _not_come(session: Session, actor: Actor, row: PaperRow, location_id: UUID, now: datetime) -> None:
     appointment = session.get(Appointment, row.appointment_id)
     if appointment is None or appointment.location_id != location_id:
         raise NotFound("appointment")
     if appointment.starts_at > now:
         raise InvalidInput(fields={"outcome": "niet-geweest"})
-    settle(session, SYSTEM, appointment.id, AppointmentStatus.NO_SHOW, now)
+    mark_absent(session, actor, appointment.id, now)
 
 
 def _came(session: Session, actor: Actor, location_id: UUID, row: PaperRow) -> None:
@@ -101,13 +101,23 @@ def _came(session: Session, actor: Actor, location_id: UUID, row: PaperRow) -> N
     if arrived is None or ended is None:
         raise InvalidInput(fields={"arrived_at": "verplicht"})
     visit_id = _arrived(session, actor, location_id, row, arrived)
+    if ended < session.get_one(Visit, visit_id).arrived_at:  # seen to come in later than the paper says it ended
+        raise InvalidInput(fields={"ended_at": "te-vroeg"})
     if row.outcome == LEFT:
         leave(session, actor, visit_id, ended)
         return
+    helper = _helper(session, actor, row)
     for _leg in range(_open_legs(session, visit_id)):
-        _help(session, actor, visit_id, row.started_at or ended, ended)
-    if row.staff_id:
-        _helped_by(session, visit_id, row.staff_id)
+        _help(session, actor, visit_id, helper, row.started_at or ended, ended)
+
+
+def _helper(session: Session, actor: Actor, row: PaperRow) -> UUID | None:
+    """Return who helped: whom the paper names, else who enters it."""
+    if row.staff_id is None:
+        return actor.id if actor.is_staff else None
+    if session.get(StaffMember, row.staff_id) is None:
+        raise InvalidInput(fields={"staff_id": "onbekende-keuze"})
+    return row.staff_id
 
 
 def _arrived(session: Session, actor: Actor, location_id: UUID, row: PaperRow, arrived: datetime) -> UUID:
@@ -125,33 +135,20 @@ def _open_legs(session: Session, visit_id: UUID) -> int:
     return len(session.exec(query).all())
 
 
-def _help(session: Session, actor: Actor, visit_id: UUID, started: datetime, ended: datetime) -> None:
-    """Take the steps that are still to be taken of the leg that goes on: call, begin, finish."""
-    query = select(VisitLeg).where(VisitLeg.visit_id == visit_id, col(VisitLeg.ended_at).is_(None))
-    leg = session.exec(query.order_by(col(VisitLeg.position))).first()
-    if leg is None:
-        return
+def _help(
+    session: Session, actor: Actor, visit_id: UUID, helper: UUID | None, started: datetime, ended: datetime
+) -> None:
+    """Take the steps that are still to be taken of the leg that goes on; whom the system saw helping stays so."""
+    visit, leg = visit_to_serve(session, actor, visit_id)
+    begins = max(started, leg.waiting_since or started)
     if leg.state is LegState.WAITING:
-        begins = max(started, leg.waiting_since or started)
         area = leg.waiting_area_id or area_for(session, leg.location_id, leg.place_kind, None, None)
-        if area is None:
-            raise NotFound("waiting_area")
-        call(session, actor, visit_id, Place(PlaceKind.WAITING_AREA, area), begins)
-        start(session, actor, visit_id, begins)
+        called = {"staff_id": helper, "waiting_area_id": area, "called_at": begins}
+        must_take(session, actor, leg, Step.CALL, begins, **called, call_count=VisitLeg.call_count + 1)
+        tell(session, actor, events.VISIT_CALLED, visit, leg, begins, [])
+        must_take(session, actor, leg, Step.START, begins, started_at=begins)
+        tell(session, actor, events.VISIT_STARTED, visit, leg, begins, [])
     finish(session, actor, visit_id, ended)
-
-
-def _helped_by(session: Session, visit_id: UUID, staff_id: UUID) -> None:
-    """Write down who helped, when that was somebody else than who enters it."""
-    if session.get(StaffMember, staff_id) is None:
-        raise InvalidInput(fields={"staff_id": "onbekende-keuze"})
-    of_visit = select(VisitLeg.id).where(VisitLeg.visit_id == visit_id)
-    while_helped = col(VisitPeriod.state).in_(("called", "in_service", "done"))
-    for statement in (
-        update(VisitLeg).where(col(VisitLeg.visit_id) == visit_id),
-        update(VisitPeriod).where(col(VisitPeriod.visit_leg_id).in_(of_visit), while_helped),
-    ):
-        session.exec(statement.values(staff_id=staff_id).execution_options(synchronize_session=False))
 
 
 def _refuse(faults: dict[str, str]) -> None:

@@ -14,12 +14,13 @@ from booking_api.appointments.elsewhere import is_elsewhere
 from booking_api.appointments.intake import kept_needs
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
 from booking_api.appointments.requests import Intake
+from booking_api.appointments.service import reinstate
 from booking_api.catalogue.models import Product
 from booking_api.catalogue.values import Need
 from booking_api.customers.service import save_party
 from booking_api.errors import CodeRefused, NotBookable, NotFound
 from booking_api.events import VISIT_ARRIVED, VISIT_CHANGED, Event
-from booking_api.identity.actor import Actor
+from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.recycling.codes import plain_code
@@ -50,7 +51,8 @@ def check_in(
 
     Without `everybody` one of the group arrives: who is called `name`, else one whose name is not known. The others
     join later in the same way, and nobody waits twice.
-    Who was thought gone (no-show, left) waits again in the same visit. Raises CodeRefused (`details["reason"]`:
+    Who was thought gone (no-show, left) waits again in the same visit; who was thought not to come is expected again.
+    Raises CodeRefused (`details["reason"]`:
     andere-locatie, andere-dag, te-vroeg, te-laat, onbekend, geannuleerd, al-geholpen, niet-op-locatie).
 
     Raises NotFound for an unknown id.
@@ -69,6 +71,7 @@ def check_in(
     waits_already = existing is not None and existing.closed_at is None
     if existing is None:
         _refuse_unless_now(actor, appointment, location, now)
+        _stands_again(session, appointment, now)
         existing = _arrive(session, actor, appointment, channel, now)
     elif existing.closed_at is not None:
         _refuse_return(appointment, location, now)
@@ -135,10 +138,17 @@ def _refuse_unless_now(actor: Actor, appointment: Appointment, location: Locatio
         location.late_minutes,
         by_judgement=actor.is_staff or actor.kind in ("client", "system"),
     )
-    cancelled = appointment.status != AppointmentStatus.BOOKED
+    cancelled = appointment.status not in (AppointmentStatus.BOOKED, AppointmentStatus.NO_SHOW)
     refusal = check_in_refusal(appointment.starts_at, cancelled, policy, now)
     if refusal is not None:
         raise CodeRefused(reason=refusal.value, starts_at=appointment.starts_at)
+
+
+def _stands_again(session: Session, appointment: Appointment, now: datetime) -> None:
+    """Let an appointment stand whose visitor was thought not to come; who says so at this moment waits for this."""
+    session.refresh(appointment, with_for_update=True)
+    if appointment.status is AppointmentStatus.NO_SHOW:
+        reinstate(session, SYSTEM, appointment.id, now)
 
 
 def _refuse_return(appointment: Appointment, location: Location, now: datetime) -> None:

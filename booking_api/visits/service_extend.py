@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from booking_api.appointments.extending import extend
 from booking_api.appointments.requests import ActivityWish
@@ -14,11 +14,11 @@ from booking_api.catalogue.rules import legs_for
 from booking_api.catalogue.values import BookableProduct
 from booking_api.errors import AlreadyDone, InvalidInput
 from booking_api.identity.actor import Actor
-from booking_api.identity.models import StaffSkill
 from booking_api.visits.further_legs import append_legs, needs_of
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.notes import changed
 from booking_api.visits.queries import view_of
+from booking_api.visits.staffing import skills_for
 from booking_api.visits.steps import visit_to_serve
 from booking_api.visits.values import VisitView
 
@@ -33,6 +33,8 @@ def add_on_the_spot(
     the visit is over.
     """
     visit, leg = visit_to_serve(session, actor, visit_id)
+    session.refresh(visit, with_for_update=True)  # two colleagues may add at the same moment; both must count
+    session.refresh(leg)
     if leg.ended_at is not None:
         raise AlreadyDone(leg.state.value, state=leg.state.value)
     wishes = merged(added) if added else ()
@@ -59,7 +61,7 @@ def _widen_or_append(
     every = merged((*own, *wishes))
     needs_of(session, actor, visit.location_id, every, now)  # refuses what is not to be had here, or is too much
     products = bookable_products(session, [wish.product_id for wish in every], visit.location_id)
-    skills = _skills(session, actor, products.values())
+    skills = _skills(session, actor, leg, products.values())
     here = {each.stepped.id for each in products.values() if _is_done_here(each, leg, skills)} | known
     wider = [wish for wish in every if wish.product_id in here]
     if any(wish.product_id in here for wish in wishes):
@@ -88,11 +90,11 @@ def _widen(
     leg.minutes = sum(need.minutes for need in needs)
 
 
-def _skills(session: Session, actor: Actor, products: Iterable[BookableProduct]) -> frozenset[str]:
-    """Return what this employee can do; another system speaks for whoever helps."""
+def _skills(session: Session, actor: Actor, leg: VisitLeg, products: Iterable[BookableProduct]) -> frozenset[str]:
+    """Return what this employee can do today; another system speaks for whoever helps."""
     if not actor.is_staff:
         return frozenset().union(*(step.skills for each in products for step in each.stepped.steps))
-    return frozenset(session.exec(select(StaffSkill.skill).where(StaffSkill.staff_id == actor.id)))
+    return skills_for(session, actor.id, leg)
 
 
 def _activities(visit: Visit) -> list[ActivityWish]:

@@ -7,11 +7,11 @@ from sqlmodel import Session, col, select, update
 
 from booking_api import audit
 from booking_api.appointments.models import Participant
-from booking_api.appointments.service import move
+from booking_api.appointments.service import move, reinstate
 from booking_api.appointments.values import AppointmentView
 from booking_api.errors import AlreadyDone
 from booking_api.events import VISIT_LEFT
-from booking_api.identity.actor import Actor
+from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.rules import Permission
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.rules import LegState, Step
@@ -19,7 +19,7 @@ from booking_api.visits.steps import add_period, must_take, tell, visit_to_serve
 
 
 def replan(session: Session, actor: Actor, appointment_id: UUID, starts_at: datetime, now: datetime) -> AppointmentView:
-    """Move an appointment to another day together with the visitor, also once that visitor checked in.
+    """Move an appointment to another day together with the visitor, also once that visitor checked in or came too late.
 
     Raises what moving raises, and AlreadyDone when somebody is being helped or was; then nothing changed.
     """
@@ -27,6 +27,8 @@ def replan(session: Session, actor: Actor, appointment_id: UUID, starts_at: date
     visit = session.exec(select(Visit).where(Visit.appointment_id == appointment_id)).one_or_none()
     if visit is not None:
         _end_quietly(session, actor, visit, appointment_id, now)
+    else:
+        reinstate(session, SYSTEM, appointment_id, now)
     return move(session, actor, appointment_id, starts_at, now)
 
 

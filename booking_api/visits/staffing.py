@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from booking_api import audit, outbox
@@ -20,6 +23,17 @@ from booking_api.visits.models import VisitLeg
 from booking_api.visits.models_hall import DaySkill
 
 _NONE: frozenset[str] = frozenset()
+# Asked by every console at every change, so built once.
+_CLOSED = select_many(col(DeskClosure.desk_id)).where(
+    col(DeskClosure.location_id) == bindparam("location"),
+    col(DeskClosure.starts_at) <= bindparam("now"),
+    col(DeskClosure.ends_at) > bindparam("now"),
+)
+_CHANGED = (
+    select_many(col(DaySkill.staff_id), col(DaySkill.day), col(DaySkill.skill), col(DaySkill.has))
+    .where(col(DaySkill.day).in_(bindparam("days", expanding=True)))
+    .order_by(col(DaySkill.staff_id), col(DaySkill.skill))
+)
 
 
 def skills_of(session: Session, staff_id: UUID | None, now: datetime) -> frozenset[str]:
@@ -38,7 +52,7 @@ def skills_of_all(session: Session, staff_ids: Collection[UUID], now: datetime) 
     return with_changes(own_skills(session, wanted), changes_today(session, now, wanted)) if wanted else {}
 
 
-def with_changes(own: Mapping[UUID, frozenset[str]], changes: Iterable[DaySkill]) -> dict[UUID, frozenset[str]]:
+def with_changes(own: Mapping[UUID, frozenset[str]], changes: Iterable[Any]) -> dict[UUID, frozenset[str]]:
     """Return skills as they are on the day of these changes; those of others say nothing."""
     skills = dict(own)
     for changed in changes:
@@ -107,10 +121,8 @@ def open_desk(session: Session, actor: Actor, desk_id: UUID, now: datetime) -> N
 def closed_desks(session: Session, actor: Actor, location_id: UUID, now: datetime) -> frozenset[UUID]:
     """Return the desks of a location that a supervisor closed and that are closed now."""
     actor.require_location(location_id)
-    query = select(DeskClosure.desk_id).where(
-        DeskClosure.location_id == location_id, col(DeskClosure.starts_at) <= now, col(DeskClosure.ends_at) > now
-    )
-    return frozenset(session.exec(query))
+    session.flush()
+    return frozenset(session.connection().execute(_CLOSED, {"location": location_id, "now": now}).scalars())
 
 
 def refuse_closed(session: Session, actor: Actor, location_id: UUID, place_id: UUID, now: datetime) -> None:
@@ -119,13 +131,12 @@ def refuse_closed(session: Session, actor: Actor, location_id: UUID, place_id: U
         raise InvalidInput(fields={"place": "balie-dicht"})
 
 
-def changes_today(session: Session, now: datetime, staff_ids: Collection[UUID] | None = None) -> list[DaySkill]:
+def changes_today(session: Session, now: datetime, staff_ids: Collection[UUID] | None = None) -> list[Any]:
     """Return what is other than usual on the day that it is now at any of our locations; of some, or of everybody."""
     days = [now.date() + timedelta(days=number) for number in (-1, 0, 1)]
-    query = select(DaySkill).where(col(DaySkill.day).in_(days))
-    if staff_ids is not None:
-        query = query.where(col(DaySkill.staff_id).in_(staff_ids))
-    rows = list(session.exec(query.order_by(col(DaySkill.staff_id), col(DaySkill.skill))))
+    session.flush()
+    rows = session.connection().execute(_CHANGED, {"days": days}).all()
+    rows = [row for row in rows if staff_ids is None or row.staff_id in staff_ids]
     if not rows:
         return []
     zones = {zone_of(name) for name in session.exec(select(Location.timezone).distinct())}

@@ -123,6 +123,24 @@ class DeskSide:
 
 
 @dataclass(frozen=True, slots=True)
+class SoonView:
+    """Somebody whom an employee is to expect today; `by_name` when it was booked with this very employee.
+
+    Subject, needs and remarks are told as of any visitor: those of another department are kept back.
+    """
+
+    leg_id: UUID
+    starts_at: datetime
+    name: str
+    subject: str
+    language: str
+    by_name: bool
+    is_here: bool
+    needs: tuple[str, ...]
+    has_remarks: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceView:
     """A colleague at a location: there or not since when, at which desk or room, and with whom."""
 

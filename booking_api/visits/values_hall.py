@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from booking_api.visits.rules import Presence
 from booking_api.visits.rules_hall import EscalationStep
 
 
@@ -25,7 +26,7 @@ class EscalationView:
 
 @dataclass(frozen=True, slots=True)
 class AlarmView:
-    """Something that does not work now: `name` of the device or printer, and what is wrong."""
+    """Something that is wrong now: `name` of the device or printer, and what it is; of a gate also for which code."""
 
     id: UUID
     kind: str
@@ -33,6 +34,7 @@ class AlarmView:
     detail: str
     raised_at: datetime
     answered_name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,76 @@ class MessageView:
     sender_name: str
     text: str
     sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TeamLoad:
+    """How many wait for one team, how long, and how many are being helped."""
+
+    name: str
+    waiting: int
+    helped: int
+    longest: int
+    over_limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLoad:
+    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there."""
+
+    id: UUID
+    kind: str
+    name: str
+    state: str
+    staff_id: UUID | None
+    staff_name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLoad:
+    """What one colleague does now; `minutes` since it began."""
+
+    id: UUID
+    name: str
+    presence: Presence
+    place: str
+    minutes: int
+    helped_today: int
+
+
+@dataclass(frozen=True, slots=True)
+class WaitsToday:
+    """How long those waited who were called today, in minutes, and how many of them within the limit."""
+
+    called: int
+    within_limit: int
+    typical: int
+    by_hour: tuple[tuple[int, int, int], ...]
+    """Local hour, how many were called, and the typical wait."""
+
+    @property
+    def percent(self) -> int:
+        """Return how many in a hundred were called within the limit."""
+        return round(100 * self.within_limit / self.called) if self.called else 100
+
+
+@dataclass(frozen=True, slots=True)
+class HalfHour:
+    """What a half hour asks and what there is for it, in minutes of work."""
+
+    starts_at: datetime
+    asked: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
+class HallLoad:
+    """All that a supervisor sees at once; no visitor's name is in it."""
+
+    teams: tuple[TeamLoad, ...]
+    places: tuple[PlaceLoad, ...]
+    people: tuple[PersonLoad, ...]
+    waits: WaitsToday
+    ahead: tuple[HalfHour, ...]
+    limit: int

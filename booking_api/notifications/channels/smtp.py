@@ -8,6 +8,7 @@ from booking_api.notifications.channels.base import EMAIL, Outgoing, Refused
 from booking_api.notifications.settings import SmtpSettings
 
 PERMANENT = 500
+NO_SUCH_NAME = "553"
 
 
 class TlsNotOffered(smtplib.SMTPException):
@@ -30,7 +31,7 @@ class SmtpChannel:
         server = self._connect()
         try:
             self._sign_in(server)
-            server.send_message(message.mail)
+            _hand_over(server, message)
         except smtplib.SMTPRecipientsRefused as error:
             if all(code >= PERMANENT for code, _text in error.recipients.values()):
                 raise Refused(_codes(error)) from error
@@ -65,6 +66,13 @@ class SmtpChannel:
 
     def _tls_context(self) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=str(self._settings.ca_file) if self._settings.ca_file else None)
+
+
+def _hand_over(server: smtplib.SMTP, message: Outgoing) -> None:
+    try:
+        server.send_message(message.mail)
+    except smtplib.SMTPNotSupportedError as error:  # an address with an accent, and a server that knows none
+        raise Refused(NO_SUCH_NAME) from error
 
 
 def _codes(error: smtplib.SMTPRecipientsRefused) -> str:

@@ -102,7 +102,7 @@ def _cancel(session: Session, actor: Actor, appointment_id: UUID) -> Appointment
 
 
 def _booked_by_form(session: Session, actor: Actor, appointment_id: UUID, language: str = "") -> AppointmentView:
-    view = queries.appointment(session, actor, appointment_id, language)
+    view = queries.appointment(session, actor, appointment_id, language, now=now())
     if view.channel != CHANNEL or not all(actor.sees_department(each) for each in view.department_ids):
         raise NotFound("appointment")
     return view

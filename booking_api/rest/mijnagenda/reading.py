@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking_api.errors import InvalidInput
 from booking_api.rest.moments import Moment
+from booking_api.rest.odd_signs import checked
 
 MOST_IDENTIFICATIONS = 50
 
@@ -69,4 +70,4 @@ def search() -> Search:
         given = request.get_json(force=True)
     except BadRequest as error:
         raise InvalidInput(fields={"body": "geen-geldige-json"}) from error
-    return Search.model_validate(given)
+    return checked(Search, given)

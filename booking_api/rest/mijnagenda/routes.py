@@ -13,7 +13,7 @@ from booking_api.rest.access import current_actor, scope
 from booking_api.rest.mijnagenda import answers
 from booking_api.rest.mijnagenda.errors import InvalidIdentification
 from booking_api.rest.mijnagenda.reading import search
-from booking_api.rest.running import running
+from booking_api.rest.running import now, running
 
 blueprint = Blueprint("mijnagenda", __name__)
 
@@ -27,7 +27,7 @@ def find_appointments() -> Response:
     """Return the appointments of the holders of some e-mail addresses; none is an empty list."""
     wanted = search()
     with running().db.transaction() as session:
-        views = searching.of_addresses(session, current_actor(), wanted.emails, *wanted.period)
+        views = searching.of_addresses(session, current_actor(), wanted.emails, *wanted.period, now=now())
     return jsonify(afspraken=[answers.found(view) for view in views])
 
 
@@ -36,7 +36,7 @@ def find_appointments() -> Response:
 def get_appointment(identification: str) -> Response:
     """Return one appointment that a search can find."""
     with running().db.transaction() as session:
-        view = searching.in_agenda(session, current_actor(), _id(identification))
+        view = searching.in_agenda(session, current_actor(), _id(identification), now=now())
         # Where it is, is told with the appointment: that needs no right on the catalogue.
         where = location(session, SYSTEM, view.location_id)
     return jsonify(answers.details(view, where))

@@ -11,8 +11,8 @@ from booking_api.catalogue import questions
 from booking_api.catalogue.views import ProductView
 from booking_api.customers.values import CustomerDetails
 from booking_api.locations.queries import LocationView, PlaceView
-from booking_api.rest.access import current_actor
 from booking_api.rest.answering import answer
+from booking_api.rest.customers import reader_of
 from booking_api.rest.qr_texts import qr_text
 from booking_api.rest.running import running
 from booking_api.rest.v1.schemas import (
@@ -24,14 +24,10 @@ from booking_api.rest.v1.schemas import (
     FeeOut,
     HoldOut,
     LegOut,
-    LocationOut,
-    PlaceOut,
-    ProductOut,
     RepresentedIn,
     RepresentedOut,
-    RequiredField,
-    VisitOut,
 )
+from booking_api.rest.v1.schemas_catalogue import LocationOut, PlaceOut, ProductOut, RequiredField
 from booking_api.rest.v1.schemas_intake import (
     AnswerIn,
     AnswerOut,
@@ -40,6 +36,7 @@ from booking_api.rest.v1.schemas_intake import (
     SpecialNeedIn,
     SpecialNeedOut,
 )
+from booking_api.rest.v1.schemas_visits import VisitOut
 from booking_api.rest.words import (
     APPOINTMENT_STATUS,
     CHANNEL,
@@ -163,7 +160,7 @@ def appointment_out(view: AppointmentView, qr_text: str) -> AppointmentOut:
 
 def appointment_answer(view: AppointmentView, status: int = 200) -> Response:
     """Return an appointment as an answer, with the mark of its version."""
-    response = answer(appointment_out(view, qr_text(current_actor(), view)), status)
+    response = answer(appointment_out(view, qr_text(reader_of(view.id), view)), status)
     response.set_etag(view.version)
     return response
 

@@ -26,18 +26,13 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, count_try
 from booking_api.rest.access import current_actor, reading, scope
 from booking_api.rest.answering import answer, answer_once, documented
+from booking_api.rest.customers import for_customer, who_changes
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_answer, details, hold_out, intake, represented, wishes
-from booking_api.rest.v1.schemas import (
-    AppointmentIn,
-    AppointmentOut,
-    AvailabilityOut,
-    AvailabilityQuery,
-    HoldIn,
-    HoldOut,
-)
+from booking_api.rest.v1.schemas import AppointmentIn, AppointmentOut, HoldIn, HoldOut
+from booking_api.rest.v1.schemas_catalogue import AvailabilityOut, AvailabilityQuery
 from booking_api.rest.words import wire
 
 blueprint = APIBlueprint("afspraken", __name__, tag="Afspraken")
@@ -136,7 +131,8 @@ def post_appointment(body: AppointmentIn) -> Response:
 def get_appointment(appointment_id: UUID) -> Response:
     """Return one appointment."""
     with running().db.transaction() as session:
-        return appointment_answer(queries.appointment(session, current_actor(), appointment_id))
+        who = who_changes(session, appointment_id)
+        return appointment_answer(queries.appointment(session, who, appointment_id, now=now()))
 
 
 def _free_times_out(found: FreeTimes) -> dict[str, Any]:
@@ -156,6 +152,7 @@ def _check_wish(body: AppointmentIn) -> None:
 
 def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
     _check_wish(body)
+    served = for_customer()
     people = tuple(ParticipantDetails(one.given_name, one.prefix, one.family_name) for one in body.participants)
     return BookRequest(
         channel=channel,
@@ -173,6 +170,7 @@ def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str
         address=body.visit_address,
         idempotency=idempotency,
         intake=intake(body.answers, body.special_needs),
+        login=served.login if served else None,
     )
 
 

@@ -11,7 +11,7 @@ from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import location_out, place_out, product_out
-from booking_api.rest.v1.schemas import LocationOut, LocationsOut, PlacesOut, ProductsOut, ProductsQuery
+from booking_api.rest.v1.schemas_catalogue import LocationOut, LocationsOut, PlacesOut, ProductsOut, ProductsQuery
 
 blueprint = APIBlueprint("catalogus", __name__, tag="Catalogus")
 

@@ -8,8 +8,9 @@ from flask import Response
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.details import DetailChanges, change_details
-from booking_api.rest.access import current_actor, scope
+from booking_api.rest.access import scope
 from booking_api.rest.answering import documented
+from booking_api.rest.customers import who_changes
 from booking_api.rest.documents import BODY_PROBLEMS, STALE
 from booking_api.rest.requests import versions_of
 from booking_api.rest.running import now, running
@@ -32,11 +33,13 @@ PROBLEMS = {**BODY_PROBLEMS, **STALE}
 )  # fmt: skip
 def move_appointment(appointment_id: UUID, body: MoveIn) -> Response:
     """Move an appointment to another time."""
-    actor, versions, start = current_actor(), versions_of(), body.planned_start
+    versions, start = versions_of(), body.planned_start
     return appointment_answer(
         attempting(
             running().db,
-            lambda session: service.move(session, actor, appointment_id, start, now(), versions=versions),
+            lambda session: service.move(
+                session, who_changes(session, appointment_id), appointment_id, start, now(), versions=versions
+            ),
         )
     )
 
@@ -51,7 +54,7 @@ def move_appointment(appointment_id: UUID, body: MoveIn) -> Response:
 )  # fmt: skip
 def patch_appointment(appointment_id: UUID, body: AppointmentPatchIn) -> Response:
     """Change the customer's details, the remarks, the language or the address."""
-    actor, versions = current_actor(), versions_of()
+    versions = versions_of()
     wanted = DetailChanges(
         customer={name: _told(name, getattr(body.customer, name)) for name in body.customer.model_fields_set},
         remarks=(body.remarks or "") if "remarks" in body.model_fields_set else None,
@@ -61,7 +64,9 @@ def patch_appointment(appointment_id: UUID, body: AppointmentPatchIn) -> Respons
     return appointment_answer(
         attempting(
             running().db,
-            lambda session: change_details(session, actor, appointment_id, wanted, now(), versions=versions),
+            lambda session: change_details(
+                session, who_changes(session, appointment_id), appointment_id, wanted, now(), versions=versions
+            ),
         )
     )
 
@@ -77,10 +82,17 @@ def _told(name: str, value: str | None) -> str | None:
 @documented(blueprint, AppointmentOut, "Annuleer een afspraak", "De plek komt vrij.", problems=PROBLEMS)
 def cancel_appointment(appointment_id: UUID, body: CancelIn) -> Response:
     """Cancel an appointment; cancelling again changes nothing."""
-    actor, versions = current_actor(), versions_of()
+    versions = versions_of()
     return appointment_answer(
         attempting(
             running().db,
-            lambda session: service.cancel(session, actor, appointment_id, body.reason, now(), versions=versions),
+            lambda session: service.cancel(
+                session,
+                who_changes(session, appointment_id),
+                appointment_id,
+                body.reason,
+                now(),
+                versions=versions,
+            ),
         )
     )

@@ -9,8 +9,9 @@ from booking_api.appointments import confirming, waiting
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.waiting import OfferView, WaitingView
 from booking_api.errors import NotFound
-from booking_api.rest.access import current_actor, scope
+from booking_api.rest.access import scope
 from booking_api.rest.answering import answer, documented
+from booking_api.rest.customers import who_answers, who_changes
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_answer
@@ -26,9 +27,11 @@ blueprint = APIBlueprint("afspraken_opvolgen", __name__, tag="Afspraken")
 @documented(blueprint, AppointmentOut, "Bevestig een afspraak", "De klant komt; nog eens mag.", problems=CONFLICT)
 def confirm_appointment(appointment_id: UUID) -> Response:
     """Keep that the customer comes."""
-    actor = current_actor()
     return appointment_answer(
-        attempting(running().db, lambda session: confirming.confirm(session, actor, appointment_id, now()))
+        attempting(
+            running().db,
+            lambda session: confirming.confirm(session, who_changes(session, appointment_id), appointment_id, now()),
+        )
     )
 
 
@@ -41,11 +44,11 @@ def confirm_appointment(appointment_id: UUID) -> Response:
 )  # fmt: skip
 def put_on_waiting_list(appointment_id: UUID, body: EarlierIn) -> Response:
     """Put an appointment on the waiting list for an earlier time."""
-    actor, days, parts = current_actor(), [day - 1 for day in body.weekdays], [DAY_PART_OF[one] for one in body.parts]
+    days, parts = [day - 1 for day in body.weekdays], [DAY_PART_OF[one] for one in body.parts]
     view = attempting(
         running().db,
         lambda session: waiting.ask_earlier(
-            session, actor, appointment_id, days, parts, now(), elsewhere=body.elsewhere
+            session, who_changes(session, appointment_id), appointment_id, days, parts, now(), elsewhere=body.elsewhere
         ),
     )
     return answer(_waiting_out(view))
@@ -57,7 +60,7 @@ def put_on_waiting_list(appointment_id: UUID, body: EarlierIn) -> Response:
 def get_waiting_place(appointment_id: UUID) -> Response:
     """Return how an appointment waits for an earlier time."""
     with running().db.reading() as session:
-        view = waiting.waiting_of(session, current_actor(), appointment_id, now())
+        view = waiting.waiting_of(session, who_changes(session, appointment_id), appointment_id, now())
     if view is None:
         raise NotFound("waiting_place")
     return answer(_waiting_out(view))
@@ -68,8 +71,10 @@ def get_waiting_place(appointment_id: UUID) -> Response:
 @documented(blueprint, WaitingOut, "Haal van de wachtlijst", "Wat was aangeboden gaat naar de volgende.", 204)
 def delete_waiting_place(appointment_id: UUID) -> Response:
     """Take an appointment off the waiting list."""
-    actor = current_actor()
-    attempting(running().db, lambda session: waiting.leave_list(session, actor, appointment_id, now()))
+    attempting(
+        running().db,
+        lambda session: waiting.leave_list(session, who_changes(session, appointment_id), appointment_id, now()),
+    )
     return Response(status=204)
 
 
@@ -81,9 +86,11 @@ def delete_waiting_place(appointment_id: UUID) -> Response:
 )  # fmt: skip
 def accept_offer(offer_id: UUID) -> Response:
     """Move the appointment to the offered place."""
-    actor = current_actor()
     return appointment_answer(
-        attempting(running().db, lambda session: waiting.accept_offer(session, actor, offer_id, now()))
+        attempting(
+            running().db,
+            lambda session: waiting.accept_offer(session, who_answers(session, offer_id), offer_id, now()),
+        )
     )
 
 
@@ -92,8 +99,10 @@ def accept_offer(offer_id: UUID) -> Response:
 @documented(blueprint, AppointmentOut, "Wijs een eerdere plek af", "De klant blijft wachten.", 204)
 def decline_offer(offer_id: UUID) -> Response:
     """Leave an offered place to the next one."""
-    actor = current_actor()
-    attempting(running().db, lambda session: waiting.decline_offer(session, actor, offer_id, now()))
+    attempting(
+        running().db,
+        lambda session: waiting.decline_offer(session, who_answers(session, offer_id), offer_id, now()),
+    )
     return Response(status=204)
 
 

@@ -11,7 +11,15 @@ from booking_api.rest.access import current_actor, reading, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS
 from booking_api.rest.running import now, running
-from booking_api.rest.v1.schemas_messages import MessageOut, MessagesOut, NotifyReportIn, ReportIn, ReportOut
+from booking_api.rest.v1.schemas_messages import (
+    BounceIn,
+    BounceOut,
+    MessageOut,
+    MessagesOut,
+    NotifyReportIn,
+    ReportIn,
+    ReportOut,
+)
 
 SCOPE = "berichten:bezorgen"
 ON_ITS_WAY = frozenset({"created", "sending", "pending", "sent"})
@@ -71,3 +79,19 @@ def report_of_notify(body: NotifyReportIn) -> Response:
                 delivered=body.status == "delivered", reason=body.status, now=now(),
             )  # fmt: skip
     return Response(status=204)
+
+
+@blueprint.post("/berichten/_retour")
+@scope(SCOPE)
+@blueprint.input(BounceIn, arg_name="body")
+@documented(
+    blueprint, BounceOut, "Meld een e-mail die terugkwam",
+    "Laat de mailserver hierheen doorsturen wat op het afzenderadres binnenkomt. Andere post verandert niets.",
+    problems=BODY_PROBLEMS,
+)  # fmt: skip
+def report_bounce(body: BounceIn) -> Response:
+    """Keep that a message came back; mail that says nothing of the kind changes nothing."""
+    actor = current_actor()
+    with running().db.transaction() as session:
+        recognised = delivery.report_of_bounce(session, actor, body.mail, now())
+    return answer(BounceOut(recognised=recognised))

@@ -1,13 +1,12 @@
-"""Bodies, queries and answers of version 1, under their Dutch names (`words.py`)."""
+"""Bodies and answers of booking, under their Dutch names (`words.py`)."""
 
-from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.v1.schemas_intake import AnswerIn, AnswerOut, QuestionOut, SpecialNeedIn, SpecialNeedOut
+from booking_api.rest.v1.schemas_intake import AnswerIn, AnswerOut, SpecialNeedIn, SpecialNeedOut
 from booking_api.rest.words import WireModel, either, whole_number
 from booking_api.texts import LANGUAGES
 
@@ -15,55 +14,8 @@ Name = Annotated[str, StringConstraints(max_length=200)]
 ProductKind = Literal["afspraak", "bijeenkomst", "tijdvak", "bij-klant", "online", "telefoon"]
 Address = Annotated[str, StringConstraints(max_length=300)]
 Count = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whole_number)]
-VisitStatus = Literal[
-    "wachtend", "opgeroepen", "in-behandeling", "gepauzeerd", "doorgezet", "afgerond", "niet-verschenen", "vertrokken"
-]
-ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,3}$")]
-AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
-NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 MessagesBy = Literal["email", "sms", "geen"]
-RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer", "bezoekadres", "milieupasnummer"]
 KNOWN_LANGUAGE = f"^({'|'.join(LANGUAGES)})$"
-Mark = Annotated[str, StringConstraints(min_length=4, max_length=200)]
-
-
-class LocationOut(WireModel):
-    """Een locatie waar bezoekers komen."""
-
-    id: UUID
-    code: str
-    name: str
-    kind: str
-    address: str
-    postcode: str
-    city: str
-    phone: str
-    accessibility: str
-    timezone: str
-    walk_in: bool
-
-
-class LocationsOut(WireModel):
-    """De locaties."""
-
-    results: list[LocationOut]
-
-
-class PlaceOut(WireModel):
-    """Een balie of ruimte."""
-
-    id: UUID
-    location_id: UUID
-    waiting_area_id: UUID
-    name: str
-    number: int | None
-    facilities: list[str]
-
-
-class PlacesOut(WireModel):
-    """De balies of ruimten van een locatie."""
-
-    results: list[PlaceOut]
 
 
 class FeeOut(WireModel):
@@ -72,64 +24,6 @@ class FeeOut(WireModel):
     name: str
     count: int
     amount_cents: int
-
-
-class ProductOut(WireModel):
-    """Een product of dienst waarvoor een afspraak te maken is."""
-
-    id: UUID
-    code: str
-    name: str
-    kind: ProductKind
-    public_name: str
-    description: str
-    department_name: str
-    bring: list[str]
-    fees: list[FeeOut]
-    minutes: int
-    max_persons: int
-    required_fields: list[RequiredField]
-    walk_in: bool
-    questions: list[QuestionOut]
-    special_needs: list[str]
-
-
-class ProductsOut(WireModel):
-    """De producten, de meest gevraagde eerst."""
-
-    results: list[ProductOut]
-
-
-class ProductsQuery(WireModel):
-    """Welke producten."""
-
-    location_id: UUID | None = None
-    language: str = Field("nl", pattern="^[a-z]{2,3}$")
-
-
-class AvailabilityQuery(WireModel):
-    """Waarvoor, waar en wanneer; `activiteit` mag vaker voorkomen."""
-
-    location_id: UUID
-    activity: list[ActivityText] = Field(min_length=1, max_length=20)
-    date_from: date
-    date_to: date
-    answer: list[AnswerText] = Field(default_factory=list, max_length=100)
-    special_need: list[NeedText] = Field(default_factory=list, max_length=10)
-
-
-class DayOut(WireModel):
-    """De vrije aanvangsmomenten van een dag, in UTC."""
-
-    date: date
-    starts: list[Moment]
-
-
-class AvailabilityOut(WireModel):
-    """Hoe lang het samen duurt en wanneer het kan."""
-
-    minutes: int
-    days: list[DayOut]
 
 
 class ActivityIn(WireModel):
@@ -297,78 +191,3 @@ class CancelIn(WireModel):
     """Waarom; mag leeg."""
 
     reason: str = Field("", max_length=40)
-
-
-class VisitIn(WireModel):
-    """Meld aan: met een afspraak, een aanmeldkenmerk, of zonder (vrije inloop)."""
-
-    model_config = either(["appointment_id"], ["check_in_mark"], ["activities"])
-
-    location_id: UUID
-    appointment_id: UUID | None = None
-    check_in_mark: Mark | None = None
-    activities: list[ActivityIn] = Field(default_factory=list, max_length=20)
-    customer: CustomerIn | None = None
-
-
-class PlaceIn(WireModel):
-    """Waar de bezoeker heen gaat."""
-
-    kind: str = Field(pattern="^(balie|ruimte|wachtruimte)$")
-    id: UUID
-
-
-class CallIn(WireModel):
-    """Roep op naar een plek; `balieId` is de korte vorm."""
-
-    model_config = either(["place"], ["desk_id"])
-
-    place: PlaceIn | None = None
-    desk_id: UUID | None = None
-
-
-class VisitOut(WireModel):
-    """Een bezoek."""
-
-    id: UUID
-    status: str
-    location_id: UUID
-    appointment_id: UUID | None
-    name: str
-    persons: int
-    subject: str
-    planned_start: Moment | None
-    arrived_at: Moment
-    called_at: Moment | None
-    started_at: Moment | None
-    finished_at: Moment | None
-    place_name: str | None
-    waiting_area: str
-    called_times: int
-
-
-class VisitsOut(WireModel):
-    """Bezoeken, wachtenden in volgorde van de rij."""
-
-    results: list[VisitOut]
-
-
-class VisitsQuery(WireModel):
-    """Welke bezoeken."""
-
-    location_id: UUID
-    status: list[VisitStatus] = Field(default_factory=list, max_length=8)
-
-
-class GateIn(WireModel):
-    """Een kenmerk voor een poort."""
-
-    gate_id: UUID
-    mark: Annotated[str, StringConstraints(min_length=1, max_length=300)]
-
-
-class GateOut(WireModel):
-    """Wat de poort doet en waarom."""
-
-    decision: str
-    reason: str

@@ -50,3 +50,15 @@ class NotifyReportIn(BaseModel):
     id: Annotated[str, StringConstraints(max_length=80)]
     reference: Annotated[str, StringConstraints(max_length=200)] | None = None
     status: Annotated[str, StringConstraints(max_length=40)]
+
+
+class BounceIn(WireModel):
+    """Een e-mail die terugkwam, zoals de mailserver hem ontving: kopregels en inhoud."""
+
+    mail: Annotated[str, StringConstraints(min_length=1, max_length=500_000)]
+
+
+class BounceOut(WireModel):
+    """Of de e-mail vertelt dat een bericht van ons niet aankwam."""
+
+    recognised: bool

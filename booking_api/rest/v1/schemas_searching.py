@@ -45,3 +45,9 @@ class AppointmentsOut(WireModel):
     page_size: int
     previous_page: int | None
     next_page: int | None
+
+
+class OwnAppointmentsOut(WireModel):
+    """De afspraken van de ingelogde klant, in volgorde van tijd."""
+
+    results: list[AppointmentOut]

@@ -7,18 +7,20 @@ from apiflask import APIBlueprint
 from flask import Response, request
 
 from booking_api.appointments.models import AppointmentStatus
+from booking_api.appointments.own import own_appointments
 from booking_api.appointments.queries_searching import Sought, search
 from booking_api.appointments.values import AppointmentView
 from booking_api.errors import InvalidInput
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
+from booking_api.rest.customers import for_customer, reader_of
 from booking_api.rest.documents import BODY_PROBLEMS
 from booking_api.rest.qr_texts import qr_text
-from booking_api.rest.running import running
+from booking_api.rest.running import now, running
 from booking_api.rest.v1 import BASE_PATH
 from booking_api.rest.v1.answers import appointment_out
 from booking_api.rest.v1.schemas import AppointmentOut
-from booking_api.rest.v1.schemas_searching import AppointmentsOut, AppointmentsQuery, SearchIn
+from booking_api.rest.v1.schemas_searching import AppointmentsOut, AppointmentsQuery, OwnAppointmentsOut, SearchIn
 from booking_api.rest.words import APPOINTMENT_STATUS_OF, wire
 
 blueprint = APIBlueprint("afspraken_zoeken", __name__, tag="Afspraken")
@@ -36,6 +38,20 @@ def get_appointments(query: AppointmentsQuery) -> Response:
     pages = {"prev": found.previous_page, "next": found.next_page}
     response.headers.extend([("Link", _link(name, number)) for name, number in pages.items() if number])
     return response
+
+
+@blueprint.get("/mijn-afspraken")
+@scope("afspraken:lezen")
+@documented(
+    blueprint, OwnAppointmentsOut, "Geef de afspraken van de ingelogde klant",
+    "Wat nog komt en wat de laatste maand was; alleen met een token namens een klant, voor anderen is de lijst leeg.",
+)  # fmt: skip
+def get_own_appointments() -> Response:
+    """Return the appointments of the customer for whom a portal acts."""
+    actor = current_actor()
+    with running().db.reading() as session:
+        found = own_appointments(session, actor, now()) if for_customer() else []
+    return answer(OwnAppointmentsOut(results=[_out(view) for view in found]))
 
 
 @blueprint.post("/afspraken/_zoek")
@@ -63,7 +79,7 @@ def search_appointments(body: SearchIn) -> Response:
 
 def _page(sought: Sought, page: int, size: int) -> AppointmentsOut:
     with running().db.transaction() as session:
-        found, more = search(session, current_actor(), sought, page, size)
+        found, more = search(session, current_actor(), sought, page, size, now=now())
     return AppointmentsOut(
         results=[_out(view) for view in found],
         page=page,
@@ -74,7 +90,7 @@ def _page(sought: Sought, page: int, size: int) -> AppointmentsOut:
 
 
 def _out(view: AppointmentView) -> AppointmentOut:
-    return appointment_out(view, qr_text(current_actor(), view))
+    return appointment_out(view, qr_text(reader_of(view.id), view))
 
 
 def _statuses(words: Iterable[str]) -> frozenset[AppointmentStatus]:

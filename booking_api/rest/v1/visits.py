@@ -1,4 +1,4 @@
-"""Visits and gates: check in, see who waits, call, start, and let in who booked; the rest is in `visits_at_desk`."""
+"""Visits: check in, see who waits, call and start; the rest is in `visits_at_desk`, gates are in `gates`."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -10,16 +10,14 @@ from sqlmodel import Session
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import once
 from booking_api.errors import InvalidInput
-from booking_api.identity.guessing import Guess, Trier, count_try, refuse_when_spent, wrong_guesses_counted
-from booking_api.recycling.codes import is_signed, signing_key
-from booking_api.recycling.service import decide_gate
+from booking_api.identity.guessing import Guess, Trier, wrong_guesses_counted
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
 from booking_api.rest.running import now, running
-from booking_api.rest.v1.answers import details, visit_out
-from booking_api.rest.v1.schemas import CallIn, GateIn, GateOut, VisitIn, VisitOut, VisitsOut, VisitsQuery
+from booking_api.rest.v1.answers import details, intake, visit_out
+from booking_api.rest.v1.schemas_visits import CallIn, VisitIn, VisitOut, VisitsOut, VisitsQuery
 from booking_api.rest.words import VISIT_STATE_OF
 from booking_api.visits import queries, service
 from booking_api.visits.rules import PlaceKind
@@ -73,6 +71,7 @@ def post_visit(body: VisitIn) -> Response:
             customer=details(body.customer),
             channel=actor.origin,
             language=body.customer.language if body.customer else "nl",
+            needs=intake((), body.special_needs).needs,
         )
         return _made(lambda session: service.register_walk_in(session, actor, request, now()))
 
@@ -92,13 +91,15 @@ def post_visit(body: VisitIn) -> Response:
 
 
 def _check_who(body: VisitIn) -> None:
-    """Raise InvalidInput unless exactly one of the three tells who comes."""
+    """Raise InvalidInput unless exactly one of the three tells who comes; an appointment has its own special needs."""
     told = {"appointment_id": body.appointment_id, "check_in_mark": body.check_in_mark, "activities": body.activities}
     given = [name for name, value in told.items() if value]
     if not given:
         raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
     if len(given) > 1:
         raise InvalidInput(fields=dict.fromkeys(given[1:], "niet-samen"))
+    if body.special_needs and not body.activities:
+        raise InvalidInput(fields={"special_needs": "niet-samen"})
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
@@ -140,28 +141,6 @@ def start_visit(visit_id: UUID) -> Response:
 def no_show_visit(visit_id: UUID) -> Response:
     """Mark as no-show."""
     return _step(service.no_show, visit_id)
-
-
-@blueprint.post("/toegangscontroles")
-@scope("toegang:controleren")
-@blueprint.input(GateIn, arg_name="body")
-@documented(
-    blueprint, GateOut, "Controleer toegang bij een poort", "Open of weiger, met de reden.", problems=BODY_PROBLEMS
-)
-def post_gate_check(body: GateIn) -> Response:
-    """Decide for a gate; a refusal is an answer, not an error."""
-    actor, secret = current_actor(), running().gate_secret
-    keys = {0: signing_key(secret).public_key()} if secret else None
-    who = Trier(f"{actor.id} {body.gate_id}")
-    is_typed = keys is None or not is_signed(body.mark)  # a signed code cannot be guessed: its holder never waits
-    if is_typed:
-        refuse_when_spent(running().db, Guess.GATE_CODE, who, now())
-    decided = attempting(
-        running().db, lambda session: decide_gate(session, actor, body.gate_id, body.mark, now(), keys=keys)
-    )
-    if is_typed and decided.is_wrong_guess:
-        count_try(running().db, Guess.GATE_CODE, who, now())
-    return answer(GateOut(decision="open" if decided.opens else "weiger", reason=decided.reason.value))
 
 
 def _made(make: Callable[[Session], VisitView]) -> Response:

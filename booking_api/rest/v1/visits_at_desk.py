@@ -15,8 +15,8 @@ from booking_api.rest.answering import answer, documented
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import visit_out
-from booking_api.rest.v1.schemas import VisitOut
 from booking_api.rest.v1.schemas_desk import ExtendIn, FinishIn, TransferIn
+from booking_api.rest.v1.schemas_visits import VisitOut
 from booking_api.visits import service
 from booking_api.visits.rules import TransferKind
 from booking_api.visits.values import VisitView

@@ -1,0 +1,205 @@
+"""Fewer waits while others wait for a lock that we hold: PostgreSQL is told several things at once, and so is a commit.
+
+On SQLite, which lives in this very process, there is nothing to wait for: everything here does the plain thing.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Engine, Executable, Insert, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session
+
+from booking_api.sqlite_writer import begin_to_write
+
+Question = tuple[Executable, dict[str, Any]]
+Piece = tuple[Insert, Mapping[str, Any]]
+_KEPT = "inserted in one go"
+_PLACE = re.compile(r"%\((\w+)\)s")
+
+
+def ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
+    """Return the rows that answer each question, each seen as it is when the one before it has been answered.
+
+    So a lock may stand first, and what is read behind it is what the lock guards. Values come as the driver gives
+    them: ask for plain columns. Raises what the database raises.
+    """
+    connection = session.connection()
+    if not _talks(connection):
+        return [list(connection.execute(statement, values)) for statement, values in questions]
+    send(connection)
+    server = _server_of(connection)
+    with _as_errors_of(connection), server.pipeline():
+        cursors = [
+            server.execute(compiled.string, compiled.construct_params(values))
+            for compiled, values in ((_compiled(connection.dialect, each), values) for each, values in questions)
+        ]
+    return [cursor.fetchall() for cursor in cursors]
+
+
+def write_in_one_go(session: Session) -> None:
+    """Have what is inserted from here on (`insert`) leave as one statement, in one trip with the commit.
+
+    Whatever else is asked in this session first sends what is kept (`watch`), so nothing can be read too early. Errors
+    of the inserts come then, or at the commit.
+    """
+    session.flush()
+    session.connection().info.setdefault(_KEPT, [])
+
+
+def insert(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert rows, all with the same columns, by a statement that is built once; at once, or in one go with others."""
+    connection = session.connection()
+    kept: list[Piece] | None = connection.info.get(_KEPT)
+    if kept is not None:
+        kept.extend((statement, row) for row in rows)
+        return
+    values = list(rows)
+    if values:
+        connection.execute(statement, values)
+
+
+def send(connection: Connection) -> None:
+    """Send what is kept to be written in one go, if anything is; raises what the database raises."""
+    kept: list[Piece] | None = connection.info.pop(_KEPT, None)
+    if kept and _talks(connection):
+        with _as_errors_of(connection):
+            _server_of(connection).execute(*_in_one(connection.dialect, kept))
+    elif kept:
+        _one_by_one(connection, kept)
+
+
+def watch(engine: Engine) -> None:
+    """Have an engine send what is kept before anything else is asked, and with the commit."""
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _first(connection: Connection, *_what: Any) -> None:
+        if _KEPT in connection.info:
+            send(connection)
+
+    @event.listens_for(engine, "commit")
+    def _with_the_commit(connection: Connection) -> None:
+        if _KEPT in connection.info:
+            _commit(connection)
+
+    @event.listens_for(engine, "rollback")
+    def _forget(connection: Connection) -> None:
+        if not (connection.closed or connection.invalidated):
+            connection.info.pop(_KEPT, None)
+
+
+@event.listens_for(Session, "before_flush")
+def _before_objects(session: Session, _context: Any, _instances: Any) -> None:
+    """Have objects written after what they may point at."""
+    send(session.connection())
+
+
+def _commit(connection: Connection) -> None:
+    """Commit in one trip with what is kept; when it is refused, leave the connection as fit for use as before."""
+    server, kept = _server_of(connection), connection.info.pop(_KEPT)
+    try:
+        if not _talks(connection):
+            _one_by_one(connection, kept)
+        elif kept:
+            with _as_errors_of(connection), server.pipeline():
+                server.execute(*_in_one(connection.dialect, kept))
+                server.execute("COMMIT")
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            server.rollback()
+        raise
+
+
+def _one_by_one(connection: Connection, pieces: Sequence[Piece]) -> None:
+    """Insert each row as the driver does it, on SQLite: what SQLAlchemy adds takes as long as the insert."""
+    if pieces:
+        begin_to_write(connection)
+    server = _server_of(connection)
+    with _as_errors_of(connection):
+        for statement, row in pieces:
+            one = _one_row(connection.dialect, statement, tuple(row))
+            values = one.values_of(row)
+            server.execute(one.text, [values[name] for name in one.order])
+
+
+def _in_one(dialect: Dialect, pieces: Sequence[Piece]) -> tuple[str, dict[str, Any]]:
+    """Return one statement that inserts every row, and its values."""
+    values = {
+        f"r{number}_{name}": value
+        for number, (statement, row) in enumerate(pieces)
+        for name, value in _one_row(dialect, statement, tuple(row)).values_of(row).items()
+    }
+    return _text(dialect, tuple((statement, tuple(row)) for statement, row in pieces)), values
+
+
+@lru_cache(maxsize=256)
+def _text(dialect: Dialect, pieces: tuple[tuple[Insert, tuple[str, ...]], ...]) -> str:
+    """Return the statement for rows of these columns: data-modifying WITH, whose keys are checked at its end."""
+    rows = [
+        _PLACE.sub(rf"%(r{number}_\1)s", _one_row(dialect, statement, names).text)
+        for number, (statement, names) in enumerate(pieces)
+    ]
+    return "WITH " + ", ".join(f"r{number} AS ({row})" for number, row in enumerate(rows)) + " SELECT 1"
+
+
+@dataclass(frozen=True)
+class _OneRow:
+    """The insert of one row with certain columns: its text, the order of its values, how they become the driver's."""
+
+    text: str
+    order: tuple[str, ...]
+    constants: dict[str, Any]
+    processors: Mapping[str, Callable[[Any], Any]]
+
+    def values_of(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the driver wants for a row."""
+        values = {**self.constants, **row}
+        for name, process in self.processors.items():
+            values[name] = process(values[name])
+        return values
+
+
+@cache
+def _one_row(dialect: Dialect, statement: Any, names: tuple[str, ...]) -> _OneRow:
+    compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
+    processors = {
+        name: process
+        for name in names
+        if (process := compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect))
+    }
+    constants = {name: value for name, value in compiled.params.items() if name not in names}
+    return _OneRow(compiled.string, tuple(compiled.positiontup or ()), constants, processors)
+
+
+@cache
+def _compiled(dialect: Dialect, statement: Any) -> SQLCompiler:
+    compiled: SQLCompiler = statement.compile(dialect=dialect)
+    return compiled
+
+
+def _talks(connection: Connection) -> bool:
+    """Tell whether the database is somebody to talk to, and so to wait for."""
+    return connection.dialect.name == "postgresql"
+
+
+def _server_of(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+@contextmanager
+def _as_errors_of(connection: Connection) -> Iterator[None]:
+    """Raise errors of the driver as those of SQLAlchemy, as for any other statement."""
+    dialect: Any = connection.dialect
+    errors, server = dialect.loaded_dbapi.Error, _server_of(connection)
+    try:
+        yield
+    except errors as error:
+        gone = bool(getattr(server, "closed", False))
+        if gone and not connection.invalidated:
+            connection.invalidate(error)
+        raise DBAPIError.instance("", {}, error, errors, connection_invalidated=gone, dialect=dialect) from error
