@@ -35,7 +35,7 @@ def _record(context: Context, session: Session, asked: FollowUp) -> ContactRecor
     visit = read_visit(session, SYSTEM, asked.visit_id, context.clock())
     customer: CustomerDetails | None = CustomerDetails(family_name=visit.greeting)
     if visit.appointment_id:
-        customer = read_appointment(session, SYSTEM, visit.appointment_id).customer
+        customer = read_appointment(session, SYSTEM, visit.appointment_id, now=context.clock()).customer
     return ContactRecord(
         kind=ContactKind.FOLLOW_UP,
         subject_id=asked.leg_id,

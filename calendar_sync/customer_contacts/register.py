@@ -41,7 +41,7 @@ def register_booking(context: Context, event: OutboxEvent) -> None:
         return
     settings = context.settings.contacts
     with context.db.reading() as session:
-        record = _booking(session, settings, event.subject_id)
+        record = _booking(context, session, settings, event.subject_id)
     register_once(context, record)
 
 
@@ -83,9 +83,9 @@ def register_once(context: Context, record: ContactRecord) -> None:
         )
 
 
-def _booking(session: Session, settings: ContactSettings, appointment_id: UUID) -> ContactRecord:
+def _booking(context: Context, session: Session, settings: ContactSettings, appointment_id: UUID) -> ContactRecord:
     try:
-        booked = read_appointment(session, SYSTEM, appointment_id)
+        booked = read_appointment(session, SYSTEM, appointment_id, now=context.clock())
     except NotFound:
         raise GiveUp("the appointment is erased") from None
     return ContactRecord(
@@ -109,7 +109,7 @@ def _check_in(context: Context, session: Session, settings: ContactSettings, vis
     customer: CustomerDetails | None = CustomerDetails(family_name=visit.greeting)
     product_ids = visit.product_ids
     if visit.appointment_id:
-        booked = read_appointment(session, SYSTEM, visit.appointment_id)
+        booked = read_appointment(session, SYSTEM, visit.appointment_id, now=context.clock())
         customer = booked.customer
         product_ids = tuple(activity.product_id for activity in booked.activities)
     return ContactRecord(

@@ -1,6 +1,7 @@
 """Reads which events an appointment asks for: one for each leg that a named employee with a mailbox serves."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,10 +17,12 @@ from booking_api.identity.queries import public_name_departments
 from calendar_sync.outlook.rules import EmployeeAppointment, Subject
 
 
-def wanted_events(session: Session, appointment_id: UUID, rooms: VideoRooms = OWN_ROOMS) -> list[EmployeeAppointment]:
+def wanted_events(
+    session: Session, appointment_id: UUID, rooms: VideoRooms = OWN_ROOMS, *, now: datetime
+) -> list[EmployeeAppointment]:
     """Return what must stand in calendars now; nothing for an appointment that was cancelled or erased."""
     try:
-        appointment = queries.appointment(session, SYSTEM, appointment_id)
+        appointment = queries.appointment(session, SYSTEM, appointment_id, now=now)
     except NotFound:
         return []
     if appointment.cancelled_at is not None:

@@ -84,7 +84,9 @@ class _Calendars:
             if is_session:
                 found = wanted_of_session(session, appointment_id, self._context.clock())
             else:
-                found = wanted_events(session, appointment_id, _rooms(self._context.settings))
+                found = wanted_events(
+                    session, appointment_id, _rooms(self._context.settings), now=self._context.clock()
+                )
             wanted = {(leg.leg_id, leg.mailbox): leg for leg in found}
             known = {(row.leg_id, row.mailbox): row for row in _rows(session, appointment_id)}
         for key, row in known.items():

@@ -2,7 +2,13 @@
 
 _PAGE = """<!doctype html>
 <html lang="nl">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title></head>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{title}</title>
+<style>
+body {{ margin: 0 auto; max-width: 46rem; padding: 1.5rem 1.25rem; overflow-wrap: anywhere; }}
+body {{ font: 1rem/1.5 "Noto Sans", sans-serif; color: #05243c; }}
+ul {{ margin: 1.5rem 0 0; padding: 0; list-style: none; border-top: 1px solid #c0c7d2; }}
+li {{ padding: 0.75rem 0; border-bottom: 1px solid #c0c7d2; }}
+</style></head>
 <body><main><h1>{title}</h1>
 <p>Dit is een nagebootst systeem: er gaat niets naar buiten.</p>
 {rows}
