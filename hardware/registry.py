@@ -7,6 +7,7 @@ from hardware.bus.memory import MemoryBus
 from hardware.bus.mqtt import MqttBus
 from hardware.gates.base import Gate
 from hardware.gates.dummy import DummyGate
+from hardware.gates.modbus import ModbusGate
 from hardware.gates.mqtt import MqttGate
 from hardware.printers.base import Printer
 from hardware.printers.dummy import DummyPrinter
@@ -25,6 +26,7 @@ PRINTERS: dict[str, Callable[[PrinterSettings], Printer]] = {
 
 GATES: dict[str, Callable[[GateSettings, Bus], Gate]] = {
     "mqtt": MqttGate,
+    "modbus": lambda settings, _bus: ModbusGate(settings),
     "dummy": lambda _settings, _bus: DummyGate(),
 }
 

@@ -34,10 +34,18 @@ class PrinterSettings(BaseModel):
 class GateSettings(BaseModel):
     """One gate of a recycling centre."""
 
-    kind: Literal["mqtt", "dummy"] = Field(default="dummy", description="mqtt, or dummy: opens on the screen only")
+    kind: Literal["mqtt", "modbus", "dummy"] = Field(
+        default="dummy", description="mqtt, modbus (a relay on the network), or dummy: opens on the screen only"
+    )
     location: str = Field(description="location code, as in the topics")
     gate_id: str = Field(description="id of the gate, as in the topics")
     expiry_seconds: float = Field(default=5.0, gt=0, description="how long a command to open stays valid")
+    host: str = Field(default="", description="modbus: address of the relay")
+    port: int = Field(default=502, ge=1, le=65535, description="modbus: port of the relay")
+    unit: int = Field(default=1, ge=0, le=255, description="modbus: number of the unit behind that address")
+    coil: int = Field(default=0, ge=0, le=65535, description="modbus: number of the coil that opens")
+    pulse_seconds: float = Field(default=0.5, gt=0, description="modbus: how long the coil is on")
+    timeout_seconds: float = Field(default=1.0, gt=0, description="modbus: how long the relay may take to answer")
 
 
 class HardwareSettings(BaseModel):

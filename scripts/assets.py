@@ -33,7 +33,14 @@ STYLESHEETS = [
 FONTS = ["@fontsource-variable/noto-sans", "@fontsource-variable/noto-sans-arabic"]
 # Scripts that browsers of the day already understand; no other file leaves node_modules.
 FONT_SUBSETS = ("latin", "latin-ext", "cyrillic", "cyrillic-ext", "greek", "vietnamese", "arabic")
-SCRIPTS = {"htmx.js": "htmx.org/dist/htmx.min.js", "mqtt.js": "mqtt/dist/mqtt.esm.js"}
+SCRIPTS = {
+    "htmx.js": "htmx.org/dist/htmx.min.js",
+    "mqtt.js": "mqtt/dist/mqtt.esm.js",
+    "qr.js": "qr/index.js",
+    "qr_reader.js": "qr/decode.js",
+}
+# A module that imports a neighbour finds it under its hashed name.
+NEIGHBOURS = {"qr_reader.js": ("./index.js", "qr.js")}
 COMPRESSED = {".css", ".js"}
 
 
@@ -81,8 +88,16 @@ def collect(modules: Path) -> tuple[dict[str, bytes], dict[str, str]]:
     font_rules, files = fonts(modules)
     logical = {"design.css": stylesheet(modules), "fonts.css": font_rules.encode()}
     logical |= {name: _without_map((modules / source).read_bytes()) for name, source in SCRIPTS.items()}
+    for name, (written, neighbour) in NEIGHBOURS.items():
+        logical[name] = _importing(logical[name], written, hashed_name(neighbour, logical[neighbour]))
     manifest = {name: hashed_name(name, content) for name, content in logical.items()}
     return files | {manifest[name]: content for name, content in logical.items()}, manifest
+
+
+def _importing(script: bytes, written: str, name: str) -> bytes:
+    before, after = (f"from '{each}'".encode() for each in (written, f"./{name}"))
+    assert script.count(before) == 1, written
+    return script.replace(before, after)
 
 
 def _without_map(script: bytes) -> bytes:

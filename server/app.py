@@ -15,7 +15,7 @@ from booking_api.notifications.service import rooms_of
 from booking_api.rest import jcc, mijnagenda, oauth, qmatic
 from booking_api.rest import running as rest
 from booking_api.rest.app import create_api
-from booking_api.rest.issuers import Issuer
+from booking_api.rest.issuers import CustomerIssuer, Issuer
 from booking_api.rest.jcc.app import create_jcc
 from booking_api.rest.limits import Limits
 from booking_api.rest.mijnagenda.app import create_mijnagenda
@@ -77,7 +77,7 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
 def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:
     """Return the APIs that this installation answers, by the path below which they do."""
     running = _running(settings, db, clock)
-    mounts = {BASE_PATH: create_api(running)}
+    mounts: dict[str, Flask] = {BASE_PATH: create_api(running)}
     mounts[oauth.BASE_PATH] = create_oauth(running)
     mounts[mijnagenda.BASE_PATH] = create_mijnagenda(running)
     if settings.open_forms.jcc:
@@ -99,9 +99,13 @@ def _running(settings: Settings, db: Database, clock: Clock) -> rest.Running:
         limits,
         trusted_proxies=settings.api.trusted_proxies,
         issuers=issuers,
+        customer_issuers=tuple(CustomerIssuer(each) for each in settings.api.customers.values()),
+        citizen_key=settings.web.citizen_key,
         token_url=settings.api.token_url,
         allowed_origins=frozenset(settings.api.allowed_origins),
         rooms=rooms_of(settings),
+        contact=settings.api.contact,
+        public_url=settings.notifications.public_url,
     )
 
 

@@ -1,4 +1,4 @@
-"""The one command: `welkom demo | web | worker | migrate | client | revoke | reseal | simulate | doctor`."""
+"""The one command: `welkom demo | web | worker | gate | migrate | client | revoke | reseal | simulate | doctor`."""
 
 import argparse
 import sys
@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     web.add_argument("--host", help="address to listen on instead of the setting; :: for IPv6 and IPv4")
     web.add_argument("--port", type=int, help="port to listen on instead of the setting")
     _command(commands, "worker", _worker, "the worker: boards, messages, calendars, registers and the clock")
+    _command(commands, "gate", _gate, "the box at a recycling centre, which decides alone while Welkom is away")
     _command(commands, "migrate", _migrate, "bring the database to the newest shape")
     client = _command(commands, "client", _client, "make an API client and print its token once")
     client.add_argument("name", help="what the client is called, as in the audit record")
@@ -86,6 +87,12 @@ def _web(options: argparse.Namespace) -> int:
 
 def _worker(_options: argparse.Namespace) -> int:
     from server.run_worker import run
+
+    return run()
+
+
+def _gate(_options: argparse.Namespace) -> int:
+    from server.site_controller.run import run
 
     return run()
 

@@ -18,6 +18,7 @@ from booking_api.notifications.channels import Outgoing, internal_channel_of
 from booking_api.references import new_id
 from booking_api.texts import SOURCE_LANGUAGE, translator
 from kiosk.day_list import EMPTY_LINES, DayList, read_day_list
+from kiosk.day_list_sealed import list_code
 from server.worker import WorkerContext
 from web.static_files import STATIC
 
@@ -35,7 +36,7 @@ def write_day_lists(context: WorkerContext) -> None:
     written = set()
     for found in _lists(context):
         file = folder / NAME.format(code=found.place.code, day=found.day)
-        _replace(file, page_of(found))
+        _replace(file, page_of(found, context.settings.web.day_list_key))
         written.add(file)
     for old in folder.glob(NAME.format(code="*", day="*")):
         if old not in written:
@@ -50,12 +51,13 @@ def mail_day_lists(context: WorkerContext) -> None:
     channel = internal_channel_of(context.settings.notifications)
     for found in _lists(context):
         if found.place.code in addresses:
-            mail = _mail(found, addresses[found.place.code], context.settings.notifications.sender)
+            page = page_of(found, context.settings.web.day_list_key)
+            mail = _mail(found, page, addresses[found.place.code], context.settings.notifications.sender)
             channel.send(Outgoing.of_mail(mail, new_id(), "day_list"))
 
 
-def page_of(found: DayList) -> str:
-    """Return a list as one file with everything in it."""
+def page_of(found: DayList, key: bytes) -> str:
+    """Return a list as one file with everything in it, also the code by which a pillar opens the same list."""
     _ = translator(SOURCE_LANGUAGE).gettext
     environment = Environment(
         loader=PackageLoader("kiosk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -69,8 +71,16 @@ def page_of(found: DayList) -> str:
         Markup(
             '<!doctype html>\n<html lang="nl"><head><meta charset="utf-8"><title>{title}</title>'
             "<style>body{{font-family:sans-serif;margin:0}}{style}</style></head>"
-            '<body><main class="d-page"><h1>{title}</h1><p class="d-when">{made}</p>{table}</main></body></html>\n'
-        ).format(title=f"Daglijst {found.place.name}", made=made, style=Markup(style), table=table)  # noqa: S704
+            '<body><main class="d-page"><h1>{title}</h1><p class="d-when">{made}</p>{table}'
+            '<p class="d-pillar">{words} <b>{code}</b></p></main></body></html>\n'
+        ).format(
+            title=f"Daglijst {found.place.name}",
+            made=made,
+            style=Markup(style),  # noqa: S704 - our own file
+            table=table,
+            words=_("Code van vandaag, om deze lijst op een zuil te openen:"),
+            code=list_code(found.place.id, found.day, key),
+        )
     )
 
 
@@ -100,11 +110,11 @@ def _replace(file: Path, text: str) -> None:
     beside.replace(file)
 
 
-def _mail(found: DayList, address: str, sender: str) -> EmailMessage:
+def _mail(found: DayList, page: str, address: str, sender: str) -> EmailMessage:
     message = EmailMessage()
     message["From"], message["To"] = sender, address
     message["Subject"] = f"Daglijst {found.place.name} {found.day}"
     message.set_content("De daglijst van vandaag staat in de bijlage. Bewaar hem niet langer dan vandaag.\n")
     file = NAME.format(code=found.place.code, day=found.day)
-    message.add_attachment(page_of(found), subtype="html", filename=file)
+    message.add_attachment(page, subtype="html", filename=file)
     return message

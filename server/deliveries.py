@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, update
+from sqlalchemy import bindparam, delete, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
@@ -20,6 +20,38 @@ LEASE = timedelta(seconds=60)
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 600.0
 BATCH = 100
+
+# Asked at every change in a hall while a wall waits for the answer, so built once.
+_EARLIER = aliased(Delivery)
+_BLOCKED = (
+    select(_EARLIER.id)
+    .where(
+        _EARLIER.subscriber == Delivery.subscriber,
+        _EARLIER.target_key == Delivery.target_key,
+        col(_EARLIER.done_at).is_(None),
+        _EARLIER.event_seq < Delivery.event_seq,
+    )
+    .exists()
+)
+_OPEN = (
+    Delivery.pool == bindparam("pool"),
+    col(Delivery.done_at).is_(None),
+    col(Delivery.next_try_at) <= bindparam("now"),
+)
+_NEW = select(OutboxEvent.seq).where(col(OutboxEvent.dispatched).is_(False)).limit(1)
+_DUE = select(Delivery.id).where(*_OPEN).limit(1)
+_NEXT = (
+    select(Delivery)
+    .where(
+        *_OPEN,
+        or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < bindparam("now")),
+        ~_BLOCKED,
+    )
+    # Of one event in the order of the table of subscriptions: the wall first, then the pages of staff.
+    .order_by(col(Delivery.event_seq), col(Delivery.id))
+    .limit(1)
+    .with_for_update(skip_locked=True, of=Delivery)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +68,12 @@ class Leased:
 
 def has_new_events(session: Session) -> bool:
     """Tell whether something happened that nobody has been told of; a read, so that an idle worker never writes."""
-    return (
-        session.exec(select(OutboxEvent.seq).where(col(OutboxEvent.dispatched).is_(False)).limit(1)).first() is not None
-    )
+    return session.connection().execute(_NEW).first() is not None
 
 
 def has_due(session: Session, pool: str, now: datetime) -> bool:
     """Tell whether a delivery of a pool may be due."""
-    query = select(Delivery.id).where(
-        Delivery.pool == pool, col(Delivery.done_at).is_(None), Delivery.next_try_at <= now
-    )
-    return session.exec(query.limit(1)).first() is not None
+    return session.connection().execute(_DUE, {"pool": pool, "now": now}).first() is not None
 
 
 def fan_out(session: Session, subscriptions: Sequence[Subscription], now: datetime) -> int:
@@ -79,31 +106,7 @@ def _deliveries(subscription: Subscription, event: OutboxEvent, now: datetime) -
 
 def lease(session: Session, pool: str, now: datetime) -> Leased | None:
     """Take the oldest delivery of a pool that is due and whose target is free; None when there is nothing to do."""
-    earlier = aliased(Delivery)
-    blocked = (
-        select(earlier.id)
-        .where(
-            earlier.subscriber == Delivery.subscriber,
-            earlier.target_key == Delivery.target_key,
-            col(earlier.done_at).is_(None),
-            earlier.event_seq < Delivery.event_seq,
-        )
-        .exists()
-    )
-    query = (
-        select(Delivery)
-        .where(
-            Delivery.pool == pool,
-            col(Delivery.done_at).is_(None),
-            Delivery.next_try_at <= now,
-            or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < now),
-            ~blocked,
-        )
-        .order_by(col(Delivery.event_seq))
-        .limit(1)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    delivery = session.exec(query).first()
+    delivery = session.exec(_NEXT, params={"pool": pool, "now": now}).first()
     if delivery is None:
         return None
     delivery.leased_until = now + LEASE

@@ -1,4 +1,4 @@
-"""What is due with appointments by the clock or after an event: confirmations, and places for who waits.
+"""What is due with appointments by the clock or after an event: confirmations, who never came, places for who waits.
 
 Each step is a transaction of its own and looks at rows, so a worker that dies leaves nothing half done and a second one
 does nothing twice.
@@ -18,6 +18,7 @@ from booking_api.errors import WelkomError
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.notifications import nearing, reminders
 from booking_api.outbox import OutboxEvent
+from booking_api.visits import absent
 from server.worker import WorkerContext
 
 log = logging.getLogger("welkom.following")
@@ -29,6 +30,14 @@ def follow_confirmations(context: WorkerContext) -> None:
         due = confirming.due_confirmations(session, SYSTEM, context.clock())
     for appointment_id in due:
         _do(context, appointment_id, confirming.take_step)
+
+
+def settle_who_never_came(context: WorkerContext) -> None:
+    """Let go of what was kept for whoever did not come, so that others can be helped (V8)."""
+    with context.db.reading() as session:
+        due = absent.due_absent(session, SYSTEM, context.clock())
+    for appointment_id in due:
+        _do(context, appointment_id, absent.mark_absent)
 
 
 def remind_customers(context: WorkerContext) -> None:

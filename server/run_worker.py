@@ -17,6 +17,7 @@ from server.device_rights import keep_rights_at_start
 from server.schedule import Schedule
 from server.settings import Settings
 from server.subscriptions import SUBSCRIPTIONS
+from server.turns import take_short_turns
 from server.worker import Worker, WorkerContext
 from signage.publisher import republish_all
 
@@ -71,6 +72,7 @@ def _as_worker(settings: Settings, db: Database) -> BusSettings:
 
 def run() -> int:
     """Run until SIGTERM or SIGINT; returns the exit code."""
+    take_short_turns()
     settings = Settings()
     running = RunningWorker(settings, Database(settings.database.url))
     stop = threading.Event()

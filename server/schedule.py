@@ -16,6 +16,7 @@ from booking_api.appointments.unfinished import forget_old_ones
 from booking_api.customers.logins import forget_old_logins
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.counting import forget_old_counts
+from booking_api.notifications.nearing import forget_addresses
 from booking_api.notifications.service import send_due
 from booking_api.visits.alarms import watch_devices
 from booking_api.visits.escalating import escalate_due
@@ -24,7 +25,13 @@ from booking_api.visits.service_times import learn_service_times
 from server import deliveries
 from server.day_lists import mail_day_lists, write_day_lists
 from server.device_rights import keep_all_rights
-from server.following import follow_confirmations, remind_customers, tell_whose_turn_is_near, work_through_waiting_list
+from server.following import (
+    follow_confirmations,
+    remind_customers,
+    settle_who_never_came,
+    tell_whose_turn_is_near,
+    work_through_waiting_list,
+)
 from server.worker import WorkerContext
 from signage.publisher import publish_expired
 
@@ -48,11 +55,12 @@ def clear_expired_holds(context: WorkerContext) -> None:
 
 
 def clear_old_citizen_data(context: WorkerContext) -> None:
-    """Wipe unfinished bookings, logins and citizen service numbers whose time is over."""
+    """Wipe unfinished bookings, logins, citizen service numbers and addresses of turns whose time is over."""
     keep = timedelta(days=context.settings.web.bsn_keep_days)
     with context.db.transaction() as session:
         forget_old_ones(session, SYSTEM, context.clock())
         forget_old_logins(session, SYSTEM, context.clock())
+        forget_addresses(session, SYSTEM, context.clock())
         forget_old_bsns(session, SYSTEM, keep, context.clock())
 
 
@@ -96,6 +104,7 @@ class Schedule:
             timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 60}
         )
         self._leadership: Connection | None = None
+        self._failing: dict[Job, type[Exception]] = {}
         self._every(publish_expired, seconds=BOARD_SECONDS)
         self._every(watch_the_hall, seconds=HALL_SECONDS)
         self._every(tell_whose_turn_is_near, seconds=HALL_SECONDS)
@@ -104,6 +113,7 @@ class Schedule:
         self._every(mail_day_lists, minutes=context.settings.day_list.mail_minutes)
         self._every(clear_old_messages, minutes=HOUSEKEEPING_MINUTES)
         self._every(follow_confirmations, minutes=FOLLOWING_MINUTES)
+        self._every(settle_who_never_came, minutes=FOLLOWING_MINUTES)
         self._every(work_through_waiting_list, minutes=FOLLOWING_MINUTES)
         self._every(remind_customers, minutes=FOLLOWING_MINUTES)
         self._every(send_due, minutes=FOLLOWING_MINUTES)
@@ -130,8 +140,17 @@ class Schedule:
         try:
             if self._leads():
                 job(self._context)
-        except Exception:
-            log.exception("the job %s failed; it comes again by the clock", job.__name__)
+        except Exception as error:  # noqa: BLE001 - whatever it was, the next look is its mending
+            self._tell_once(job, error)
+        else:
+            if self._failing.pop(job, None):
+                log.info("the job %s works again", job.__name__)
+
+    def _tell_once(self, job: Job, error: Exception) -> None:
+        """Say what is wrong when it begins, and not at every look: a job of five seconds would fill the log."""
+        if self._failing.get(job) is not type(error):
+            log.error("the job %s failed; it comes again by the clock", job.__name__, exc_info=error)
+        self._failing[job] = type(error)
 
     def _leads(self) -> bool:
         """Tell whether this process keeps the clock, trying to take the lock when nobody has it."""

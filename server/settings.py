@@ -11,6 +11,7 @@ from booking_api.rest.settings import ApiSettings, OpenFormsSettings
 from calendar_sync.customer_contacts.settings import ContactSettings
 from calendar_sync.outlook.settings import OutlookSettings
 from hardware.settings import HardwareSettings
+from server.site_controller.settings import SiteControllerSettings
 from web.settings import WebSettings
 
 
@@ -83,6 +84,7 @@ class Settings(BaseSettings):
     outlook: OutlookSettings = OutlookSettings()
     contacts: ContactSettings = ContactSettings()
     recycling: RecyclingSettings = RecyclingSettings()
+    site_controller: SiteControllerSettings = SiteControllerSettings()
     day_list: DayListSettings = DayListSettings()
     open_forms: OpenFormsSettings = OpenFormsSettings()
     api: ApiSettings = ApiSettings()

@@ -13,6 +13,7 @@ from calendar_sync.outlook.sync import keep_calendar
 from kiosk.printing import print_ticket
 from server.device_rights import keep_broker_rights
 from server.following import offer_freed_place
+from server.gate_conflicts import tell_of_conflict
 from server.gate_orders import open_gate
 from server.subscription import Subscription
 from signage.publisher import publish_boards, tell_staff
@@ -88,7 +89,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     Subscription("boards", _VISIT, "fast", _boards, publish_boards, whole_state=True),
     Subscription(
         "staff-browsers",
-        _VISIT | _APPOINTMENT | {events.APPOINTMENT_RELOCATED} | _WATCH | _AT_THE_DESK,
+        _VISIT | _APPOINTMENT | {events.APPOINTMENT_RELOCATED, events.APPOINTMENT_NOT_KEPT} | _WATCH | _AT_THE_DESK,
         "fast",
         _location,
         tell_staff,
@@ -96,6 +97,7 @@ SUBSCRIPTIONS: tuple[Subscription, ...] = (
     ),
     Subscription("tickets", frozenset({events.TICKET_REQUESTED}), "fast", _subject, print_ticket),
     Subscription("gates", frozenset({events.GATE_DECIDED}), "fast", _subject, open_gate),
+    Subscription("gate-conflicts", frozenset({events.GATE_REPORTED}), "slow", _subject, tell_of_conflict),
     Subscription(
         "broker-rights", frozenset({events.DEVICE_PAIRED, events.DEVICE_REVOKED}), "slow", _subject, keep_broker_rights
     ),

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 from booking_api import outbox
 from booking_api.clock import Clock
 from booking_api.db import Database
-from booking_api.outbox import CHANNEL, GiveUp
+from booking_api.outbox import CHANNEL, GiveUp, OutboxEvent
 from hardware.bus.base import Bus
 from hardware.gates.base import Gate
 from hardware.printers.base import Printer
@@ -101,9 +101,10 @@ class Worker:
         while not self._stopping.is_set():
             self._wakes[pool].clear()
             try:
-                if pool == "fast" and self._fan_out():
+                fresh = pool == "fast" and self._fan_out() > 0
+                if fresh:
                     self._wakes["slow"].set()
-                busy = self._one(pool)
+                busy = self._one(pool, looked=fresh)
             except Exception:
                 log.exception("the worker could not reach the database; trying again")
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
@@ -118,27 +119,26 @@ class Worker:
         with self.context.db.transaction() as session:
             return deliveries.fan_out(session, self.subscriptions, self._now())
 
-    def _one(self, pool: str) -> bool:
-        """Carry out one delivery; returns False when there was none."""
-        with self.context.db.reading() as session:
-            if not deliveries.has_due(session, pool, self._now()):
-                return False
+    def _one(self, pool: str, *, looked: bool = False) -> bool:
+        """Carry out one delivery; returns False when there was none. Who `looked` knows that there is work."""
+        if not looked:
+            with self.context.db.reading() as session:
+                if not deliveries.has_due(session, pool, self._now()):
+                    return False
         with self.context.db.transaction() as session:
             leased = deliveries.lease(session, pool, self._now())
-        if leased is None:
-            return False
-        self._carry_out(leased)
+            if leased is None:
+                return False
+            subscription = self._subscriptions.get(leased.subscriber)
+            covers = subscription is not None and subscription.whole_state
+            event = deliveries.newest_of(session, leased) if covers else leased.event
+        self._carry_out(leased, subscription, event)
         return True
 
-    def _carry_out(self, leased: Leased) -> None:
-        subscription = self._subscriptions.get(leased.subscriber)
-        event = leased.event
+    def _carry_out(self, leased: Leased, subscription: Subscription | None, event: OutboxEvent) -> None:
         try:
             if subscription is None:
                 raise GiveUp("no such subscriber any more")
-            if subscription.whole_state:
-                with self.context.db.reading() as session:
-                    event = deliveries.newest_of(session, leased)
             subscription.handle(self.context, event)
         except GiveUp as reason:
             log.error("gave up: %s of event %s (%s)", leased.subscriber, leased.event_seq, type(reason).__name__)

@@ -2,5 +2,7 @@
 
 from server.app import create_app
 from server.settings import Settings
+from server.turns import take_short_turns
 
+take_short_turns()
 app = create_app(Settings())

@@ -55,7 +55,12 @@ def republish_all(context: Context) -> None:
 
 
 def publish_expired(context: Context) -> None:
-    """Publish the boards from which a line went by itself, so that a late joiner does not get it either."""
+    """Publish the boards from which a line went by itself, so that a late joiner does not get it either.
+
+    While the broker is away there is nobody to tell: whoever is back gets every board again (`republish_all`).
+    """
+    if not context.bus.connected:
+        return
     now = context.clock()
     with context.db.reading() as session:
         areas = areas_with_expired_calls(session, SYSTEM, now - EXPIRED_LATELY, now)

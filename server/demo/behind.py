@@ -68,7 +68,7 @@ def _registered(session: Session, row: ContactRegistration | None) -> str:
 
 def _booked(session: Session, appointment_id: UUID | None) -> str:
     try:
-        return appointment(session, SYSTEM, appointment_id).code if appointment_id else ""
+        return appointment(session, SYSTEM, appointment_id, now=utc_now()).code if appointment_id else ""
     except NotFound:
         return ""
 

@@ -1,4 +1,4 @@
-"""The demo's catalogue: 26 products of three departments and the recycling centre, in Dutch and English."""
+"""The demo's catalogue: 32 products of three departments and the recycling centre, in Dutch and English."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -8,6 +8,7 @@ import signal
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from pydantic import SecretStr
 from waitress import wasyncore
 from waitress.server import create_server
 
-from booking_api.clock import utc_now
+from booking_api.clock import Clock, utc_now
 from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import SCOPE_PERMISSIONS
@@ -41,6 +42,7 @@ from server.demo.people import People
 from server.migrate import upgrade
 from server.run_worker import RunningWorker
 from server.settings import BrokerSettings, DatabaseSettings, ServerSettings, Settings
+from server.turns import take_short_turns
 from web.settings import WebSettings
 
 log = logging.getLogger("welkom.demo")
@@ -106,9 +108,9 @@ def run_demo(port: int, data_dir: Path, *, fresh: bool = False) -> int:
     return 0
 
 
-def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
+def start_demo(port: int, data_dir: Path, *, fresh: bool = False, clock: Clock = utc_now) -> Demo:
     """Start the demo on a port with its files in a folder; returns once every part answers."""
-    now = utc_now()
+    now = clock()
     data_dir = data_dir.resolve()
     laid_at = _laid_at(data_dir, fresh=fresh)
     if laid_at is None:
@@ -121,43 +123,52 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False) -> Demo:
     db = Database(settings.database.url, settings.database.pool_size)
     upgrade(settings.database.url)
     if laid_at is None:
-        _load(db, settings, now)
+        load(db, settings, now)
     if laid_at is None or _is_over(laid_at, now):
         _bring_up_to_date(db, laid_at, now)
         (data_dir / LOADED).write_text(now.isoformat())
     write_access(db, data_dir, settings.notifications.public_url, now)
     demo = Demo(
-        settings, db, _broker(settings, db), RunningWorker(settings, db), [outlook.close, register.close, logins.close]
+        settings,
+        db,
+        _broker(settings, db, clock),
+        RunningWorker(settings, db, clock),
+        [outlook.close, register.close, logins.close],
     )
-    _start_parts(demo)
+    _start_parts(demo, clock)
     return demo
 
 
-def _broker(settings: Settings, db: Database) -> EmbeddedBroker:
-    access = broker_access(db, settings)
+def _broker(settings: Settings, db: Database, clock: Clock) -> EmbeddedBroker:
+    access = broker_access(db, settings, clock)
     ports = Listen(settings.hardware.bus.port, settings.broker.embedded_ws_port)
     return EmbeddedBroker(ports, access.authenticate)
 
 
-def _start_parts(demo: Demo) -> None:
+def _start_parts(demo: Demo, clock: Clock) -> None:
     settings, db = demo.settings, demo.db
+    # Web, broker and worker share this process: whoever has something short to do (the wall!) waits less for the others.
+    take_short_turns()
     demo.broker.start()
     demo.stops.append(demo.broker.stop)
     demo.worker.start()
     demo.stops.append(demo.stop_worker)
-    demo.stops.append(_serve(create_app(settings, db), settings.server.port))
+    demo.stops.append(_serve(create_app(settings, db, clock), settings.server.port))
 
 
 def _serve(app: Any, port: int) -> Callable[[], None]:
     """Serve the pages in a thread; the answer stops it and frees the port."""
     connections: dict[int, Any] = {}
+    # That all threads are busy for a moment is no trouble, and would be said at each change in the hall.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     web = create_server(app, map=connections, host=HOST, port=port, threads=THREADS, ident=None)
     thread = threading.Thread(target=web.run, name="web", daemon=True)
     thread.start()
 
     def stop() -> None:
         # By its own thread: a socket that another thread still polls stays open when we close it.
-        web.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
+        with suppress(OSError):  # somebody else's pull may have woken it: then it has closed this trigger as well
+            web.trigger.pull_trigger(lambda: wasyncore.close_all(connections, ignore_all=True))
         thread.join(timeout=10)
         web.task_dispatcher.shutdown()
 
@@ -202,7 +213,8 @@ def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str, lo
     return settings
 
 
-def _load(db: Database, settings: Settings, now: datetime) -> None:
+def load(db: Database, settings: Settings, now: datetime) -> None:
+    """Fill an empty database with the municipality and its day; the keys to its API and devices go into the folder."""
     people = People(SEED)
     with db.transaction() as session:
         town = lay(session, people, now)

@@ -18,6 +18,7 @@ from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.sign_in import staff_actor
 from booking_api.locations.queries import LocationView, desks, rooms
 from booking_api.visits import service
+from booking_api.visits.absent import due_absent, mark_absent
 from booking_api.visits.escalating import escalate_due
 from booking_api.visits.models import VisitLeg
 from booking_api.visits.queries import visits as visits_of
@@ -228,6 +229,8 @@ class Day:
     def _by_the_clock(self, session: Session, now: datetime) -> None:
         """Do what the worker does, and let everybody who is free look again."""
         escalate_due(session, SYSTEM, now)
+        for appointment_id in due_absent(session, SYSTEM, now):
+            mark_absent(session, SYSTEM, appointment_id, now)
         learn_service_times(session, SYSTEM, now)
         self._call_whoever_is_free(session, now)
 
