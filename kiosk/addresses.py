@@ -31,7 +31,7 @@ def device_screens(blueprint: Blueprint, kind: str, demo_part: str) -> Screen[An
 
     blueprint.url_value_preprocessor(_take_demo)
     blueprint.url_defaults(_keep_demo)
-    blueprint.before_request(_speak)
+    blueprint.before_request(speak)
     blueprint.register_error_handler(DeviceNotPaired, _to_pairing)
     return screen
 
@@ -45,7 +45,7 @@ def _keep_demo(_endpoint: str, values: dict[str, Any]) -> None:
         values.setdefault("demo", g.demo)
 
 
-def _speak() -> None:
+def speak() -> None:
     """Use the language of this visitor only: it stands in the page, so that the next visitor starts afresh."""
     offered = {language.code: language for language in offered_languages()}
     g.language = offered.get(request.values.get("voertaal", ""), next(iter(offered.values())))

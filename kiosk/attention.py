@@ -5,62 +5,21 @@ from uuid import UUID
 from flask import Blueprint, flash, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlmodel import Session
 
 from booking_api.errors import AlreadyDone
-from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.visits.alarms import answer_alarm
-from booking_api.visits.escalating import escalations, take_up
-from booking_api.visits.messages import my_messages, read_message, send_message
-from booking_api.visits.queries import view_of
-from booking_api.visits.queries_hall import team_needs
+from booking_api.visits.escalating import take_up
+from booking_api.visits.messages import read_message, send_message
 from booking_api.visits.service import ask_help
-from booking_api.visits.staffing import closed_desks
-from booking_api.visits.values import VisitView
 from kiosk.workplace import chosen_location, chosen_place
 from web.access import STAFF, access
-from web.context import attempt, current_actor, now, reading, transaction
+from web.context import attempt, current_actor, now, transaction
 from web.forms import uuid_field
-from web.i18n import current_language
 
 PAGES = {"host": "/gastheer", "console": "/balie", "supervisor": "/hal"}
-MOST = 5
 
 blueprint = Blueprint("attention", __name__, url_prefix="/aandacht", template_folder="templates")
-
-
-@blueprint.get("/balie")
-@access(STAFF(Permission.SERVE_VISITS))
-def at_the_desk() -> str:
-    """Show an employee the messages to oneself and whom the own team should not forget."""
-    actor, moment = current_actor(), now()
-    with reading() as session:
-        here = chosen_location(session, actor).here
-        place = chosen_place(session, actor, moment)
-        signals = escalations(session, actor, here.id)
-        forgotten = _forgotten(session, actor, here.id, [leg_id for leg_id, one in signals.items() if one.is_open])
-        shut = place is not None and place.id in closed_desks(session, actor, here.id, moment)
-        messages = my_messages(session, actor, moment)
-    return render_template(
-        "kiosk/attention/desk.html",
-        messages=messages,
-        forgotten=forgotten,
-        is_shut=shut,
-        moment=moment,
-        long_wait=here.wait_limit_minutes,
-        back="console",
-    )
-
-
-def _forgotten(session: Session, actor: Actor, location_id: UUID, leg_ids: list[UUID]) -> list[VisitView]:
-    """Return who of my team is signalled and not taken up; nothing is read when there is no signal."""
-    if not leg_ids:
-        return []
-    language = current_language().code
-    mine = team_needs(session, actor, location_id)
-    found = [view_of(session, actor, visit_id, now(), language=language) for visit_id in mine[:MOST]]
-    return [visit for visit in found if visit.leg_id in leg_ids]
 
 
 @blueprint.post("/bezoek/<uuid:visit_id>/oppakken")

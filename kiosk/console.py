@@ -18,7 +18,8 @@ from booking_api.visits.queries import view_of
 from booking_api.visits.rules import Presence
 from booking_api.visits.values import VisitView, called_to
 from kiosk import console_panels
-from kiosk.console_frame import SERVE, answer, blueprint, choosing, read_console, render
+from kiosk.console_frame import SERVE, answer, blueprint, choosing, mark, read_console, render
+from kiosk.marks import is_shown, unchanged
 from kiosk.workplace import as_called, choose_location, choose_place, chosen_location, chosen_place, forget_place
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
@@ -58,7 +59,10 @@ def present() -> ResponseReturnValue:
     """Show queue and visitor again, for the page that keeps itself fresh."""
     with reading() as session:
         console = read_console(session)
-    return render("lists", console) if console else ("", 204, {"HX-Redirect": url_for("console.desk")})
+    if console is None:
+        return "", 204, {"HX-Redirect": url_for("console.desk")}
+    shown = mark(console)
+    return unchanged(shown) if is_shown(shown) else render("lists", console, shown=shown)
 
 
 @blueprint.post("/plek")

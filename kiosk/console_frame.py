@@ -20,9 +20,12 @@ from booking_api.visits.at_desk import at_desk
 from booking_api.visits.queries import choices_for, lately_gone, my_presence, why_first
 from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.rules_queue import WhyNext
+from booking_api.visits.soon import soon
 from booking_api.visits.values import VisitView
-from booking_api.visits.values_desk import ChoicesView
+from booking_api.visits.values_desk import ChoicesView, SoonView
 from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words
+from kiosk.desk_attention import DeskAttention, read_attention
+from kiosk.marks import mark_of
 from kiosk.workplace import as_called, chosen_location, chosen_place
 from web.context import current_actor, current_zone, now, reading
 from web.errors import answer_welkom_error
@@ -32,6 +35,8 @@ from web.navigation import MenuEntry, add_menu_entry
 SERVE = Permission.SERVE_VISITS
 FETCHED = frozenset({"fetch", "room"})
 """Call variants of which the employee is told at once that the visitor is there (V5a, V5c)."""
+SPREAD_MS = 600
+"""Within this time all consoles of a hall fetch what changed, each at a moment of its own (decision 0040)."""
 
 blueprint = Blueprint("console", __name__, url_prefix="/balie", template_folder="templates")
 
@@ -43,7 +48,7 @@ def _on_the_menu(state: BlueprintSetupState) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """My work at this moment: who is with me, who was set aside, who waits, and whom colleagues have or left behind."""
+    """My work at this moment: who is with me, set aside, waits or is still to come, and whom colleagues left behind."""
 
     here: LocationView
     place: PlaceView
@@ -53,9 +58,16 @@ class Console:
     not_mine: list[VisitView]
     gone: list[VisitView]
     queue: list[VisitView]
+    soon: list[SoonView]
     why: WhyNext | None
     presence: Presence
     choices: ChoicesView | None
+    attention: DeskAttention
+
+    @property
+    def spread_ms(self) -> int:
+        """Return within how long this page fetches a change: at once while I wait for the very next visitor."""
+        return SPREAD_MS if self.current or self.queue else 0
 
     @property
     def arrivals(self) -> list[VisitView]:
@@ -83,7 +95,9 @@ def read_console(session: Session) -> Console | None:
     place = chosen_place(session, actor, moment)
     if place is None or place.location_id != here.id:
         return None
-    desk = at_desk(session, actor, as_called(place), here.id, moment, language=language)
+    at = as_called(place)
+    desk = at_desk(session, actor, at, here.id, moment, language=language)
+    queued = {visit.leg_id for visit in desk.queue}
     active = [visit for visit in desk.mine if visit.status is not LegState.PAUSED]
     current = active[0] if active else None
     return Console(
@@ -95,10 +109,18 @@ def read_console(session: Session) -> Console | None:
         not_mine=desk.not_mine,
         gone=lately_gone(session, actor, here.id, moment, language=language),
         queue=desk.queue,
+        soon=soon(session, actor, at, here.id, moment, besides=queued, language=language),
         why=why_first(session, actor, desk.queue),
         presence=my_presence(session, actor, moment),
         choices=choices_for(session, actor, current.leg_id) if current else None,
+        attention=read_attention(session, actor, here.id, place.id, moment, language),
     )
+
+
+def mark(console: Console) -> str:
+    """Return the mark of what the lists show now."""
+    shown_from = no_show_wait(console.current, now(), current_zone()) if console.current else ""
+    return mark_of((console, shown_from), now())
 
 
 def choosing(session: Session) -> str:
@@ -113,11 +135,12 @@ def choosing(session: Session) -> str:
     )
 
 
-def render(template: str, console: Console, message: str = "", problem: str = "") -> str:
-    """Render the page or a piece of it."""
+def render(template: str, console: Console, message: str = "", problem: str = "", shown: str = "") -> str:
+    """Render the page or a piece of it; with the mark of the lists, when it is known."""
     return render_template(
         f"kiosk/console/{template}.html",
         console=console,
+        mark=shown or mark(console),
         moment=now(),
         zone=current_zone(),
         message=message,

@@ -98,13 +98,10 @@ def pass_on(visit_id: UUID) -> ResponseReturnValue:
         to = Destination(TransferKind(kind), uuid_of(target, "doel"))
         return service.transfer(session, current_actor(), visit_id, to, note, now())
 
-    try:
-        visit = attempt(transfer)
-    except InvalidInput as wrong:
-        return _panel("transfer", visit_id, _destinations, _problem(wrong))
-    except AlreadyDone:
-        return _too_late()
-    return answer(_("%(name)s is doorgezet en wacht op de beurt.", name=visit.name))
+    def told(visit: VisitView) -> str:
+        return str(_("%(name)s is doorgezet en wacht op de beurt.", name=visit.name))
+
+    return _do(transfer, told, "transfer", visit_id, _destinations)
 
 
 @blueprint.get("/bezoek/<uuid:visit_id>/toevoegen")
@@ -124,13 +121,10 @@ def add(visit_id: UUID) -> ResponseReturnValue:
         wishes = [ActivityWish(uuid_of(text, "product"), count) for text in request.form.getlist("product")]
         return service.add_on_the_spot(session, current_actor(), visit_id, wishes, _number("personen", 0), now())
 
-    try:
-        visit = attempt(added)
-    except InvalidInput as wrong:
-        return _panel("add", visit_id, _products, _problem(wrong))
-    except AlreadyDone:
-        return _too_late()
-    return answer(_("Toegevoegd. Dit bezoek duurt nu ongeveer %(minutes)d minuten.", minutes=visit.minutes))
+    def told(visit: VisitView) -> str:
+        return str(_("Toegevoegd. Dit bezoek duurt nu ongeveer %(minutes)d minuten.", minutes=visit.minutes))
+
+    return _do(added, told, "add", visit_id, _products)
 
 
 @blueprint.get("/bezoek/<uuid:visit_id>/afronden")
@@ -151,15 +145,27 @@ def finish(visit_id: UUID) -> ResponseReturnValue:
         keep = outcome if any(chosen.values()) or outcome.explanation.strip() else None
         return service.finish(session, current_actor(), visit_id, now(), outcome=keep)
 
+    def told(visit: VisitView) -> str:
+        return "" if visit.closed_at else _("%(name)s wacht nu op het volgende onderdeel.", name=visit.name)
+
+    return _do(finished, told, "finish", visit_id, _choices)
+
+
+def _do(
+    use_case: Callable[[Session], VisitView],
+    told: Callable[[VisitView], str],
+    panel: str,
+    visit_id: UUID,
+    more: Callable[[Session, VisitView], dict[str, Any]],
+) -> ResponseReturnValue:
+    """Carry out what a panel asked for and tell it; what was filled in wrongly is asked again in that panel."""
     try:
-        visit = attempt(finished)
+        visit = attempt(use_case)
     except InvalidInput as wrong:
-        return _panel("finish", visit_id, _choices, _problem(wrong))
+        return _panel(panel, visit_id, more, _problem(wrong))
     except AlreadyDone:
-        return _too_late()
-    if visit.closed_at is None:
-        return answer(_("%(name)s wacht nu op het volgende onderdeel.", name=visit.name))
-    return answer()
+        return answer(problem=_("Dat kan niet meer: er is intussen iets veranderd. Dit is de laatste stand."))
+    return answer(told(visit))
 
 
 def _panel(
@@ -252,7 +258,3 @@ def _id_or_none(name: str) -> UUID | None:
 def _problem(error: WelkomError) -> str:
     reasons = list(dict(error.details.get("fields", {})).values())
     return str(PROBLEMS.get(reasons[0] if reasons else "", _("Dit kan zo niet. Kijk uw keuze na.")))
-
-
-def _too_late() -> ResponseReturnValue:
-    return answer(problem=_("Dat kan niet meer: er is intussen iets veranderd. Dit is de laatste stand."))

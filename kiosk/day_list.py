@@ -15,10 +15,11 @@ from booking_api.identity.queries import public_name_departments
 from booking_api.locations.queries import LocationView
 from booking_api.visits.queries import visits
 from booking_api.visits.values import VisitView
+from kiosk.day_list_sealed import list_code
 from kiosk.host_frame import HOST, blueprint, may_be_told
 from kiosk.workplace import chosen_location
 from web.access import STAFF, access
-from web.context import current_actor, now, reading
+from web.context import current_actor, current_settings, now, reading
 from web.i18n import current_language
 from web.static_files import STATIC
 
@@ -95,7 +96,8 @@ def day_list() -> Response:
     with reading() as session:
         here = chosen_location(session, actor).here
         found = read_day_list(session, actor, here, now(), current_language().code)
-    page = render_template("kiosk/day_list/page.html", list=found, lines=EMPTY_LINES)
+    code = list_code(here.id, found.day, current_settings().day_list_key)
+    page = render_template("kiosk/day_list/page.html", list=found, lines=EMPTY_LINES, code=code)
     response = make_response(page)
     response.headers[DAY_HEADER] = found.day
     return response

@@ -15,7 +15,7 @@ from booking_api.recycling.codes import is_signed, signing_key
 from booking_api.recycling.service import decide_gate
 from booking_api.visits.service import ask_help
 from kiosk.addresses import device_screens
-from kiosk.gate_words import words_for
+from kiosk.gate_words import OUTSIDE_ITS_WINDOW, words_for
 from kiosk.surroundings import demo_gate, location_of, next_visitor, visitor_at
 from web.context import attempt, current, current_actor, current_db, now, reading, transaction
 from web.errors import DeviceNotPaired
@@ -90,7 +90,8 @@ def _decided(code: str) -> str:
         return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(error.code))
     if decision.opens:
         return _show("open", ".restart", OPEN_SECONDS)
-    return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(decision.reason))
+    booked_at = decision.starts_at if decision.reason in OUTSIDE_ITS_WINDOW else None
+    return _show("closed", ".restart", REFUSED_SECONDS, words=words_for(decision.reason), booked_at=booked_at)
 
 
 @screen("/hulp")

@@ -1,6 +1,6 @@
 """What a gate says when it stays closed: why, and what to do."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _
@@ -18,6 +18,7 @@ class Words:
 
 
 HELP = _("Druk op de knop voor hulp. Een medewerker komt naar u toe.")
+INTERCOM = _("Druk op de knop van de intercom, of ga naar een medewerker.")
 REFUSALS: dict[str, Words] = {
     GateReason.UNKNOWN: Words(_("We kennen deze code niet"), HELP),
     GateReason.FORGED: Words(_("Deze code is niet geldig"), HELP),
@@ -31,6 +32,9 @@ REFUSALS: dict[str, Words] = {
         _("De tijd van uw afspraak is voorbij"), _("Maak een nieuwe afspraak, of vraag om hulp.")
     ),
     GateReason.CANCELLED: Words(_("Deze afspraak is afgezegd"), HELP),
+    GateReason.CHANGED: Words(
+        _("Uw afspraak is gewijzigd"), _("Gebruik de QR-code uit uw laatste bericht, of druk op de knop voor hulp.")
+    ),
     GateReason.USED: Words(_("Met deze code is al iemand naar binnen"), HELP),
     GateReason.NO_CREDIT: Words(_("Uw milieupas heeft dit jaar geen bezoeken meer"), HELP),
     TooManyTries.code: Words(
@@ -39,9 +43,14 @@ REFUSALS: dict[str, Words] = {
     ),
     GateReason.PASS_INVALID: Words(_("Uw milieupas is niet meer geldig"), HELP),
 }
+OUTSIDE_ITS_WINDOW = (GateReason.TOO_EARLY, GateReason.TOO_LATE)  # then it helps to say when the appointment is
 UNSURE = Words(_("De poort blijft nog even dicht"), HELP)
 
 
-def words_for(reason: str) -> Words:
-    """Return what to say for a reason; an unknown one gets the general words."""
-    return REFUSALS.get(reason, UNSURE)
+def words_for(reason: str, *, by_intercom: bool = False) -> Words:
+    """Return what to say for a reason; an unknown one gets the general words.
+
+    `by_intercom`: no call for help goes out from here, so nothing is promised that would need one.
+    """
+    words = REFUSALS.get(reason, UNSURE)
+    return replace(words, advice=INTERCOM) if by_intercom and words.advice is HELP else words

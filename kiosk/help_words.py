@@ -21,8 +21,59 @@ STEPS: dict[str, LazyString] = {
     "poort-closed": _("De poort blijft dicht"),
     "poort-open": _("De poort is open"),
 }
+_CHOOSING = _("Maakt een afspraak: kiest een onderwerp")
+_OWN = _("Kijkt naar de eigen afspraak")
+_ARRIVING = _("Meldt zich aan")
+_LOGGING_IN = _("Logt in")
+ON_A_PHONE: dict[str, LazyString] = {
+    "products": _CHOOSING,
+    "choose_products": _CHOOSING,
+    "counts": _("Maakt een afspraak: beantwoordt vragen"),
+    "choose_counts": _("Maakt een afspraak: beantwoordt vragen"),
+    "place": _("Maakt een afspraak: kiest een plek"),
+    "choose_place": _("Maakt een afspraak: kiest een plek"),
+    "time": _("Maakt een afspraak: kiest een tijd"),
+    "choose_time": _("Maakt een afspraak: kiest een tijd"),
+    "details": _("Maakt een afspraak: vult gegevens in"),
+    "choose_details": _("Maakt een afspraak: vult gegevens in"),
+    "check": _("Maakt een afspraak: kijkt alles na"),
+    "later": _("Wil later verdergaan met een afspraak"),
+    "send_link": _("Wil later verdergaan met een afspraak"),
+    "resume": _("Wil later verdergaan met een afspraak"),
+    "booked": _("Heeft net een afspraak gemaakt"),
+    "login": _LOGGING_IN,
+    "inloggen": _LOGGING_IN,
+    "finish_login": _LOGGING_IN,
+    "own": _OWN,
+    "mine": _OWN,
+    "earlier": _OWN,
+    "ask_earlier": _OWN,
+    "confirm": _OWN,
+    "cancel": _("Wil de afspraak annuleren"),
+    "move": _("Wil de afspraak verplaatsen"),
+    "do_move": _("Wil de afspraak verplaatsen"),
+    "video": _OWN,
+    "find": _("Zoekt de eigen afspraak"),
+    "do_find": _("Zoekt de eigen afspraak"),
+    "prove_presence": _("Scant de code om zich aan te melden"),
+    "prove_by_typing": _("Scant de code om zich aan te melden"),
+    "do_arrive_by_link": _("Scant de code om zich aan te melden"),
+    "arrive": _ARRIVING,
+    "do_arrive": _ARRIVING,
+    "arrive_yes": _ARRIVING,
+    "arrive_time": _ARRIVING,
+    "aanmelden": _ARRIVING,
+    "turn": _("Is aangemeld en wacht"),
+    "turn_word": _("Is aangemeld en wacht"),
+    "fout": _("Kreeg een foutmelding"),
+    "accessibility": _("Leest over deze site"),
+    "toegankelijkheid": _("Leest over deze site"),
+    "privacy": _("Leest over deze site"),
+}
+"""By the pages of the citizens' site; where it says `telefoon-` before."""
+PHONE = "telefoon-"
 
 
 def step_words(step: str) -> LazyString | str:
     """Return a step in words; nothing for one that has none."""
-    return STEPS.get(step, "")
+    return ON_A_PHONE.get(step.removeprefix(PHONE), "") if step.startswith(PHONE) else STEPS.get(step, "")

@@ -8,11 +8,13 @@ from flask_babel import gettext as _
 from sqlmodel import Session
 
 from booking_api.errors import AlreadyDone, CodeRefused
+from booking_api.visits.absent import mark_absent
 from booking_api.visits.service import answer_help, leave, requeue
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import VisitView
 from kiosk import day_list, host_afterwards, host_call, host_message, host_replan, host_walk_in
 from kiosk.host_frame import HOST, answer, blueprint, read_hall, render
+from kiosk.marks import is_shown, mark_of, unchanged
 from kiosk.pillar_words import words_for
 from kiosk.printing import request_ticket
 from kiosk.workplace import choose_location, chosen_location
@@ -33,10 +35,12 @@ def hall() -> str:
 
 @blueprint.get("/nu")
 @access(STAFF(HOST))
-def present() -> str:
+def present() -> ResponseReturnValue:
     """Show the lists again, for the page that keeps itself fresh."""
     with reading() as session:
-        return render("lists", read_hall(session))
+        found = read_hall(session)
+    shown = mark_of(found, now())
+    return unchanged(shown) if is_shown(shown) else render("lists", found)
 
 
 @blueprint.post("/zoek")
@@ -79,6 +83,17 @@ def _arrived(visit: VisitView) -> str:
         return str(_("%(name)s is aangemeld.", name=visit.name))
     area = visit.waiting_area_name
     return str(_("%(name)s is aangemeld en kan gaan zitten in %(area)s.", name=visit.name, area=area))
+
+
+@blueprint.post("/niet-gekomen")
+@access(STAFF(HOST))
+def absent() -> ResponseReturnValue:
+    """Say that nobody came for an appointment, so that desk and time are free at once."""
+    try:
+        attempt(lambda session: mark_absent(session, current_actor(), uuid_field("afspraak"), now()))
+    except AlreadyDone:
+        return answer(problem=_("Dat kan niet meer: kijk in de hal hoe het nu met deze bezoeker is."))
+    return answer(_("De plek is vrij. Komt de bezoeker toch? Kijk bij Niet gekomen."))
 
 
 @blueprint.post("/hulp/<uuid:help_id>")

@@ -13,14 +13,13 @@ from flask_babel import lazy_gettext, ngettext
 from sqlmodel import Session
 from werkzeug.utils import redirect
 
-from booking_api.appointments.expecting import expected_today
 from booking_api.availability.rules import exists_locally
 from booking_api.catalogue.queries import products as products_at
 from booking_api.errors import InvalidInput, WelkomError
 from booking_api.identity.queries import public_name_departments, staff
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import LocationView
-from booking_api.visits.queries import visits
+from booking_api.visits.came import not_dealt_with
 from booking_api.visits.service_afterwards import HELPED, LEFT, LONGEST_AGO, NOT_COME, PaperRow, record_afterwards
 from kiosk.host_frame import blueprint, may_be_told
 from kiosk.names import details_of_name
@@ -51,13 +50,13 @@ REASONS = {
 
 @dataclass(frozen=True, slots=True)
 class PaperLine:
-    """One line of the form; `key` names its fields."""
+    """One line of the form; `key` names its fields. Who was marked `absent` meanwhile may have come all the same."""
 
     key: str
     starts_at: datetime | None
     name: str
     subject: str
-    appointment_id: UUID | None = None
+    absent: bool
 
 
 @blueprint.get("/achteraf")
@@ -182,19 +181,21 @@ def _page(faults: dict[str, dict[str, str]], entered: Mapping[str, str], kept: i
 
 
 def _lines(session: Session, here: LocationView, day: date) -> list[PaperLine]:
-    """Return the appointments of the day that nobody closed yet, by time, as this host may read them."""
+    """Return the appointments of the day that nobody closed yet, by time, as this host may read them; absent ones last.
+
+    While nothing worked nobody could check in, and then who came was marked as absent too.
+    """
     actor, language = current_actor(), current_language().code
-    noon = datetime.combine(day, time(12), ZoneInfo(here.timezone)).astimezone(UTC)
     neutral = public_name_departments(session, actor)
-    closed = {visit.appointment_id for visit in visits(session, actor, here.id, None, now()) if visit.closed_at}
-    return [
+    found = [
         PaperLine(
             str(one.appointment_id),
             one.starts_at,
             " ".join(part for part in (one.given_name, one.prefix, one.family_name) if part),
             one.public_subject if may_be_told(actor, one, neutral) else "",
-            one.appointment_id,
+            one.absent,
         )
-        for one in expected_today(session, actor, here.id, noon, language)
-        if one.appointment_id not in closed and one.starts_at <= now() + timedelta(hours=1)
+        for one in not_dealt_with(session, actor, here.id, day, now(), language)
+        if one.starts_at <= now() + timedelta(hours=1)
     ]
+    return sorted(found, key=lambda line: line.absent)

@@ -24,6 +24,7 @@ from booking_api.visits.rules_hall import EscalationStep
 from booking_api.visits.values import HelpView, VisitView, Wait
 from booking_api.visits.values_hall import AlarmView, EscalationView
 from kiosk.help_words import step_words
+from kiosk.marks import mark_of
 from kiosk.surroundings import has_printer
 from kiosk.workplace import Choice, chosen_location
 from web.context import current_actor, now, reading
@@ -51,7 +52,7 @@ class Hall:
     choice: Choice
     help: list[HelpView]
     present: list[VisitView]
-    expected: list[ExpectedVisitor]
+    all_expected: list[ExpectedVisitor]
     alarms: list[AlarmView]
     signals: dict[UUID, EscalationView]
     waits: dict[UUID, Wait]
@@ -61,6 +62,16 @@ class Hall:
     def waiting(self) -> list[VisitView]:
         """Return who waits, the next one first."""
         return [visit for visit in self.present if visit.status == LegState.WAITING]
+
+    @property
+    def helped(self) -> list[VisitView]:
+        """Return who sits with an employee, or was set aside by one."""
+        return [visit for visit in self.present if visit.status in (LegState.IN_SERVICE, LegState.PAUSED)]
+
+    @property
+    def at_hand(self) -> list[VisitView]:
+        """Return who is about in the hall: who waits, and then who was called and is on the way."""
+        return [*self.waiting, *(visit for visit in self.present if visit.status == LegState.CALLED)]
 
     @property
     def unassigned(self) -> int:
@@ -78,6 +89,16 @@ class Hall:
         return sorted(found, key=lambda visit: -visit.waited_minutes)
 
     @property
+    def expected(self) -> list[ExpectedVisitor]:
+        """Return who is still to come."""
+        return [one for one in self.all_expected if not one.absent]
+
+    @property
+    def absent(self) -> list[ExpectedVisitor]:
+        """Return who did not come, and may come after all."""
+        return [one for one in self.all_expected if one.absent]
+
+    @property
     def soon(self) -> list[ExpectedVisitor]:
         """Return who is expected first."""
         return self.expected[:MOST_EXPECTED]
@@ -92,7 +113,9 @@ class Hall:
         return replace(
             self,
             present=[visit for visit in self.present if _fits(typed, None, None, visit.name)],
-            expected=[one for one in self.expected if _fits(typed, one.given_name, one.prefix, one.family_name)],
+            all_expected=[
+                one for one in self.all_expected if _fits(typed, one.given_name, one.prefix, one.family_name)
+            ],
         )
 
 
@@ -123,6 +146,7 @@ def render(template: str, hall: Hall, message: str = "", problem: str = "", prin
     return render_template(
         f"kiosk/host/{template}.html",
         hall=hall,
+        mark=mark_of(hall, now()),
         here=hall.choice.here,
         moment=now(),
         long_wait=hall.choice.here.wait_limit_minutes,

@@ -60,9 +60,9 @@ def _page(appointment_id: UUID, problem: str = "") -> str:
     actor = current_actor()
     with transaction() as session:  # reading an appointment leaves a record
         here = chosen_location(session, actor).here
-        booked = appointment(session, actor, appointment_id, current_language().code)
+        booked = appointment(session, actor, appointment_id, current_language().code, now=now())
         # A host of another department may not read what for, but must know which times suit it.
-        known = appointment(session, SYSTEM, appointment_id)
+        known = appointment(session, SYSTEM, appointment_id, now=now())
         wishes = [ActivityWish(one.product_id, one.count) for one in known.activities]
         today = now().astimezone(ZoneInfo(here.timezone)).date()
         free = free_times(

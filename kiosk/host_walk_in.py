@@ -21,6 +21,7 @@ from booking_api.visits.values import VisitView, WalkInActivity, WalkInRequest
 from kiosk.host_frame import blueprint
 from kiosk.names import details_of_name
 from kiosk.surroundings import has_printer
+from kiosk.walk_in_subjects import subjects_for_host
 from kiosk.workplace import chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
@@ -93,7 +94,7 @@ def _form(errors: dict[str, str]) -> str:
     return render_template(
         "kiosk/host/walk_in.html",
         here=here,
-        products=products,
+        subjects=subjects_for_host(products),
         needs=needs,
         ticked=request.form.getlist("bijzonderheid"),
         errors=errors,

@@ -13,7 +13,7 @@ from booking_api.visits.rules import Refusal
 from booking_api.visits.service import ask_help
 from booking_api.visits.service import check_in as check_in_visitor
 from booking_api.visits.values import ExpectedMatch
-from kiosk import pillar_walk_in, pillar_words
+from kiosk import pillar_list, pillar_walk_in, pillar_words
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing, visitor_here
 from kiosk.pillar_welcome import welcome
 from kiosk.printing import request_ticket, request_ticket_of_booking
@@ -22,7 +22,7 @@ from web.context import attempt, current_db, now, reading, transaction
 from web.forms import uuid_field
 from web.static_files import own_version
 
-__all__ = ["blueprint", "pillar_walk_in"]
+__all__ = ["blueprint", "pillar_list", "pillar_walk_in"]
 
 SHORTEST_NAME = 2
 

@@ -87,7 +87,7 @@ def _what_to_print(context: Context, event: OutboxEvent) -> tuple[LocationView, 
     municipality = context.settings.web.municipality
     with context.db.transaction() as session:
         if event.keys_after.get("of") == BOOKING:
-            booked = appointment(session, SYSTEM, event.subject_id)
+            booked = appointment(session, SYSTEM, event.subject_id, now=context.clock())
             place = location(session, SYSTEM, booked.location_id)
             return place, ticket_of_booking(booked, place, municipality)
         visit = view_of(session, SYSTEM, event.subject_id, context.clock())

@@ -18,12 +18,12 @@ from booking_api.identity.rules import Permission
 from booking_api.visits.alarms import behind_since, open_alarms
 from booking_api.visits.escalating import escalations
 from booking_api.visits.queries import open_help, waiting
-from booking_api.visits.queries_hall import HallLoad, hall_load
+from booking_api.visits.queries_hall import hall_load
 from booking_api.visits.rules import Presence
 from booking_api.visits.service import answer_help
 from booking_api.visits.staffing import change_skill_today, changed_skills, close_desk, open_desk, skills_of
 from booking_api.visits.values import HelpView, VisitView
-from booking_api.visits.values_hall import AlarmView, EscalationView
+from booking_api.visits.values_hall import AlarmView, EscalationView, HallLoad
 from kiosk.workplace import Choice, choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction

@@ -1,11 +1,11 @@
-"""What somebody may walk in for at a pillar: a tile for each public name, and more only where it can be told neutrally.
+"""What somebody may walk in for: a tile for each name that may be shown, and more only where it can be told neutrally.
 
 Products of one public name that need the same are one tile: the most asked one stands for all, and whoever helps finds
 out which it is. Where they need something else, a tile says where one is helped and for how long, never what about.
-What even that does not tell apart goes to the host.
+What even that does not tell apart goes to the host, who lets it wait as the first of them: the department finds out.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,16 +25,32 @@ class Subject:
 
 
 def subjects(products: Iterable[ProductView]) -> list[Subject]:
-    """Return the tiles for these products, in their order."""
+    """Return the tiles of a pillar for these products, in their order."""
+    return [
+        one for name, alike in _named(products, lambda product: product.public_name) for one in _told_apart(name, alike)
+    ]
+
+
+def subjects_for_host(products: Iterable[ProductView]) -> list[Subject]:
+    """Return the tiles of the host, by the names that this host may read; each of them can be chosen."""
+    return [
+        Subject(one.title, one.hint, one.product or alike[0])
+        for name, alike in _named(products, lambda product: product.name)
+        for one in _told_apart(name, alike)
+    ]
+
+
+def _named(
+    products: Iterable[ProductView], name: Callable[[ProductView], str]
+) -> Iterator[tuple[str, list[ProductView]]]:
     named: dict[tuple[str, UUID], list[ProductView]] = {}
     for product in products:
-        named.setdefault((product.public_name, product.department_id), []).append(product)
-    return [subject for alike in named.values() for subject in _told_apart(alike)]
+        named.setdefault((name(product), product.department_id), []).append(product)
+    return ((called, alike) for (called, _department), alike in named.items())
 
 
-def _told_apart(alike: list[ProductView]) -> Iterator[Subject]:
+def _told_apart(name: str, alike: list[ProductView]) -> Iterator[Subject]:
     different = list({product.needs: product for product in reversed(alike)}.values())[::-1]
-    name = alike[0].public_name
     if len(different) == 1:
         yield Subject(name, "", different[0])
         return

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from booking_api.errors import Busy, TooManyTries, WelkomError
-from web.trying_again import DEVICE_RELOADS_SECONDS, another_try, of_a_device
+from web.trying_again import DEVICE_RELOADS_SECONDS, another_try, of_a_device, page_of_form
 
 API_PREFIX = "/api/"
+STALE_FORM = "formulier-verlopen"
 
 
 class DeviceNotPaired(WelkomError):
@@ -54,8 +55,8 @@ BY_CODE = {
         _("Dit apparaat is nog niet gekoppeld"),
         _("Vraag de beheerder om een koppelcode en koppel dit apparaat opnieuw."),
     ),
-    "formulier-verlopen": ErrorText(
-        _("Deze pagina stond te lang open"), _("Ga terug, laad de pagina opnieuw en vul haar nog een keer in.")
+    STALE_FORM: ErrorText(
+        _("Deze pagina stond te lang open"), _("Open de pagina opnieuw en vul nog een keer in wat u wilde sturen.")
     ),
     "even-druk": ErrorText(
         _("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")
@@ -72,10 +73,7 @@ ON_A_DEVICE = ErrorText(
 BY_STATUS = {
     400: ErrorText(_("Er klopt iets niet aan dit verzoek"), _("Ga terug en probeer het opnieuw.")),
     401: ErrorText(_("U bent niet ingelogd"), _("Log in en probeer het opnieuw.")),
-    403: ErrorText(
-        _("U mag deze pagina niet bekijken"),
-        _("Heeft u dit wel nodig? Vraag het aan uw teamleider of aan de functioneel beheerder."),
-    ),
+    403: ErrorText(_("U mag deze pagina niet bekijken"), _("Ga naar het begin. Lukt het niet? Wij helpen u.")),
     404: ErrorText(
         _("Deze pagina bestaat niet"),
         _("Kijk of het adres klopt. Misschien is de pagina verplaatst of is een link verlopen."),
@@ -90,10 +88,17 @@ BY_STATUS = {
     ),
     503: ErrorText(_("Het is even druk"), _("Er is niets verloren gegaan. Probeer het over een paar tellen opnieuw.")),
 }
+# Staff have somebody who can give them the right; a visitor has not.
+NOT_FOR_THESE_STAFF = ErrorText(
+    _("U mag deze pagina niet bekijken"),
+    _("Heeft u dit wel nodig? Vraag het aan uw teamleider of aan de functioneel beheerder."),
+)
 
 
-def error_text(code: str, status: int) -> ErrorText:
+def error_text(code: str, status: int, *, for_staff: bool = False) -> ErrorText:
     """Return the text for an error code, or else for its HTTP status."""
+    if for_staff and status == HTTPStatus.FORBIDDEN and code not in BY_CODE:
+        return NOT_FOR_THESE_STAFF
     return (
         BY_CODE.get(code)
         or BY_STATUS.get(status)
@@ -103,13 +108,14 @@ def error_text(code: str, status: int) -> ErrorText:
 
 def error_page(code: str, status: int) -> str:
     """Render an error as a page, or as a fragment when htmx asked."""
+    text = error_text(code, status, for_staff=bool("actor" in g and g.actor and g.actor.is_staff))
     if request.headers.get("HX-Request"):
-        return render_template("errors/fragment.html", error=error_text(code, status), status=status)
-    if status != HTTPStatus.SERVICE_UNAVAILABLE:
-        return render_template("errors/page.html", error=error_text(code, status), status=status)
-    if of_a_device():
+        return render_template("errors/fragment.html", error=text, status=status)
+    busy = status == HTTPStatus.SERVICE_UNAVAILABLE
+    if busy and of_a_device():
         return render_template("errors/device.html", error=ON_A_DEVICE)
-    return render_template("errors/page.html", error=error_text(code, status), status=status, again=another_try())
+    again = another_try() if busy else page_of_form() if code == STALE_FORM else None
+    return render_template("errors/page.html", error=text, status=status, again=again, on_a_device=of_a_device())
 
 
 def answer_welkom_error(error: WelkomError) -> ResponseReturnValue:

@@ -1,10 +1,11 @@
 """How days, times, durations, waiting and money are written, in the language of the request; also Jinja filters."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 from babel.numbers import format_currency
 from flask import Flask
 from flask_babel import gettext as _
@@ -28,7 +29,7 @@ def clock_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
 
 def day(when: datetime | date, zone: ZoneInfo | None = None) -> str:
     """Return the full day in words: `maandag 23 november 2026`."""
-    return format_date(_as_date(when, zone), "full", current_language().locale)
+    return format_date(_as_date(when, zone), current_language().full_day_pattern, current_language().locale)
 
 
 def day_in_year(when: datetime | date, zone: ZoneInfo | None = None) -> str:
@@ -48,8 +49,27 @@ def day_and_month(when: datetime | date, zone: ZoneInfo | None = None) -> str:
 
 def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return `maandag 23 november 2026, 09:40`."""
-    comma = "،" if _runs_from_the_right() else ","
-    return f"{day(moment, zone)}{comma} {clock_time(moment, zone)}"
+    return listed((day(moment, zone), clock_time(moment, zone)))
+
+
+def soon(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return a moment without its year: `maandag 23 november, 09:40`."""
+    return listed((day_in_year(moment, zone), clock_time(moment, zone)))
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Return texts with the comma of the language between them."""
+    return ("، " if _runs_from_the_right() else ", ").join(texts)
+
+
+def brief_day(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return `ma 23 nov 2026`, for a column that has no room for more."""
+    return format_skeleton("yMMMEd", local(moment, zone), locale=current_language().locale)
+
+
+def brief_moment(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return `ma 23 nov 2026, 09:40`, for a column of moments."""
+    return f"{brief_day(moment, zone)}, {clock_time(moment, zone)}"
 
 
 def money(cents: int) -> str:
@@ -104,6 +124,10 @@ FILTERS = {
     "weekday": weekday,
     "day_and_month": day_and_month,
     "day_and_time": day_and_time,
+    "brief_day": brief_day,
+    "brief_moment": brief_moment,
+    "soon": soon,
+    "listed": listed,
     "money": money,
     "duration": duration,
     "waiting": waiting,

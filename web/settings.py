@@ -85,6 +85,11 @@ class WebSettings(BaseModel):
         return own.encode()
 
     @property
+    def day_list_key(self) -> bytes:
+        """Return the key behind the codes by which a host opens the list that a pillar keeps."""
+        return f"day-list:{self.secret_key.get_secret_value()}".encode()
+
+    @property
     def citizen_key(self) -> bytes:
         """Return the key that seals what is kept of citizens, and finds it again."""
         own = self.data_key.get_secret_value() or f"citizen-data:{self.secret_key.get_secret_value()}"

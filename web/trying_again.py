@@ -32,6 +32,13 @@ def another_try() -> Again | None:
     return Again(address, tuple(request.form.items(multi=True)))
 
 
+def page_of_form() -> Again | None:
+    """Return the page with the form that was sent, where both have one address; it opens with a token of now."""
+    adapter = current_app.create_url_adapter(request)
+    shown = adapter is not None and "GET" in adapter.allowed_methods(request.path)
+    return Again(request.path) if shown else None
+
+
 def of_a_device() -> bool:
     """Tell whether a screen without anybody to press a button shows this page; it comes back by itself."""
     view = current_app.view_functions.get(request.endpoint or "")

@@ -4,6 +4,8 @@ from typing import Any
 
 from pydantic import BaseModel, Field, SecretStr, model_validator
 
+from booking_api.customers.claims import ClaimSettings, usual_claims
+
 
 class OidcSettings(BaseModel):
     """The identity provider of staff (Entra ID and the like); without a discovery address there is no such login."""
@@ -20,7 +22,7 @@ class OidcSettings(BaseModel):
     department_prefix: str = Field("afdeling.", description="a role with this prefix names the code of a department")
 
 
-class LoginKindSettings(BaseModel):
+class LoginKindSettings(ClaimSettings):
     """One way for citizens or companies to log in, at a broker of OpenID Connect; each broker names its claims."""
 
     discovery_url: str = Field(
@@ -35,56 +37,30 @@ class LoginKindSettings(BaseModel):
     parameters: dict[str, str] = Field(
         default_factory=dict, description="more parameters of the request, as kc_idp_hint of Keycloak"
     )
-    identifier_claims: list[str] = Field(
-        default_factory=list, description="claims that say who it is; the first one that is there counts"
-    )
-    bsn_claim: str = Field("", description="claim with the BSN; empty: this login never gives one")
-    given_name_claim: str = Field("given_name", description="claim with the given name, where there is one")
-    family_name_claim: str = Field("family_name", description="claim with the family name, where there is one")
-    level_claim: str = Field("acr", description="claim that says how sure the login is")
-    levels: dict[str, str] = Field(
-        default_factory=dict, description="value of that claim → low, substantial or high; another value is no level"
-    )
-    level_without_claim: str = Field("", description="level when the broker tells none; empty: such a login is refused")
+
+
+_SAML = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
+_LOA = "urn:etoegang:core:assurance-class:"
+_EIDAS = "http://eidas.europa.eu/LoA/"
+_ASK = {
+    "digid": {name: f"{_SAML}{value}" for name, value in (
+        ("low", "MobileTwoFactorContract"), ("substantial", "Smartcard"), ("high", "SmartcardPKI")
+    )},
+    "eherkenning": {"low": f"{_LOA}loa2plus", "substantial": f"{_LOA}loa3", "high": f"{_LOA}loa4"},
+    "eidas": {level: f"{_EIDAS}{level}" for level in ("low", "substantial", "high")},
+}  # fmt: skip
 
 
 def _digid() -> LoginKindSettings:
-    saml = "urn:oasis:names:tc:SAML:2.0:ac:classes:"
-    levels = {"PasswordProtectedTransport": "low", "MobileTwoFactorContract": "low"}
-    levels |= {"Smartcard": "substantial", "SmartcardPKI": "high"}
-    return LoginKindSettings(
-        identifier_claims=["bsn"],
-        bsn_claim="bsn",
-        levels={f"{saml}{name}": level for name, level in levels.items()},
-        acr_values={
-            "low": f"{saml}MobileTwoFactorContract",
-            "substantial": f"{saml}Smartcard",
-            "high": f"{saml}SmartcardPKI",
-        },
-    )
+    return LoginKindSettings(acr_values=_ASK["digid"], **usual_claims("digid"))
 
 
 def _eherkenning() -> LoginKindSettings:
-    loa = "urn:etoegang:core:assurance-class:"
-    levels = {"loa1": "low", "loa2": "low", "loa2plus": "low", "loa3": "substantial", "loa4": "high"}
-    return LoginKindSettings(
-        identifier_claims=["urn:etoegang:core:LegalSubjectID"],
-        levels={f"{loa}{name}": level for name, level in levels.items()},
-        acr_values={"low": f"{loa}loa2plus", "substantial": f"{loa}loa3", "high": f"{loa}loa4"},
-    )
+    return LoginKindSettings(acr_values=_ASK["eherkenning"], **usual_claims("eherkenning"))
 
 
 def _eidas() -> LoginKindSettings:
-    loa = "http://eidas.europa.eu/LoA/"
-    levels = ("low", "substantial", "high")
-    return LoginKindSettings(
-        identifier_claims=["urn:etoegang:1.12:EntityConcernedID:BSN", "urn:etoegang:1.12:EntityConcernedID:PseudoID"],
-        bsn_claim="urn:etoegang:1.12:EntityConcernedID:BSN",
-        given_name_claim="urn:etoegang:1.9:attribute:FirstName",
-        family_name_claim="urn:etoegang:1.9:attribute:FamilyName",
-        levels={f"{loa}{level}": level for level in levels},
-        acr_values={level: f"{loa}{level}" for level in levels},
-    )
+    return LoginKindSettings(acr_values=_ASK["eidas"], **usual_claims("eidas"))
 
 
 class CitizenLoginSettings(BaseModel):

@@ -4,9 +4,9 @@ const boxes = document.querySelectorAll("[data-show-field]");
 
 function refresh() {
   for (const box of boxes) {
-    const chosen = document.querySelector(`[name="${CSS.escape(box.dataset.showField)}"]:checked`);
-    const asked = chosen && !chosen.closest("[data-show-field][hidden]");
-    box.hidden = !(asked && JSON.parse(box.dataset.showValues).includes(chosen.value));
+    const chosen = [...document.querySelectorAll(`[name="${CSS.escape(box.dataset.showField)}"]:checked`)];
+    const asked = chosen.filter((one) => !one.closest("[data-show-field][hidden]")).map((one) => one.value);
+    box.hidden = !JSON.parse(box.dataset.showValues).some((value) => asked.includes(value));
   }
 }
 

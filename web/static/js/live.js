@@ -2,51 +2,88 @@
 //   data-live-credentials  address that answers {url, username, password, topics, core}; an empty url: no broker, only poll
 //   data-live-mqtt         address of the MQTT library
 //   data-live-event        htmx event to trigger (default "refresh")
+// What the element shows may carry in its data- attributes:
+//   data-mark              the mark of just this content: the server answers 304 while it is still what is true
+//   data-spread            milliseconds within which this page fetches a change, at a moment of its own (none: at once)
 // Messages carry no data: they only say "changed", and htmx asks the server for the truth. While the broker or the worker
 // (topic `core`) is away, or the server does not answer, the page polls, at first every 2 seconds, then slower up to 15;
-// [data-live-state] says in words how it is.
+// [data-live-state] says in words how it is. While all is well it asks every half minute: minutes pass, and a message that
+// never came is made good.
 import "./trouble.js";
 
+const TOGETHER = 20;
 const FASTEST = 2000;
 const SLOWEST = 15000;
+const CALM = 30000;
 const BEAT = 1000;
 const ASLEEP = 5000;
 
 function start(element) {
-  const name = element.dataset.liveEvent || "refresh";
   const heard = { broker: false, core: false, server: true };
+  const refresh = refresher(element);
+  const spread = () => Number(shown(element, "spread") ?? 0);
   let wait = FASTEST;
   let timer = null;
-  let pending = false;
   let freshAt = new Date();
 
-  // Several messages in one go make one request.
-  const refresh = () => {
-    if (pending) return;
-    pending = true;
-    setTimeout(() => { pending = false; window.htmx.trigger(element, name); }, 20);
-  };
   const poll = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => { refresh(); wait = Math.min(wait * 1.5, SLOWEST); poll(); }, wait);
+    const on = state(heard) === "on";
+    timer = setTimeout(() => { refresh(0); wait = Math.min(wait * 1.5, SLOWEST); poll(); }, on ? CALM + Math.random() * CALM / 4 : wait);
   };
   const hear = (news) => {
     const before = state(heard);
     Object.assign(heard, news);
     const now = state(heard);
     tell(now, freshAt);
-    if (now === "on") { clearTimeout(timer); timer = null; if (before !== "on") refresh(); }
-    else if (timer === null) { wait = FASTEST; poll(); }
+    if (timer !== null && now === before) return;
+    wait = FASTEST;
+    poll();
+    if (now === "on") refresh(spread());
   };
 
   hear({});
-  connect(element, { hear, refresh });
+  connect(element, { hear, changed: () => refresh(spread()) });
   element.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== element) return;
     if (event.detail.successful) freshAt = new Date();
     if (event.detail.successful !== heard.server) hear({ server: event.detail.successful });
   });
-  onWaking(refresh);
+  askOnlyForNews(element, () => refresh(0));
+  onWaking(() => refresh(0));
+}
+
+/** Several messages in one go make one request; while one is under way, htmx keeps one more for after it. */
+function refresher(element) {
+  let timer = null;
+  let due = Infinity;
+  return (within) => {
+    const at = Date.now() + TOGETHER + Math.random() * within;
+    if (at >= due) return;
+    clearTimeout(timer);
+    due = at;
+    timer = setTimeout(() => { due = Infinity; window.htmx.trigger(element, element.dataset.liveEvent || "refresh"); }, at - Date.now());
+  };
+}
+
+/** Nothing is sent again that the element shows, and no answer replaces what a press has put there since it was asked. */
+function askOnlyForNews(element, askAgain) {
+  element.addEventListener("htmx:configRequest", (event) => {
+    const mark = shown(element, "mark");
+    if (event.detail.elt === element && mark) event.detail.headers["If-None-Match"] = `"${mark}"`;
+  });
+  element.addEventListener("htmx:beforeSwap", (event) => {
+    const { requestConfig, xhr } = event.detail;
+    if (requestConfig.elt !== element) return;
+    const mark = shown(element, "mark");
+    const overtaken = requestConfig.headers["If-None-Match"] !== (mark ? `"${mark}"` : undefined);
+    if (overtaken) askAgain();
+    if (overtaken || xhr.status === 304) event.detail.shouldSwap = false;
+  });
+}
+
+function shown(element, name) {
+  return element.querySelector(`[data-${name}]`)?.dataset[name];
 }
 
 /** A tab that slept, was behind another, or came from memory by the back button, shows the hall of then. */
@@ -96,11 +133,12 @@ async function listen(element, given, hooks) {
     protocolVersion: 4, clean: true, keepalive: 20, reconnectPeriod: 2000, timerVariant: "native",
     username: given.username, password: given.password, resubscribe: false,
   });
+  // Nothing is gained by more than QoS 0: what is lost with the connection is asked for when it is back.
   // Whether the worker is there is retained, so it comes right after; until then nobody says "changed".
-  client.on("connect", () => client.subscribe([...given.topics, given.core], { qos: 1 }, (error) => hooks.hear({ broker: !error })));
+  client.on("connect", () => client.subscribe([...given.topics, given.core], { qos: 0 }, (error) => hooks.hear({ broker: !error })));
   client.on("message", (topic, payload) => {
     if (topic === given.core) hooks.hear({ core: payload.toString() === "online" });
-    else hooks.refresh();
+    else hooks.changed();
   });
   client.on("close", () => hooks.hear({ broker: false, core: false }));
   // A refused password means the session changed: ask for new credentials instead of trying the old ones again.

@@ -81,7 +81,7 @@ function makeItem(line) {
 
 function fill(item, line, newest) {
   const [name, place] = item.querySelectorAll("bdi");
-  write(name, line.naam);
+  write(name, whole(line.naam));
   write(place, placeOf(line));
   item.classList.add("w-call");
   item.classList.toggle("w-call--newest", newest);
@@ -90,6 +90,11 @@ function fill(item, line, newest) {
 
 function write(element, text) {
   if (element.textContent !== text) element.textContent = text;
+}
+
+/** An initial never stands on a line of its own, above a long family name. */
+function whole(name) {
+  return name.replace(/^(\S+\.) /u, "$1\u00a0");
 }
 
 function placeOf(line) {

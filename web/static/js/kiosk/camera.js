@@ -1,4 +1,5 @@
-/* Reads QR codes with the camera of the device, where the browser can do so by itself; announces them as a scanner does. */
+/* Reads QR codes with the camera of the device and announces them as a scanner does. A browser that has no reader of its
+   own (Chromium on Linux) gets one from us, fetched only where a camera stands. */
 
 const LOOK_MS = 250;
 const SAME_CODE_MS = 4000;
@@ -9,19 +10,30 @@ let last = { code: "", at: -Infinity };
 /** Look while the first screen is there; the camera is off on all others. */
 export async function watch(screen) {
   const view = screen.querySelector("[data-camera-view]");
-  if (!view || !("camera" in screen.dataset) || !(await canRead())) return stop();
+  const detector = view && "camera" in screen.dataset ? await detectorFor(view.dataset.cameraReader) : null;
+  if (!detector) return stop();
   if (!(await start())) return;
   if (!view.isConnected) return stop();
   const video = view.querySelector("video");
   video.srcObject = stream;
   view.hidden = false;
   await video.play().catch(() => {});
-  look(new window.BarcodeDetector({ formats: ["qr_code"] }), video);
+  look(detector, video);
 }
 
-async function canRead() {
-  if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return false;
-  return (await window.BarcodeDetector.getSupportedFormats()).includes("qr_code");
+async function detectorFor(reader) {
+  if (!navigator.mediaDevices) return null;
+  try {
+    const Detector = (await ofTheBrowser()) ?? (await import(reader)).BarcodeDetector;
+    return new Detector({ formats: ["qr_code"] });
+  } catch {
+    return null; // it could not be fetched: name, code and scanner remain
+  }
+}
+
+async function ofTheBrowser() {
+  const own = window.BarcodeDetector;
+  return own && (await own.getSupportedFormats()).includes("qr_code") ? own : null;
 }
 
 async function start() {

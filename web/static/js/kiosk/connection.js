@@ -8,12 +8,12 @@ const READING_MS = 8_000;
 
 export class Connection {
   #screen;
-  #onBack;
+  #onLost;
   #version = null;
 
-  constructor(screen, onBack) {
+  constructor(screen, onLost) {
     this.#screen = screen;
-    this.#onBack = onBack;
+    this.#onLost = onLost;
     this.isLost = false;
   }
 
@@ -22,7 +22,8 @@ export class Connection {
       document.addEventListener(name, () => this.lost());
     }
     window.addEventListener("offline", () => this.lost());
-    this.#next(PULSE_MS);
+    // At once: a pillar that was switched on while nobody answers shows a screen that it kept.
+    this.#next(0);
   }
 
   lost() {
@@ -34,6 +35,7 @@ export class Connection {
     screen.querySelectorAll("main, #notice").forEach((part) => part.replaceChildren());
     screen.querySelectorAll("form").forEach((form) => form.remove());
     screen.append(words);
+    this.#onLost(screen.lastElementChild);
     this.#next(READING_MS);
   }
 

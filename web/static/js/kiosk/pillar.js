@@ -6,16 +6,19 @@ import { watch as watchCamera } from "./camera.js";
 import { Connection } from "./connection.js";
 import { watchIdle } from "./idle.js";
 import { onKey, prepareKeyboard } from "./keyboard.js";
+import * as list from "./pillar_list.js";
 import { Speech } from "./speech.js";
 
 const screen = () => document.getElementById("screen");
-const connection = new Connection(screen, goHome);
+const connection = new Connection(screen, onLost);
 const speech = new Speech(screen);
 const idle = watchIdle(screen, goHome, { isUntouched, onWarning: () => speech.read() });
 let stepBefore = "start";
 
-/** The first screen as the next visitor should find it: nobody chose a language, or another way to see or hear it. */
+/** The first screen as the next visitor should find it: nobody chose a language, or another way to see or hear it.
+    Without connection there is nobody to ask either, and nothing of a visitor left to wipe. */
 function isUntouched() {
+  if (connection.isLost) return true;
   const { step, language } = screen().dataset;
   return step === "start" && screen().lang === language && !aids.changed() && !speech.isChanged;
 }
@@ -33,6 +36,13 @@ function goHome() {
   window.htmx
     .ajax("GET", home, { target: "#screen", select: "#screen", swap: "outerHTML" })
     .catch(() => connection.lost());
+}
+
+/** What the screen says now is said aloud too, and the host may open the list that is kept. */
+function onLost(veil) {
+  idle.restart();
+  list.offer(veil, screen());
+  speech.read();
 }
 
 function onScreen() {
@@ -71,10 +81,11 @@ function onScan(event) {
 }
 
 function onAid(event) {
-  const button = event.target.closest?.("[data-aid], [data-speech], [data-repeat]");
+  const button = event.target.closest?.("[data-aid], [data-speech], [data-repeat], [data-loudness]");
   if (!button) return;
   if (button.dataset.aid) aids.toggle(button.dataset.aid);
   else if ("speech" in button.dataset) speech.toggle();
+  else if ("loudness" in button.dataset) speech.changeLoudness();
   else speech.read();
   idle.restart();
 }
@@ -90,7 +101,9 @@ function tick() {
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.detail.elt.id === "screen" || event.detail.target.id === "screen") onScreen();
+  const { elt, target } = event.detail;
+  if (elt.id === "screen" || target.id === "screen") onScreen();
+  else if (["notice", "ticket"].includes(target.id)) speech.readAnswer(document.getElementById(target.id));
 });
 document.addEventListener("scan", onScan);
 document.addEventListener("click", onKey);
@@ -101,5 +114,6 @@ document.addEventListener("keyup", (event) => event.key === "Tab" && speech.read
 window.addEventListener("pageshow", (event) => event.persisted && window.location.reload());
 listen(document);
 connection.watch();
+if (screen().dataset.list) list.keep(screen().dataset);
 onScreen();
 setInterval(tick, 1000);

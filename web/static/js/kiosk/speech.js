@@ -6,10 +6,13 @@
 const PIECES =
   ".p-main h1, .p-main h2, .p-lead, .p-main .p-small, .p-problem, .p-booked, .p-facts li, .p-below .p-tile, .p-notice p, .p-dialog h2, .p-dialog p, .p-dialog .p-tile";
 const RATE = 0.95;
+/** How loud, as a share of what the device is set to; each visitor begins with the first (EN 301 549, 5.1.3.13). */
+const LOUDNESS = [0.5, 0.75, 1];
 
 export class Speech {
   #screen;
   #on = null;
+  #loudness = 0;
   #run = 0;
 
   constructor(screen) {
@@ -33,8 +36,16 @@ export class Speech {
     else this.stop();
   }
 
+  /** Louder, and after the loudest as soft as at first; the screen is read again so that one hears the difference. */
+  changeLoudness() {
+    this.#loudness = (this.#loudness + 1) % LOUDNESS.length;
+    this.show();
+    this.read();
+  }
+
   forget() {
     this.#on = null;
+    this.#loudness = 0;
     this.stop();
     this.show();
   }
@@ -68,12 +79,25 @@ export class Speech {
     this.#say(tidy(label), () => {});
   }
 
+  /** Say what was answered beside the screen, as that the host comes; the screen itself was read before. */
+  readAnswer(part) {
+    if (!this.isOn || !part) return;
+    this.stop();
+    this.#say(this.#words(part), () => {});
+  }
+
   show() {
     const able = this.#voice() !== null;
-    for (const button of document.querySelectorAll("[data-speech], [data-repeat]")) {
-      button.hidden = !able || ("repeat" in button.dataset && !this.isOn);
+    for (const button of document.querySelectorAll("[data-speech], [data-repeat], [data-loudness]")) {
+      button.hidden = !able || (!("speech" in button.dataset) && !this.isOn);
+      if ("loudness" in button.dataset) this.#nameLoudness(button);
       if ("speech" in button.dataset) button.setAttribute("aria-pressed", String(this.isOn));
     }
+  }
+
+  #nameLoudness(button) {
+    const isLoudest = this.#loudness === LOUDNESS.length - 1;
+    button.querySelector("span").textContent = isLoudest ? button.dataset.softer : button.dataset.louder;
   }
 
   #say(words, done) {
@@ -81,6 +105,7 @@ export class Speech {
     spoken.lang = this.#screen().lang;
     spoken.voice = this.#voice();
     spoken.rate = RATE;
+    spoken.volume = LOUDNESS[this.#loudness];
     spoken.onend = done;
     spoken.onerror = () => this.#mark(null);
     this.#voices().speak(spoken);
