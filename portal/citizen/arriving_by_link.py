@@ -16,7 +16,7 @@ from portal.citizen.arriving import WITH_LINK, arrived, prove_page
 from portal.citizen.mine import PATH, appointment_id_of_link
 from portal.citizen.site import blueprint
 from web.access import CITIZEN_LINK, access
-from web.context import current_actor, current_settings, reading
+from web.context import current_actor, current_settings, now, reading
 from web.i18n import current_language
 
 
@@ -52,7 +52,7 @@ def _own_turn(appointment_id: UUID) -> ResponseReturnValue | None:
 
 def _view() -> AppointmentView:
     with reading() as db:
-        return queries.appointment(db, current_actor(), appointment_id_of_link(), current_language().code)
+        return queries.appointment(db, current_actor(), appointment_id_of_link(), current_language().code, now=now())
 
 
 def _place_of(view: AppointmentView) -> LocationView:

@@ -1,4 +1,7 @@
-"""`/aantal`: for how many persons, per product, and what those ask beforehand; with what is often arranged along."""
+"""`/aantal`: for how many persons, per product, and what those ask beforehand; with what is often arranged along.
+
+Where a product demands a login, its buttons stand in the place of «Verder»: it takes no screen of its own.
+"""
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -6,13 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from booking_api.catalogue.views import ProductView
-from portal.citizen import intake, offers
+from portal.citizen import intake, login, offers
 from portal.citizen.draft import Draft
 from portal.citizen.holds import drop
 from portal.citizen.site import blueprint, page
 from portal.citizen.steps import go_to, step
 from web.access import PUBLIC, access
 from web.context import reading
+from web.formats import isolated
 
 
 @blueprint.get("/aantal", endpoint="counts")
@@ -47,13 +51,15 @@ def choose(draft: Draft) -> ResponseReturnValue:
     draft.counted = True
     with reading() as session:
         place_or_time = offers.settle_place(session, draft)
+    if (kind := request.form.get("inloggen", "")) in dict(login.logins_to_choose(draft)):
+        return login.way_to(kind)
     return go_to(draft.open_step if draft.hold_id else place_or_time)
 
 
 def _problem(product: ProductView, typed: dict[str, str]) -> str:
     number = typed[str(product.id)]
     if not number.isdecimal():
-        return str(_("Vul een getal in bij %(product)s.")) % {"product": product.name}
+        return str(_("Vul een getal in bij %(product)s.")) % {"product": isolated(product.name)}
     if int(number[:6]) <= product.max_persons:
         return ""
     return str(
@@ -61,7 +67,7 @@ def _problem(product: ProductView, typed: dict[str, str]) -> str:
             "%(product)s kan voor ten hoogste %(num)d persoon tegelijk. Bel ons voor een grotere groep.",
             "%(product)s kan voor ten hoogste %(num)d personen tegelijk. Bel ons voor een grotere groep.",
             product.max_persons,
-            product=product.name,
+            product=isolated(product.name),
         )
     )
 
@@ -89,6 +95,7 @@ def _page(draft: Draft, typed: dict[str, int] | dict[str, str], told: intake.Tol
     return page(
         "counts", draft, errors=errors, typed=typed, chosen=chosen, related=related, needs=told.needs,
         asked=intake.asked_of(products, told), offered=intake.needs_offered(products),
+        logins=login.logins_to_choose(draft), demand=login.demand_of(draft),
     )  # fmt: skip
 
 

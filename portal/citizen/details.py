@@ -44,7 +44,7 @@ REASONS = {
     "te-lang": lazy_gettext("Dit is te lang. Kort het in."),
     "ongeldig-teken": lazy_gettext("Hier staat een teken dat wij niet kunnen gebruiken. Typ het opnieuw."),
     "ongeldig-e-mailadres": lazy_gettext("Dit e-mailadres klopt niet. Een voorbeeld: naam@voorbeeld.nl"),
-    "ongeldig-telefoonnummer": lazy_gettext("Dit telefoonnummer klopt niet. Een voorbeeld: 06 12345678"),
+    "ongeldig-telefoonnummer": lazy_gettext("Dit telefoonnummer klopt niet. Een voorbeeld: 06\u00a012345678"),
     "onbekende-pas": lazy_gettext("Wij kennen deze milieupas niet, of hij is verlopen. Kijk het nummer na."),
     "onbekende-keuze": lazy_gettext("Kies een van de mogelijkheden."),
 }

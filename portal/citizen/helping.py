@@ -1,9 +1,12 @@
 """`/hulp`: help on every page (V10): at home by telephone and in other ways, in the hall by the host."""
 
+import hashlib
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from booking_api.identity.actor import PUBLIC, phone_at
+from booking_api.identity.guessing import Guess, count_try
 from booking_api.locations import queries as places
 from booking_api.visits.service import ask_help
 from portal.citizen import holds, presence
@@ -11,11 +14,15 @@ from portal.citizen.draft import current_draft
 from portal.citizen.site import blueprint
 from web.access import PUBLIC as EVERYBODY
 from web.access import access
-from web.context import now, reading, transaction
+from web.context import current_db, now, reading, transaction, trier
 from web.i18n import current_language
+from web.security import csrf_token
 
-WHERE = "Eigen telefoon van een bezoeker"
+WHERE = "Eigen telefoon van een bezoeker ({mark})"
+"""With a mark that tells phones apart, so that the second one to call is not taken for the first."""
 MAX_STEP = 40
+PHONE = "telefoon-"
+"""Before the page of this site where somebody is stuck: a pillar has steps of the same names."""
 
 
 @blueprint.get("/hulp", endpoint="help")
@@ -45,9 +52,15 @@ def call_host() -> ResponseReturnValue:
     here = presence.here()
     if here is None:
         return redirect(url_for("citizen.help"), 303)
+    count_try(current_db(), Guess.HELP, trier(csrf_token()), now())
+    place, step = WHERE.format(mark=_mark()), PHONE + (_step() or "aanmelden")
     with transaction() as session:
-        ask_help(session, phone_at(here.id), here.id, WHERE, _step() or "aanmelden", now())
+        ask_help(session, phone_at(here.id), here.id, place, step, now())
     return redirect(url_for("citizen.help", komt=1), 303)
+
+
+def _mark() -> str:
+    return hashlib.sha256(csrf_token().encode()).hexdigest()[:3].upper()
 
 
 def _step() -> str:

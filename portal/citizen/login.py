@@ -13,6 +13,7 @@ from werkzeug.exceptions import NotFound
 
 from booking_api.catalogue.login_demands import LoginDemand, login_demand
 from booking_api.customers import logins
+from booking_api.customers.claims import KINDS, LoginRefused, proven_person
 from booking_api.customers.values import Login
 from booking_api.identity.actor import PUBLIC
 from booking_api.identity.guessing import Guess, count_try, refuse_when_spent
@@ -22,7 +23,7 @@ from web.access import PUBLIC as EVERYBODY
 from web.access import access
 from web.context import current_db, current_settings, now, reading, transaction, trier
 from web.cookies import cookie_rules
-from web.login.citizens import KINDS, LoginRefused, broker, proven_person
+from web.login.citizens import broker
 
 log = logging.getLogger(__name__)
 COOKIE = "welkom_inlog"
@@ -68,6 +69,18 @@ def gate(draft: Draft) -> ResponseReturnValue | None:
 def offered_logins(kinds: frozenset[str] = frozenset(KINDS)) -> list[tuple[str, Any]]:
     """Return the logins that this installation has, with what they are called."""
     return [(kind, NAMES[kind]) for kind in KINDS if kind in kinds and broker(kind) is not None]
+
+
+def logins_to_choose(draft: Draft) -> list[tuple[str, Any]]:
+    """Return with what to log in for the chosen products; none where no login is asked, or more is to be told first."""
+    demand = demand_of(draft)
+    asked = current_login() is None and demand.refusal(None) == "inloggen-nodig"
+    return offered_logins(demand.kinds) if asked else []
+
+
+def way_to(kind: str) -> str:
+    """Render a page that leads on to the broker by itself; a form may not (CSP form-action)."""
+    return render_template("citizen/to_login.html", name=NAMES[kind], url=url_for("citizen.start_login", kind=kind))
 
 
 @blueprint.get("/inloggen", endpoint="login")

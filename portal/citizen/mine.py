@@ -148,7 +148,8 @@ def _can_arrive(view: AppointmentView, place: LocationView) -> bool:
     early = (view.starts_at - now()).total_seconds() / 60
     in_time = -place.late_minutes <= early <= place.early_minutes
     here = place.own_phone != presence.NONE and not view.is_elsewhere
-    return here and view.status == "booked" and in_time
+    # Who was thought not to come may come after all.
+    return here and view.status in ("booked", "no_show") and in_time
 
 
 def _route_url(place: LocationView) -> str:
@@ -178,7 +179,7 @@ def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> 
 
 
 def _view(session: Session, actor: Actor, appointment_id: UUID) -> AppointmentView:
-    return queries.appointment(session, actor, appointment_id, current_language().code)
+    return queries.appointment(session, actor, appointment_id, current_language().code, now=now())
 
 
 def appointment_id_of_link() -> UUID:

@@ -38,7 +38,9 @@ def choose(draft: Draft) -> ResponseReturnValue:
     ticked = [product_id for product_id in _ticked() if product_id in bookable]
     _remember(draft, ticked[: offers.MOST_PRODUCTS])
     if request.form.get("actie") == "zoek":
-        return redirect(url_for("citizen.products", zoek=request.form.get("zoek", "").strip()[:MAX_WORDS] or None), 303)
+        words = request.form.get("zoek", "").strip()[:MAX_WORDS]
+        # What was found stands below the fold of a phone.
+        return redirect(url_for("citizen.products", zoek=words or None, _anchor="onderwerpen"), 303)
     if not ticked:
         return _page(draft, {"product": _("Kies waarvoor u een afspraak wilt maken.")}), 422
     if len(ticked) > offers.MOST_PRODUCTS:

@@ -15,6 +15,7 @@ from booking_api.identity.actor import PUBLIC, phone_at
 from booking_api.notifications import nearing
 from booking_api.visits.service import ask_help
 from booking_api.visits.turns import Turn, turn_of
+from portal.citizen.helping import PHONE
 from portal.citizen.reaching import media, takes_sms
 from portal.citizen.site import blueprint
 from web.access import PUBLIC as EVERYBODY
@@ -50,7 +51,7 @@ def call_host(token: str) -> ResponseReturnValue:
     turn = _turn(token)
     with transaction() as session:
         where = WHERE.format(code=turn.short_code)
-        ask_help(session, phone_at(turn.location_id), turn.location_id, where, "wachten", now())
+        ask_help(session, phone_at(turn.location_id), turn.location_id, where, f"{PHONE}turn", now())
     return redirect(url_for("citizen.turn", token=token, hulp=1), 303)
 
 

@@ -15,6 +15,7 @@ from booking_api.references import tidy_code
 from portal.staff.appointments.site import BOOKER, blueprint, chosen_place, places
 from web.access import access
 from web.context import current_actor, now, reading
+from web.i18n import current_language
 
 PAGE = 50
 BACK = timedelta(days=60)
@@ -33,7 +34,7 @@ def find() -> ResponseReturnValue:
         place = chosen_place(known, request.form.get("locatie"))
         sought = _sought(typed, day, place)
         if sought is not None:
-            found, more = search(session, current_actor(), sought, 1, PAGE)
+            found, more = search(session, current_actor(), sought, 1, PAGE, current_language().code, now=now())
     if place:
         g.zone = ZoneInfo(place.timezone)
     return render_template(

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from booking_api.appointments import queries, service
 from booking_api.appointments.requests import ActivityWish
 from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
+from booking_api.identity.actor import SYSTEM
 from portal.citizen.times import asked_times, posted_time
 from portal.staff.appointments.one import page
 from portal.staff.appointments.site import BOOKER, blueprint, channel_of
@@ -49,7 +50,9 @@ def move(appointment_id: UUID) -> ResponseReturnValue:
 def _times(appointment_id: UUID, errors: dict[str, str], notice: str = "", nearest: Any = None) -> str:
     actor = current_actor()
     with reading() as session:
-        view = queries.appointment(session, actor, appointment_id)
+        view = queries.appointment(session, actor, appointment_id, now=now())
+        # Who may not read what it is for must know all the same which times suit it.
+        known = queries.appointment(session, SYSTEM, appointment_id, now=now())
         zone = ZoneInfo(view.timezone)
         today = now().astimezone(zone).date()
         named = next((leg.staff_id for leg in view.legs if leg.named_staff), None)
@@ -57,7 +60,7 @@ def _times(appointment_id: UUID, errors: dict[str, str], notice: str = "", neare
             session,
             actor,
             view.location_id,
-            tuple(ActivityWish(each.product_id, each.count) for each in view.activities),
+            tuple(ActivityWish(each.product_id, each.count) for each in known.activities),
             today,
             today + timedelta(days=HORIZON_DAYS),
             now(),

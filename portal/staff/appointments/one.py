@@ -78,7 +78,7 @@ def close(appointment_id: UUID) -> ResponseReturnValue:
 def show_details(appointment_id: UUID) -> str:
     """Show the customer's details to be changed."""
     with reading() as session:
-        view = queries.appointment(session, current_actor(), appointment_id)
+        view = queries.appointment(session, current_actor(), appointment_id, now=now())
     return _details_page(appointment_id, fields_of(view), {})
 
 
@@ -118,7 +118,7 @@ def page(template: str, appointment_id: UUID, **known: Any) -> str:
     """Render a page about one appointment."""
     actor = current_actor()
     with reading() as session:
-        view = queries.appointment(session, actor, appointment_id, current_language().code)
+        view = queries.appointment(session, actor, appointment_id, current_language().code, now=now())
         names = departments(session, actor)
         keeps_bsn = has_bsn(session, actor, appointment_id)
     g.zone = ZoneInfo(view.timezone)

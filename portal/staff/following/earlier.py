@@ -61,7 +61,7 @@ def _offer_id() -> UUID:
 
 def _page(appointment_id: UUID, errors: dict[str, str]) -> str:
     with reading() as session:
-        view = appointment(session, current_actor(), appointment_id)
+        view = appointment(session, current_actor(), appointment_id, now=now())
         waits = waiting.waiting_of(session, current_actor(), appointment_id, now())
         places = waiting.places_elsewhere(session, current_actor(), appointment_id)
     g.zone = ZoneInfo(view.timezone)

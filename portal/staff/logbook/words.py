@@ -32,6 +32,7 @@ ACTIONS = {
     "book": lazy_gettext("Afspraak geboekt"),
     "move": lazy_gettext("Afspraak verplaatst"),
     "cancel": lazy_gettext("Afspraak geannuleerd"),
+    "mark_absent": lazy_gettext("Als niet gekomen gemeld"),
     "change_details": lazy_gettext("Gegevens gewijzigd"),
     "change_party": lazy_gettext("Klantgegevens gewijzigd"),
     "confirm": lazy_gettext("Komst bevestigd"),

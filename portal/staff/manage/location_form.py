@@ -14,7 +14,7 @@ from portal.staff.manage.forms import Form, Reader, rows
 
 NUMBERS = (
     "early_minutes", "late_minutes", "walk_in_weight", "language_minutes", "needs_minutes", "no_show_minutes",
-    "call_shown_minutes", "wait_limit_minutes", "escalate_team_minutes", "escalate_host_minutes",
+    "absent_minutes", "call_shown_minutes", "wait_limit_minutes", "escalate_team_minutes", "escalate_host_minutes",
     "escalate_supervisor_minutes",
 )  # fmt: skip
 TEXTS = (
@@ -63,6 +63,7 @@ LABELS: Mapping[str, object] = {
     "language_minutes": lazy_gettext("Dezelfde taal in de rij"),
     "needs_minutes": lazy_gettext("Bijzonderheden in de rij"),
     "no_show_minutes": lazy_gettext("Niet verschenen na"),
+    "absent_minutes": lazy_gettext("Niet gekomen na"),
     "call_shown_minutes": lazy_gettext("Oproep op het scherm"),
     "wait_limit_minutes": lazy_gettext("Te lang wachten"),
     "escalate_team_minutes": lazy_gettext("Melding aan het team"),

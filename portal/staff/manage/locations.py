@@ -1,5 +1,6 @@
-"""`/beheer/locaties`: the locations with their details and opening hours; add, change, disable and enable."""
+"""`/beheer/locaties`: the locations with their details and opening hours; add, change, copy, disable and enable."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from booking_api.errors import InvalidInput
 from booking_api.locations import queries_managing as queries
 from booking_api.locations import service
 from booking_api.locations.drafts import LocationDraft
+from portal.ids import ids_in
 from portal.staff.manage import location_form
 from portal.staff.manage.forms import Form, rows, sentences, tidy_rows, typed
 from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
@@ -32,8 +34,13 @@ def show_all() -> str:
 @blueprint.get("/locaties/nieuw", endpoint="new_location")
 @access(MANAGER)
 def begin() -> str:
-    """Show an empty form."""
-    return _page(None, location_form.fields_of(LocationDraft("", "")))
+    """Show an empty form, or one filled in as another location (`?van=`); desks and hours are each its own."""
+    draft = LocationDraft("", "")
+    with reading() as session:
+        for other in ids_in(request.args.getlist("van")):
+            known, _active = queries.location_draft(session, current_actor(), other)
+            draft = replace(known, code="", name="")
+    return _page(None, location_form.fields_of(draft))
 
 
 @blueprint.post("/locaties/nieuw", endpoint="add_location")

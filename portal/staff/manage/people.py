@@ -1,6 +1,6 @@
 """`/beheer/medewerkers`: find, add and change members of staff with their skills and roles, disable and enable them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from booking_api.identity import queries_managing as queries
 from booking_api.identity import service_people as service
 from booking_api.identity.drafts import STAFF_ROLES, PersonDraft
 from booking_api.locations.queries_managing import managed_locations
+from portal.ids import ids_in
 from portal.staff.manage import people_form
 from portal.staff.manage.forms import Form, rows, sentences, tidy_rows, typed
 from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
@@ -52,8 +53,13 @@ def show_all() -> str:
 @blueprint.get("/medewerkers/nieuw", endpoint="new_person")
 @access(MANAGER)
 def begin() -> str:
-    """Show an empty form."""
-    form = people_form.fields_of(PersonDraft("", None))
+    """Show an empty form, or one with the work of somebody else (`?van=`), whose rights are not copied."""
+    draft = PersonDraft("", None)
+    with reading() as session:
+        for other in ids_in(request.args.getlist("van")):
+            known = queries.person_draft(session, current_actor(), other)
+            draft = replace(known, name="", mailbox="", roles=frozenset())
+    form = people_form.fields_of(draft)
     people_form.add_role(form)
     return _page(None, form)
 

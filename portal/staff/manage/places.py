@@ -1,5 +1,6 @@
-"""`/beheer/locaties/…/plekken`: the waiting areas, desks and rooms of a location; add, change, disable."""
+"""`/beheer/locaties/…/plekken`: the waiting areas, desks and rooms of a location; add, change, copy, disable."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from booking_api.errors import InvalidInput
 from booking_api.locations import queries_managing as queries
 from booking_api.locations import service
 from booking_api.locations.drafts import PLACE_FIELDS, PlaceDraft
+from portal.ids import ids_in
 from portal.staff.manage import location_form
 from portal.staff.manage.forms import Form, sentences, typed
 from portal.staff.manage.locations import frame
@@ -34,18 +36,18 @@ def show_all(location_id: UUID) -> str:
 @blueprint.get("/locaties/<uuid:location_id>/plekken/nieuw/<soort>", endpoint="new_place")
 @access(MANAGER)
 def begin(location_id: UUID, soort: str) -> str:
-    """Show an empty form for a waiting area, desk or room."""
-    return _page(location_id, None, _kind(soort), location_form.fields_of_place(PlaceDraft(_kind(soort), "")))
+    """Show an empty form for a waiting area, desk or room, or one filled in as another (`?van=`)."""
+    draft = PlaceDraft(_kind(soort), "")
+    for other in ids_in(request.args.getlist("van")):
+        draft = replace(_draft(location_id, soort, other), name="", number=0, mailbox="", active=True)
+    return _page(location_id, None, draft.kind, location_form.fields_of_place(draft))
 
 
 @blueprint.get("/locaties/<uuid:location_id>/plekken/<soort>/<uuid:place_id>", endpoint="place")
 @access(MANAGER)
 def show(location_id: UUID, soort: str, place_id: UUID) -> str:
     """Show one waiting area, desk or room."""
-    with reading() as session:
-        draft = queries.managed_places(session, current_actor(), location_id)[_kind(soort)].get(place_id)
-    if draft is None:
-        raise NotFound
+    draft = _draft(location_id, soort, place_id)
     return _page(location_id, place_id, draft.kind, location_form.fields_of_place(draft))
 
 
@@ -61,6 +63,14 @@ def add(location_id: UUID, soort: str) -> ResponseReturnValue:
 def change(location_id: UUID, soort: str, place_id: UUID) -> ResponseReturnValue:
     """Save a waiting area, desk or room."""
     return _save(location_id, place_id, _kind(soort))
+
+
+def _draft(location_id: UUID, soort: str, place_id: UUID) -> PlaceDraft:
+    with reading() as session:
+        draft = queries.managed_places(session, current_actor(), location_id)[_kind(soort)].get(place_id)
+    if draft is None:
+        raise NotFound
+    return draft
 
 
 def _kind(soort: str) -> str:
@@ -97,6 +107,7 @@ def _page(location_id: UUID, place_id: UUID | None, kind: str, form: Form, error
         "manage/place.html",
         place_id=place_id,
         kind=kind,
+        soort=next(word for word, each in KINDS.items() if each == kind),
         form=form,
         errors=errors or {},
         areas=[(each, area.name) for each, area in areas.items()],

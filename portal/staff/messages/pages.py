@@ -4,7 +4,7 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Flask, g, redirect, render_template, request, url_for
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, url_for
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,9 +14,12 @@ from booking_api.appointments import queries
 from booking_api.errors import AlreadyDone, InvalidInput
 from booking_api.identity.rules import Permission
 from booking_api.notifications import delivery
-from booking_api.notifications.lost_words import lost_words
+from booking_api.notifications.channels import EMAIL
+from booking_api.notifications.lost_words import lost_words, send_turn_again
+from booking_api.notifications.nearing import Wish
+from booking_api.notifications.queries import MessageView
 from web.access import STAFF, access
-from web.context import current_actor, now, reading, transaction
+from web.context import current_actor, current_settings, now, reading, transaction
 from web.navigation import MenuEntry, add_menu_entry
 
 SEES = Permission.CHANGE_APPOINTMENTS
@@ -43,9 +46,15 @@ STATUS = {
     "delivered": lazy_gettext("aangekomen"),
     "failed": lazy_gettext("mislukt"),
 }
+_NO_SUCH_ADDRESS = lazy_gettext("Dit adres bestaat niet.")
+_FULL = lazy_gettext("De postbus is vol.")
 WHY = {
-    "550": lazy_gettext("Dit adres bestaat niet."),
-    "552": lazy_gettext("De postbus is vol."),
+    "550": _NO_SUCH_ADDRESS,
+    "5.1.1": _NO_SUCH_ADDRESS,
+    "5.1.2": _NO_SUCH_ADDRESS,
+    "5.1.10": _NO_SUCH_ADDRESS,
+    "552": _FULL,
+    "5.2.2": _FULL,
     "400": lazy_gettext("Dit adres of nummer klopt niet."),
     "permanent-failure": lazy_gettext("Dit adres of nummer bestaat niet."),
     "temporary-failure": lazy_gettext("De postbus was vol, of de telefoon stond uit."),
@@ -64,11 +73,14 @@ def _on_the_menu(state: BlueprintSetupState) -> None:
 
 
 @blueprint.app_template_filter("why_not_sent")
-def why(error: str) -> str:
-    """Say in plain words why a message did not arrive."""
-    return str(
-        WHY.get(error) or (_("De verzender was niet te bereiken. Welkom probeert het opnieuw.") if error else "")
-    )
+def why(message: MessageView) -> str:
+    """Say in plain words why a message did not arrive, and whether it is tried again."""
+    known = next((WHY[code] for code in message.error.split() if code in WHY), "")
+    if known or not message.error:
+        return str(known)
+    if message.status == "failed":
+        return str(_("De ontvanger weigerde dit bericht. Het gaat niet vanzelf opnieuw weg."))
+    return str(_("De verzender was niet te bereiken. Welkom probeert het opnieuw."))
 
 
 @blueprint.get("/", endpoint="show")
@@ -111,6 +123,22 @@ def again(message_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("messages.show", gedaan=done, zoek=request.form.get("zoek") or None), 303)
 
 
+@blueprint.post("/<uuid:message_id>/beurt", endpoint="turn_again")
+@access(STAFF(SEES))
+def turn_again(message_id: UUID) -> ResponseReturnValue:
+    """Have word of a turn given again, to the address that the visitor told."""
+    address = request.form.get("adres", "").strip()[:254]
+    media, key = current_app.extensions.get("message_media", (EMAIL,)), current_settings().citizen_key
+    try:
+        with transaction() as session:
+            send_turn_again(session, current_actor(), message_id, Wish(address, "", media), key, now())
+    except InvalidInput:
+        return _list({f"adres-{message_id}": _("Dit adres of nummer klopt niet.")}, message_id, address), 422
+    except AlreadyDone:
+        return redirect(url_for("messages.show", gedaan="niet"), 303)
+    return redirect(url_for("messages.show", gedaan="opnieuw"), 303)
+
+
 def _is_id(text: str) -> bool:
     try:
         UUID(text)
@@ -133,7 +161,7 @@ def _list(errors: dict[str, str], at: UUID | None, typed: str) -> str:
 
 def _of_appointment(appointment_id: UUID, errors: dict[str, str], at: UUID | None, typed: str) -> str:
     with reading() as session:
-        view = queries.appointment(session, current_actor(), appointment_id)
+        view = queries.appointment(session, current_actor(), appointment_id, now=now())
         found = delivery.of_appointment(session, current_actor(), appointment_id, now())
     g.zone = ZoneInfo(view.timezone)
     return render_template(
