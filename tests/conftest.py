@@ -14,7 +14,7 @@ from tests.support.compiled import share_compiled_statements
 from tests.support.missing import MARK
 from tests.support.mosquitto import Mosquitto
 
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.issuers"]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ WATCH = """() => {
   window.seen = {};
   const look = () => {
     const names = document.querySelectorAll("[data-wall] .w-call__name");
-    for (const name of names) window.seen[name.textContent] ??= Date.now();
+    for (const name of names) window.seen[name.textContent.replace("\u00a0", " ")] ??= Date.now();
   };
   new MutationObserver(look).observe(document.querySelector("[data-wall]"), { childList: true });
 }"""

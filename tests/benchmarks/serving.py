@@ -15,7 +15,7 @@ import requests
 from tests.support.ports import free_port
 from tests.support.processes import stop
 
-_PATIENCE = 60  # seconds until a server must answer
+_PATIENCE = 180  # seconds until a server must answer
 
 
 @contextmanager
@@ -61,13 +61,14 @@ def _running(command: list[str], url: str, settings: dict[str, str], answers: st
         quiet = subprocess.DEVNULL
         process = subprocess.Popen(command, env=os.environ | own | settings, stdout=quiet, stderr=quiet)
         try:
-            _wait_for(answers)
+            wait_for(answers)
             yield process
         finally:
             stop(process)
 
 
-def _wait_for(address: str) -> None:
+def wait_for(address: str) -> None:
+    """Return as soon as something answers at an address."""
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
         try:

@@ -54,7 +54,7 @@ def test_a_named_employee_finds_it_in_the_calendar_until_it_is_cancelled(
 def test_each_event_says_what_its_own_leg_is_about_and_no_more(hall: Hall) -> None:
     booked = hall.booked(named=hall.fatima, products=(hall.passport, hall.support))
     with hall.database.reading() as session:
-        passport, support = wanted_events(session, booked.id)
+        passport, support = wanted_events(session, booked.id, now=NOW)
     assert [subject.shown for subject in passport.subjects] == ["Paspoort aanvragen"]
     assert [subject.shown for subject in support.subjects] == ["Gesprek"]
     assert (passport.sensitive, support.sensitive) == (False, True)
@@ -69,21 +69,21 @@ def test_pooled_work_stands_in_nobodys_calendar(hall: Hall) -> None:
         leg = session.exec(select(AppointmentLeg).where(AppointmentLeg.appointment_id == booked.id)).one()
         leg.staff_id = hall.fatima.id
     with hall.database.reading() as session:
-        assert wanted_events(session, booked.id) == []
+        assert wanted_events(session, booked.id, now=NOW) == []
 
 
 def test_an_employee_without_a_mailbox_is_left_alone(hall: Hall) -> None:
     booked = hall.booked(named=hall.bram)
     with hall.database.reading() as session:
-        assert wanted_events(session, booked.id) == []
+        assert wanted_events(session, booked.id, now=NOW) == []
 
 
 def test_what_was_cancelled_or_erased_stands_nowhere(hall: Hall) -> None:
     booked = hall.booked(named=hall.fatima)
     cancel(hall, booked)
     with hall.database.reading() as session:
-        assert wanted_events(session, booked.id) == []
-        assert wanted_events(session, new_id()) == []
+        assert wanted_events(session, booked.id, now=NOW) == []
+        assert wanted_events(session, new_id(), now=NOW) == []
 
 
 def test_who_leads_a_joint_session_has_it_once_in_the_calendar_without_any_name(

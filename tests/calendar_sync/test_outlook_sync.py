@@ -1,7 +1,7 @@
 """Calendars stay in step with appointments, whatever is lost on the way: one event, and the right one."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def wanted(monkeypatch: pytest.MonkeyPatch) -> Wanted:
     """What the appointment asks for; a test changes it, as a booking, a move or a cancellation would."""
     asked: Wanted = [appointment()]
 
-    def _asked(_session: Session, appointment_id: UUID, _rooms: VideoRooms) -> Wanted:
+    def _asked(_session: Session, appointment_id: UUID, _rooms: VideoRooms, *, now: datetime) -> Wanted:
         return asked if appointment_id == APPOINTMENT else []
 
     monkeypatch.setattr(sync, "wanted_events", _asked)

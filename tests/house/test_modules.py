@@ -75,3 +75,19 @@ def test_no_file_names_a_package_registry_or_somebodys_machine() -> None:
         text = (ROOT / path).read_bytes().decode("utf-8", "ignore")
         found += [f"{path}: {word}" for word in FORBIDDEN if word in text]
     assert found == []
+
+
+def rewritten_history(path: Path) -> list[int]:
+    return [
+        node.lineno
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in {"update", "delete"}
+        and any(isinstance(each, ast.Name) and each.id == "VisitPeriod" for each in node.args)
+    ]
+
+
+@pytest.mark.parametrize("path", source_files(), ids=str)
+def test_what_happened_to_a_visit_is_only_ever_added_to(path: Path) -> None:
+    assert rewritten_history(path) == []

@@ -50,9 +50,10 @@ EXEMPT: dict[str, str] = {
         (
             f"booking_api.appointments.{name}"
             for name in (
-                "changing.cancel_locked", "changing.lock_for_move", "changing.locked", "confirming.follow_ups",
-                "finding.find_spot", "holding.locked_hold", "idempotency.once", "proving.with_checked_login",
-                "repacking.make_room", "views.view_of_written", "waiting_rows.close_offer", "waiting_rows.offer_of",
+                "changeable.locked", "changing.cancel_locked", "confirming.follow_ups", "finding.find_spot",
+                "holding.locked_hold", "idempotency.once", "idempotency.told_when_made_meanwhile",
+                "proving.with_checked_login", "repacking.make_room", "views.view_of_written",
+                "waiting_rows.close_offer", "waiting_rows.offer_of",
             )
         ),
         "part of booking, changing and waiting, which ask for the right before they come here",

@@ -44,6 +44,8 @@ class People:
         locale = {"nl": "nl-NL", "en": "en-GB"}[language]
         page = self._open.enter_context(watched_page(self.browser, width, height, locale))
         page.set_default_timeout(PATIENCE_MS)
+        if self.house.earlier:
+            page.clock.install(time=self.house.clock())
         page.goto(path if path.startswith("http") else self.house.address + path)
         return page
 

@@ -11,7 +11,6 @@ from playwright.sync_api import Page, expect
 from booking_api.appointments.requests import ActivityWish, BookRequest
 from booking_api.appointments.service import book, cancel
 from booking_api.catalogue.queries import products
-from booking_api.clock import utc_now
 from booking_api.errors import SlotTaken
 from booking_api.identity.actor import SYSTEM
 from booking_api.locations.queries import location_by_code
@@ -44,7 +43,7 @@ def _fill_in(citizen: Citizen, given: str, family: str, product: str) -> None:
 def _no_worker(house: House) -> Iterator[None]:
     house.demo.stop_worker()
     yield
-    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db)
+    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db, house.clock)
     house.demo.worker.start()
 
 
@@ -94,7 +93,7 @@ def test_without_a_mail_server_one_can_book_and_the_mail_leaves_once_when_it_is_
     people: People, house: House
 ) -> None:
     house.demo.stop_worker()
-    broken = RunningWorker(_with_dead_mail_server(house.demo.settings), house.demo.db)
+    broken = RunningWorker(_with_dead_mail_server(house.demo.settings), house.demo.db, house.clock)
     broken.start()
     citizen = people.citizen()
     _book(citizen, "Dirk", "Lammertink")
@@ -102,7 +101,7 @@ def test_without_a_mail_server_one_can_book_and_the_mail_leaves_once_when_it_is_
     waiting = _mails(people, "Lammertink").locator("li", has_text="lammertink")
     expect(waiting).to_contain_text("nog niet verstuurd")
     broken.stop()
-    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db)
+    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db, house.clock)
     house.demo.worker.start()
     post = people.page("/demo/post")
     unsent = post.locator("li", has_text="lammertink").get_by_text("nog niet verstuurd")
@@ -195,6 +194,6 @@ def _leave_one_place(house: House, starts_at: datetime) -> None:
                 product = next(one for one in products(session, SYSTEM, shop.id) if one.code == "leerplicht")
                 wish = (ActivityWish(product.id, 1),)
                 request = BookRequest(location_id=shop.id, activities=wish, starts_at=starts_at, channel="host")
-                booked.append(book(session, SYSTEM, request, utc_now()).appointment.id)
+                booked.append(book(session, SYSTEM, request, house.clock()).appointment.id)
     with house.demo.db.transaction() as session:
-        cancel(session, SYSTEM, booked[-1], "vergist", utc_now())
+        cancel(session, SYSTEM, booked[-1], "vergist", house.clock())

@@ -10,7 +10,6 @@ from sqlmodel import select
 from booking_api.appointments import service as appointments
 from booking_api.appointments.queries import free_times
 from booking_api.catalogue.models import Product
-from booking_api.clock import utc_now
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import Department, StaffMember
@@ -38,13 +37,13 @@ def _walk_in(house: House, code: str, given: str, family: str) -> None:
     customer = CustomerDetails(given_name=given, family_name=family)
     request = visits.WalkInRequest(shop, (visits.WalkInActivity(product),), customer)
     with house.demo.db.transaction() as session:
-        visits.register_walk_in(session, SYSTEM, request, utc_now())
+        visits.register_walk_in(session, SYSTEM, request, house.clock())
 
 
 def _booked(house: House, code: str, given: str, family: str) -> str:
     """Book the first free time of today and return what a scanner reads."""
     shop, product = _ids(house, code)
-    wish, now = (appointments.ActivityWish(product),), utc_now()
+    wish, now = (appointments.ActivityWish(product),), house.clock()
     with house.demo.db.transaction() as session:
         today = now.date()
         days = free_times(session, SYSTEM, shop, wish, today, today, now).days

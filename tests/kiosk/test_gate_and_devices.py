@@ -18,9 +18,13 @@ def test_a_gate_opens_once_for_a_code_within_its_window(building: Building) -> N
 
 def test_a_gate_stays_closed_outside_the_window_and_for_what_it_does_not_know(building: Building) -> None:
     gate, visitor = f"/poort/demo/{building.cast.gate}", building.client()
-    assert "U bent te vroeg" in visitor.text(f"{gate}/code", {"code": building.cast.codes["bay later"]})
+    early = visitor.text(f"{gate}/code", {"code": building.cast.codes["bay later"]})
+    assert "U bent te vroeg" in early
+    assert re.search(r"Uw afspraak: \w+ \d+ \w+", early), "when the appointment is"
     assert "We kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "22222222"})
-    assert "andere milieustraat" in visitor.text(f"{gate}/code", {"code": building.cast.codes["maria"]})
+    elsewhere = visitor.text(f"{gate}/code", {"code": building.cast.codes["maria"]})
+    assert "andere milieustraat" in elsewhere
+    assert "Uw afspraak:" not in elsewhere
     building.clock.forward(200 + 60)
     assert 'data-step="open"' in visitor.text(f"{gate}/code", {"code": building.cast.codes["bay later"]})
 

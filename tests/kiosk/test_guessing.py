@@ -54,7 +54,7 @@ def test_codes_typed_at_a_gate_are_counted_but_a_qr_code_always_opens(building: 
     for _ in range(LIMITS[Guess.GATE_CODE].own):
         assert "We kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
     assert "een paar keer een verkeerde code" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
-    signed = "WLKM" + "A" * 135
+    signed = "WLKM" + "A" * 141
     assert "een paar keer een verkeerde code" not in visitor.text(f"{gate}/code", {"code": signed})
     visitor.text(f"{gate}/begin", {})
     assert "We kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})

@@ -104,6 +104,26 @@ def test_a_check_in_by_mistake_is_taken_back(building: Building, host: Visitor) 
     assert leg(building, visit_id).state == "left"
 
 
+def test_who_did_not_come_is_put_aside_in_one_tap_and_checks_in_as_ever_after_all(
+    building: Building, host: Visitor
+) -> None:
+    jan = str(building.cast.appointments["jan"])
+    early = host.post("/gastheer/niet-gekomen", {"afspraak": jan}, headers=HTMX).get_data(as_text=True)
+    assert "Dat kan niet meer" in early
+    assert "1 niet gekomen" not in early
+    building.clock.forward(30)
+    answer = host.post("/gastheer/niet-gekomen", {"afspraak": jan}, headers=HTMX).get_data(as_text=True)
+    assert "De plek is vrij" in answer
+    assert "1 niet gekomen" in answer
+    assert answer.index("1 niet gekomen") < answer.index("Jan van den Berg")
+    assert "Jan van den Berg" in host.post("/gastheer/zoek", {"naam": "van den berg"}, headers=HTMX).get_data(
+        as_text=True
+    )
+    back = host.post("/gastheer/aanmelden", {"afspraak": jan}, headers=HTMX).get_data(as_text=True)
+    assert "Jan van den Berg is aangemeld" in back
+    assert "niet gekomen" not in back
+
+
 def test_an_employee_chooses_a_desk_first_and_keeps_it_for_the_day(building: Building) -> None:
     employee = building.client(staff="Bram Balie")
     assert "Waar zit u vandaag?" in employee.text("/balie")
@@ -185,3 +205,17 @@ def test_a_host_keeps_one_main_action_and_a_menu_for_the_rest(building: Building
     assert "Kaartje" in menu
     assert "Vertrokken" in menu
     assert "voor Maria de Vries" in menu
+
+
+def test_a_host_takes_away_who_left_while_being_helped(building: Building, host: Visitor) -> None:
+    visit_id = arrive(building, "maria")
+    desk = at_desk(building, "Bram Balie", 0)
+    desk.post("/balie/volgende")
+    desk.post(f"/balie/bezoek/{visit_id}/start")
+    page = host.text("/gastheer")
+    assert "1 bezoeker wordt nu geholpen" in page
+    row = page.split(f'id="p-{visit_id}"')[1].split("</tr>")[0]
+    assert "Oproepen" not in row
+    assert f"/gastheer/bezoek/{visit_id}/vertrokken" in row
+    assert "uit de lijst gehaald" in host.post(f"/gastheer/bezoek/{visit_id}/vertrokken", headers=HTMX).text
+    assert "was u net voor" not in desk.text("/balie")

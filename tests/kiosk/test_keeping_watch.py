@@ -11,11 +11,10 @@ from sqlmodel import select
 
 from booking_api.availability.models import Shift
 from booking_api.identity.actor import SYSTEM
-from booking_api.identity.models import Device, StaffMember, StaffRole
-from booking_api.identity.rules import Role
+from booking_api.identity.models import Device
 from booking_api.locations.models import DeskClosure
 from booking_api.outbox import OutboxEvent
-from booking_api.visits.alarms import PRINTER, raise_alarm, watch_devices
+from booking_api.visits.alarms import GATE, PRINTER, raise_alarm, watch_devices
 from booking_api.visits.escalating import escalate_due
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.models_hall import DaySkill, StaffMessage
@@ -30,18 +29,6 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def host(building: Building) -> Visitor:
     return building.client(staff="Hanna Hostess")
-
-
-@pytest.fixture
-def leader(building: Building) -> Visitor:
-    with building.db.transaction() as session:
-        bram = session.get_one(StaffMember, building.cast.staff["Bram Balie"])
-        member = StaffMember(department_id=bram.department_id, name="Tess Teamleider")
-        session.add(member)
-        session.flush()
-        session.add(StaffRole(staff_id=member.id, role=Role.SUPERVISOR.value, department_id=bram.department_id))
-        building.cast.staff["Tess Teamleider"] = member.id
-    return building.client(staff="Tess Teamleider")
 
 
 def arrive(building: Building, key: str = "maria") -> UUID:
@@ -67,7 +54,7 @@ def test_who_is_forgotten_comes_up_with_team_then_host_then_supervisor(
 ) -> None:
     visit_id, employee = arrive(building), at_desk(building, "Bram Balie", 0)
     signal(building, 20)  # ten minutes before the own time do not count
-    assert "Maria de Vries wacht al 20 minuten" in employee.text("/aandacht/balie")
+    assert "Maria de Vries wacht al 20 minuten" in employee.text("/balie/nu")
     assert "Maria de Vries wacht al" not in host.text("/gastheer")
     signal(building, 5)
     assert "Maria de Vries wacht al 25 minuten" in host.text("/gastheer")
@@ -78,7 +65,7 @@ def test_who_is_forgotten_comes_up_with_team_then_host_then_supervisor(
     assert "Tess Teamleider pakt dit op" in host.text("/gastheer")
     late = host.post(f"/aandacht/bezoek/{visit_id}/oppakken", headers=HTMX).get_data(as_text=True)
     assert "Tess Teamleider pakt dit al op" in late
-    assert "Maria de Vries wacht al" not in employee.text("/aandacht/balie")
+    assert "Maria de Vries wacht al" not in employee.text("/balie/nu")
 
 
 def test_without_scripts_taking_up_leads_back_to_the_page_it_came_from(building: Building, host: Visitor) -> None:
@@ -102,6 +89,26 @@ def test_a_silent_pillar_and_a_printer_without_paper_are_alarms_with_one_tap(bui
     address = page.split('hx-post="/aandacht/storing/')[1].split('"')[0]
     host.post(f"/aandacht/storing/{address}", headers=HTMX)
     assert "Hanna Hostess kijkt ernaar" in host.text("/gastheer")
+
+
+def test_what_a_gate_let_in_wrongly_stands_there_until_it_is_seen(building: Building, host: Visitor) -> None:
+    with building.db.transaction() as session:
+        pillar = session.exec(select(Device).where(Device.name == "Zuil bij de ingang")).one()
+        raise_alarm(session, SYSTEM, building.cast.shop, GATE, f"{pillar.id}:K7M4P2QX", "geannuleerd", building.clock())
+    page = host.text("/gastheer")
+    assert "Zuil bij de ingang ging zonder verbinding open, maar de afspraak was afgezegd (code K7M4P2QX)" in page
+    address = page.split('hx-post="/aandacht/storing/')[1].split('"')[0]
+    host.post(f"/aandacht/storing/{address}", headers=HTMX)
+    assert "ging zonder verbinding open" not in host.text("/gastheer")
+
+
+def test_a_gate_that_fetches_no_list_any_more_is_silent(building: Building, host: Visitor) -> None:
+    with building.db.transaction() as session:
+        gate = session.get_one(Device, building.cast.gate)
+        gate.location_id, gate.last_seen_at = building.cast.shop, building.clock() - timedelta(minutes=5)
+        session.flush()
+        watch_devices(session, SYSTEM, building.clock())
+    assert f"{gate.name} reageert niet meer" in host.text("/gastheer")
 
 
 def test_while_the_worker_is_away_host_and_supervisor_read_that_messages_come_later(
@@ -148,14 +155,14 @@ def test_an_employee_asks_for_help_and_the_supervisor_whispers_back(building: Bu
     assert "Bram Balie vraagt hulp: Balie 2" in leader.text("/hal")
     bram = building.cast.staff["Bram Balie"]
     leader.post("/aandacht/bericht", {"medewerker": bram, "tekst": "Ik kom eraan", "terug": "supervisor"})
-    page = employee.text("/aandacht/balie")
+    page = employee.text("/balie/nu")
     assert "Tess Teamleider" in page
     assert "Ik kom eraan" in page
-    assert "Ik kom eraan" not in at_desk(building, "Dewi Desk", 2).text("/aandacht/balie")
+    assert "Ik kom eraan" not in at_desk(building, "Dewi Desk", 2).text("/balie/nu")
     with building.db.reading() as session:
         message = session.exec(select(StaffMessage.id)).one()
     employee.post(f"/aandacht/bericht/{message}/gelezen", headers=HTMX)
-    assert "Ik kom eraan" not in employee.text("/aandacht/balie")
+    assert "Ik kom eraan" not in employee.text("/balie/nu")
 
 
 def test_an_empty_message_is_not_sent(building: Building, host: Visitor) -> None:
@@ -170,7 +177,7 @@ def test_a_supervisor_closes_a_desk_and_nobody_is_called_there(building: Buildin
     employee, desk = at_desk(building, "Bram Balie", 0), building.cast.desks[0]
     page = leader.post(f"/hal/balie/{desk}/sluiten", headers=HTMX).get_data(as_text=True)
     assert "gesloten" in page
-    assert "De teamleider heeft uw balie gesloten" in employee.text("/aandacht/balie")
+    assert "De teamleider heeft uw balie gesloten" in employee.text("/balie/nu")
     refused = employee.post("/balie/volgende", headers=HTMX)
     assert refused.status_code == 200
     assert "De teamleider heeft deze balie gesloten" in refused.get_data(as_text=True)
@@ -214,7 +221,7 @@ def test_the_supervisor_sees_load_and_the_next_two_hours_in_words_too(building: 
     assert leader.get("/hal/nu").status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/hal", "/aandacht/balie", "/gastheer/daglijst/", "/gastheer/achteraf"])
+@pytest.mark.parametrize("path", ["/hal", "/balie/nu", "/gastheer/daglijst/", "/gastheer/achteraf"])
 def test_without_login_one_is_sent_to_sign_in(building: Building, path: str) -> None:
     assert building.client().get(path).status_code == 302
 

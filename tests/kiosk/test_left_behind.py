@@ -80,3 +80,17 @@ def test_a_visitor_who_went_away_is_taken_off_the_wall_and_every_list(
     assert the_visit(building).outcome == "left"
     assert "Opgeroepen: Balie 1" not in building.client(staff="Hanna Hostess").text("/gastheer")
     assert 'id="stap-start"' not in bram.text("/balie")
+
+
+def test_two_tabs_of_one_employee_never_undo_each_other(building: Building, bram: Visitor) -> None:
+    visit_id = the_visit(building).id
+    path = f"/balie/bezoek/{visit_id}"
+    bram.post(f"{path}/start")
+    late = bram.post(f"{path}/niet-verschenen", headers=HTMX).get_data(as_text=True)  # the other tab still says: called
+    assert "er is intussen iets veranderd" in late
+    assert 'id="stap-afronden"' in late
+    bram.post(f"{path}/afronden")
+    for step in ("pauze", "terug", "vertrokken"):
+        assert "er is intussen iets veranderd" in bram.post(f"{path}/{step}", headers=HTMX).get_data(as_text=True)
+    assert bram.post(f"{path}/afronden", headers=HTMX).status_code == 200
+    assert (the_visit(building).outcome, wall(building)) == ("done", [])

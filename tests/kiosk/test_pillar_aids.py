@@ -21,7 +21,11 @@ VOICES = """
 window.said = []; window.silenced = 0;
 const speech = new EventTarget();
 speech.getVoices = () => [{ lang: "nl-NL", localService: true }, { lang: "en-GB", localService: true }];
-speech.speak = (words) => { window.said.push(`${words.lang}: ${words.text}`); setTimeout(() => words.onend?.(), 0); };
+speech.speak = (words) => {
+  window.loudness = words.volume;
+  window.said.push(`${words.lang}: ${words.text}`);
+  setTimeout(() => words.onend?.(), 0);
+};
 speech.cancel = () => { window.silenced += 1; };
 Object.defineProperty(window, "speechSynthesis", { value: speech });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -47,32 +51,65 @@ def said(page: Page) -> list[str]:
 
 def test_speech_is_asked_for_says_question_and_choices_and_no_name_aloud(served: Building, browser: Browser) -> None:
     with pillar(served, browser, VOICES) as page:
-        page.locator("[data-speech]").click()
-        assert said(page) == [
-            "nl: Welkom",
-            "nl: Heeft u een QR-code? Houd hem voor de lezer onder het scherm.",
-            "nl: Of kies hier",
-            "nl: Keuze 1: Ik heb een afspraak Meld u aan met uw naam",
-            "nl: Keuze 2: Ik heb een code Vul de code uit uw bevestiging in",
-            "nl: Keuze 3: Ik heb geen afspraak",
-        ]
-        page.locator("[data-repeat]").click()
-        assert said(page)[0] == "nl: Welkom"
-        silenced = page.evaluate("window.silenced")
-        type_name(page, "vries")
-        at(page, "confirm")
-        assert page.evaluate("window.silenced") > silenced
-        words = " ".join(said(page))
-        assert "De naam staat op het scherm" in words
-        assert "Keuze 1: Ja, en wij zijn er allemaal Met 2 personen" in words
-        assert "M. de Vries" not in words
+        _is_asked_for(page)
+        _is_said_again_and_louder_and_so_is_what_is_answered(page)
+        restart(page)
+        _says_no_name(page)
         speak(page, "en")
         assert all(line.startswith("en: ") for line in said(page))
+        _is_silent_for_the_next_visitor(page)
         page.locator("[data-speech]").click()
-        page.evaluate("window.said = []")
-        restart(page)
-        expect(page.locator("[data-speech]")).to_have_attribute("aria-pressed", "false")
-        assert page.evaluate("window.said") == []
+        said(page)
+        page.evaluate("window.dispatchEvent(new Event('offline'))")
+        assert said(page)[:2] == ["nl: Even geen verbinding", "nl: Ga naar de gastheer in de hal. Die meldt u aan."]
+
+
+def _is_asked_for(page: Page) -> None:
+    page.locator("[data-speech]").click()
+    assert said(page) == [
+        "nl: Welkom",
+        "nl: Heeft u een QR-code? Houd hem voor de lezer onder het scherm.",
+        "nl: Of kies hier",
+        "nl: Keuze 1: Ik heb een afspraak Meld u aan met uw naam",
+        "nl: Keuze 2: Ik heb een code Vul de code uit uw bevestiging in",
+        "nl: Keuze 3: Ik heb geen afspraak",
+    ]
+    assert misfits(page) == []
+
+
+def _is_said_again_and_louder_and_so_is_what_is_answered(page: Page) -> None:
+    page.locator("[data-repeat]").click()
+    assert said(page)[0] == "nl: Welkom"
+    page.locator("[data-loudness]").click()
+    assert said(page)[0] == "nl: Welkom"
+    assert page.evaluate("window.loudness") == 0.75
+    page.get_by_role("button", name="Hulp nodig?").click()
+    assert said(page) == ["nl: De gastheer is gewaarschuwd en komt naar u toe."]
+    type_name(page, "v")
+    expect(page.locator(".p-problem")).to_be_visible()
+    assert "nl: Vul minstens twee letters van uw achternaam in." in said(page)
+
+
+def _says_no_name(page: Page) -> None:
+    page.locator("[data-speech]").click()
+    assert said(page)[0] == "nl: Welkom"
+    assert page.evaluate("window.loudness") == 0.5
+    silenced = page.evaluate("window.silenced")
+    type_name(page, "vries")
+    at(page, "confirm")
+    assert page.evaluate("window.silenced") > silenced
+    words = " ".join(said(page))
+    assert "De naam staat op het scherm" in words
+    assert "Keuze 1: Ja, en wij zijn er allemaal Met 2 personen" in words
+    assert "M. de Vries" not in words
+
+
+def _is_silent_for_the_next_visitor(page: Page) -> None:
+    page.locator("[data-speech]").click()
+    page.evaluate("window.said = []")
+    restart(page)
+    expect(page.locator("[data-speech]")).to_have_attribute("aria-pressed", "false")
+    assert page.evaluate("window.said") == []
 
 
 def test_with_headphones_it_speaks_by_itself_and_says_the_name_too(served: Building, browser: Browser) -> None:
@@ -162,9 +199,41 @@ def test_nothing_of_a_visitor_is_left_to_go_back_to(served: Building, browser: B
         assert "Vries" not in page.content()
 
 
+KEPT = (
+    "caches.open('welkom-zuil').then((cache) => cache.match(location.href))"
+    ".then((found) => Boolean(found) && 'welkom-zuillijst' in localStorage)"
+)
+
+
+def _code_on_the_hosts_list(building: Building) -> str:
+    page = building.client(staff="Hanna Hostess").text("/gastheer/daglijst/")
+    (code,) = re.findall(r'class="d-code">([2-9A-Z]{4}-[2-9A-Z]{4})<', page)
+    return str(code)
+
+
+def _host_reads_the_list(page: Page, code: str) -> None:
+    page.get_by_role("button", name="Voor de gastheer").click()
+    for typed in ("2222-2222", code):
+        assert "Yusuf" not in page.content()
+        page.locator("#host-code").fill("")
+        for key in typed.replace("-", ""):
+            page.get_by_role("button", name=key, exact=True).click()
+        page.get_by_role("button", name="Openen").click()
+        if typed != code:
+            expect(page.get_by_text("Deze code klopt niet.")).to_be_visible()
+    expect(page.get_by_text("Yusuf Özdemir")).to_be_visible()
+    assert violations(page) == []
+    page.get_by_role("button", name="Sluiten").click()
+    assert "Yusuf" not in page.content()
+
+
 def test_a_server_that_dies_under_the_page_is_told_and_waited_for(building: Building, browser: Browser) -> None:
+    code = _code_on_the_hosts_list(building)
     with building.served() as served, served.page(browser, device=PILLAR, width=1080, height=1920) as page:
+        page.clock.set_fixed_time(served.clock())  # the list counts for today only
         page.goto(f"{served.address}/zuil")
+        wait_until(lambda: page.evaluate(KEPT), "screen and list are kept")
+        assert "Vries" not in page.evaluate("JSON.stringify({...localStorage})")
         type_name(page, "vries")
         at(page, "confirm")
         served.stop()
@@ -172,6 +241,9 @@ def test_a_server_that_dies_under_the_page_is_told_and_waited_for(building: Buil
         expect(page.get_by_text("Even geen verbinding")).to_be_visible()
         expect(page.get_by_text("Ga naar de gastheer")).to_be_visible()
         assert "Vries" not in page.locator("body").inner_text()
+        page.reload()
+        expect(page.get_by_text("Even geen verbinding")).to_be_visible()
+        _host_reads_the_list(page, code)
         served.start()
         expect(page.locator("#screen")).to_have_attribute("data-step", "start", timeout=20_000)  # after time to read
         expect(page.get_by_text("Even geen verbinding")).to_have_count(0)

@@ -184,7 +184,7 @@ def test_a_citizen_can_book_somebody_whose_calendar_then_shows_it(sqlite_databas
         phone = CustomerDetails("Maria", None, "Vries", phone="0612345678")
         request = BookRequest("web", location_id=town.shop.id, activities=wish, starts_at=free, customer=phone)
         booked = book(session, PUBLIC, request, now).appointment
-        [event] = wanted_events(session, booked.id)
+        [event] = wanted_events(session, booked.id, now=now)
     assert event.mailbox
     assert all(subject.public_only for subject in event.subjects)
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -20,6 +21,7 @@ from hardware.bus.memory import MemoryBus
 from server import deliveries
 from server.settings import Settings
 from server.subscription import Subscription
+from server.subscriptions import SUBSCRIPTIONS
 from server.worker import Worker, WorkerContext
 from tests.support.waiting import wait_until
 
@@ -78,6 +80,21 @@ def test_what_happened_is_told_once_and_in_order(office: Office) -> None:
     office.worker.drain()
     assert office.listener.heard == [0, 1, 2, 3, 4]
     assert office.open() == []
+
+
+def test_of_one_event_who_stands_first_in_the_table_is_told_first_and_that_is_the_wall(database: Database) -> None:
+    office, table = Office(database), ["wall", "pages", "a printer"]
+    heard: list[str] = []
+
+    def hear(name: str, *_told: object) -> None:
+        heard.append(name)
+
+    for _ in range(3):
+        office.call(1)
+    subscriptions = [Subscription(name, CALLED, "fast", _board, partial(hear, name)) for name in table]
+    Worker(office.worker.context, subscriptions).drain()
+    assert heard == table * 3
+    assert [each.name for each in SUBSCRIPTIONS[:2]] == ["boards", "staff-browsers"]
 
 
 def test_what_is_rolled_back_is_never_told(office: Office) -> None:

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from booking_api.clock import utc_now
 from booking_api.db import Database
 from booking_api.identity.models import Device
 from booking_api.locations.models import Location
+from booking_api.notifications.settings import NotificationSettings
 from booking_api.references import new_token, token_hash
 from booking_api.visits import service
 from booking_api.visits.values import Place, VisitView
@@ -30,6 +31,7 @@ from tests.booking_api.visits.hall import Hall, open_hall
 from tests.support.mosquitto import Mosquitto
 from tests.support.ports import free_port
 from tests.support.waiting import wait_until
+from web import presence
 from web.actors import DEVICE_COOKIE
 from web.factory import init_web
 from web.settings import WebSettings
@@ -55,6 +57,7 @@ class AnyoneMayConnect:
 @dataclass
 class Everything:
     web: WebSettings
+    notifications: NotificationSettings = field(default_factory=NotificationSettings)
 
 
 class Clock:
@@ -185,6 +188,7 @@ def _app(database: Database, clock: Clock, url: str) -> Flask:
     app.extensions["welkom"] = Running(database, Everything(settings), clock, AnyoneMayConnect(url))
     init_web(app, settings)
     app.register_blueprint(pages.blueprint)
+    app.add_url_rule("/aanmelden/<place>/<proof>", presence.ENDPOINT)  # where the code for phones leads
     return app
 
 

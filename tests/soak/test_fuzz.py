@@ -1,12 +1,29 @@
-"""The fuzzer of the API, for as long as it is worth."""
+"""The fuzzers of the API on both databases, for as long as it is worth: `WELKOM_FUZZ_EXAMPLES`, `WELKOM_FUZZ_ROWS`."""
 
 import os
-import subprocess
-import sys
+
+import pytest
+
+from booking_api.db import Database
+from tests.booking_api.rest.conftest import Caller, caller_on
+from tests.booking_api.rest.fuzzing import fuzz_each, fuzz_rows
+from tests.soak.progress import say
+from tests.support.town import at
+
+EXAMPLES, ROWS = (int(os.environ.get(f"WELKOM_FUZZ_{name}", "2000")) for name in ("EXAMPLES", "ROWS"))
+STEPS = 20
 
 
-def test_thousands_of_odd_requests_bring_no_surprise() -> None:
-    many = {**os.environ, "WELKOM_FUZZ_EXAMPLES": os.environ.get("WELKOM_FUZZ_EXAMPLES", "2000")}
-    command = [sys.executable, "-m", "pytest", "tests/booking_api/rest/test_fuzzed.py", "-q", "-n0", "--timeout=0"]
-    done = subprocess.run(command, env=many, check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-4000:]
+@pytest.fixture
+def caller(database: Database) -> Caller:
+    return caller_on(database)
+
+
+def test_thousands_of_odd_requests_bring_no_surprise(caller: Caller) -> None:
+    assert fuzz_each(caller, EXAMPLES, say) > 15
+
+
+def test_thousands_of_rows_along_the_links_bring_no_surprise(caller: Caller) -> None:
+    caller.moment = at(9)
+    seen = fuzz_rows(caller, ROWS, STEPS, say)
+    assert {name for name, status in seen if status < 300} >= {"postAppointment", "moveAppointment", "postVisit"}

@@ -6,6 +6,7 @@ import sys
 import time
 
 from booking_api.db import Database
+from tests.soak.progress import say
 from tests.support.town import build
 from tests.support.whole import check_whole
 
@@ -41,7 +42,8 @@ while True:
 
 def test_nothing_half_made_survives_a_kill(database: Database) -> None:
     build(database)
-    for _ in range(KILLS):
+    for number in range(KILLS):
+        say(f"kill {number + 1} of {KILLS}")
         booker = subprocess.Popen([sys.executable, "-c", BOOKER, database.url], stdout=subprocess.PIPE)
         assert booker.stdout is not None
         booker.stdout.readline()

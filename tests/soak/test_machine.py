@@ -3,10 +3,20 @@
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.soak.progress import say
 from tests.support.booking_machine import BookingMachine
 
 
+class Telling(BookingMachine):
+    """The same machine, that tells how far it is."""
+
+    rows = 0
+
+    def __init__(self) -> None:
+        super().__init__()
+        Telling.rows += 1
+        say(f"row {Telling.rows} of steps")
+
+
 def test_long_rows_of_steps_agree_with_the_model() -> None:
-    run_state_machine_as_test(
-        BookingMachine, settings=settings(max_examples=500, stateful_step_count=60, deadline=None)
-    )
+    run_state_machine_as_test(Telling, settings=settings(max_examples=500, stateful_step_count=60, deadline=None))

@@ -4,6 +4,7 @@ import pytest
 
 from booking_api.appointments.attempts import ATTEMPTS
 from booking_api.db import LOCK_TIMEOUT_MS, Database
+from tests.soak.progress import say
 from tests.support import rush
 from tests.support.rush import Rush
 
@@ -14,6 +15,7 @@ LONGEST = ATTEMPTS * LOCK_TIMEOUT_MS / 1000 + 5  # seconds: nobody hangs longer 
 @pytest.mark.parametrize("seed", range(10))
 def test_two_hundred_want_the_last_fifty(database: Database, seed: int) -> None:
     rush.prepare(database, LARGE)
+    say(f"rush {seed + 1} of 10: {LARGE.clients} clients, {LARGE.places} places, {LARGE.processes} processes")
     told = rush.run(database, LARGE, seed * 1000)
     rush.check(database, told, LARGE)
     assert max(float(str(each["longest"])) for each in told) < LONGEST

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from booking_api.appointments import queries, service
 from booking_api.appointments.expecting import expected_today
+from booking_api.appointments.queries_searching import Sought, search
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest
 from booking_api.customers.values import CustomerDetails
 from booking_api.identity.actor import PUBLIC, SYSTEM
@@ -27,7 +28,7 @@ def questions(city: City) -> dict[str, Question]:
         "free times": lambda s: queries.free_times(s, PUBLIC, city.shop, (passport, licence), TODAY, last, NOW, "web"),
         "hold": lambda s: service.hold(s, PUBLIC, holding, NOW),
         "book": lambda s: service.book(s, PUBLIC, booking, NOW),
-        "appointments of today": lambda s: queries.appointments_of_day(s, SYSTEM, city.shop, TODAY),
+        "appointments of today": lambda s: search(s, SYSTEM, Sought(city.shop, TODAY), 1, 50, now=NOW),
         "expected today": lambda s: expected_today(s, SYSTEM, city.shop, NOW),
         "queue": lambda s: queue(s, SYSTEM, city.shop),
     }

@@ -1,9 +1,9 @@
 """A ticket printer on a TCP port that answers status questions as the state it was put in."""
 
 import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager
+
+from tests.support.device import Device, switched_on
 
 ASK = b"\x10\x04"
 STATES = {
@@ -15,24 +15,16 @@ STATES = {
 }
 
 
-class FakePrinter:
+class FakePrinter(Device):
     """`state` may change at any time: one of STATES, or "dead" (takes everything, answers nothing)."""
 
     def __init__(self, server: socket.socket) -> None:
-        self.port: int = server.getsockname()[1]
+        super().__init__(server)
         self.state = "ok"
         self.state_after_a_job = ""
         self.paper = bytearray()
-        self._server = server
 
-    def serve(self) -> None:
-        with suppress(OSError):
-            while True:
-                connection, _ = self._server.accept()
-                with connection, suppress(OSError):
-                    self._talk(connection)
-
-    def _talk(self, connection: socket.socket) -> None:
+    def talk(self, connection: socket.socket) -> None:
         waiting = b""
         while data := connection.recv(4096):
             waiting += data
@@ -55,13 +47,6 @@ class FakePrinter:
             connection.shutdown(socket.SHUT_RDWR)
 
 
-@contextmanager
-def fake_printer() -> Iterator[FakePrinter]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        printer = FakePrinter(server)
-        thread = threading.Thread(target=printer.serve, daemon=True)
-        thread.start()
-        yield printer
-        with suppress(OSError):
-            server.shutdown(socket.SHUT_RDWR)
-    thread.join(5)
+def fake_printer() -> AbstractContextManager[FakePrinter]:
+    """Have a printer that listens."""
+    return switched_on(FakePrinter)

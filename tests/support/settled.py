@@ -13,14 +13,17 @@ MOVED = """() => Promise.all(
     .map(one => one.finished.catch(() => null))
 ).then(() => true)"""
 READ_AGAIN = """(list) => new Promise(done => {
+  const kinds = ["htmx:afterSettle", "htmx:afterRequest"];
   const heard = (event) => {
-    if (!event.detail.target.matches(list)) return;
-    document.removeEventListener("htmx:afterSettle", heard);
+    const isOver = event.type === "htmx:afterSettle" || event.detail.xhr.status === 304;
+    if (!event.detail.target.matches(list) || !isOver) return;
+    kinds.forEach(kind => document.removeEventListener(kind, heard));
     done(true);
   };
-  document.addEventListener("htmx:afterSettle", heard);
+  kinds.forEach(kind => document.addEventListener(kind, heard));
   htmx.trigger(list, "refresh");
 })"""
+"""Done once the new list stands there, or the server said that it would be the same."""
 
 
 def settled(page: Page) -> None:

@@ -82,7 +82,9 @@ def test_a_host_enters_the_hall(client: FlaskClient, house: House) -> None:
 
 def test_an_employee_without_the_permission_is_refused(client: FlaskClient, house: House) -> None:
     sign_in(client, house.emre)
-    assert client.get("/hal").status_code == 403
+    refused = client.get("/hal")
+    assert refused.status_code == 403
+    assert "teamleider" in refused.text, "who can give them the right"
     assert client.get("/collega").text == "staff:Emre Yıldız"
 
 

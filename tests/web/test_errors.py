@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from booking_api import errors
-from booking_api.errors import AlreadyCalled, SlotTaken, TooManyTries, WelkomError
+from booking_api.errors import AlreadyCalled, NotAllowed, SlotTaken, TooManyTries, WelkomError
 from tests.web.conftest import House
 from web.access import PUBLIC, access
 from web.errors import BY_CODE, BY_STATUS, error_text
@@ -46,6 +46,14 @@ def test_a_crash_tells_nothing_of_the_inside(house: House) -> None:
     assert answer.status_code == 500
     assert "Er ging bij ons iets mis" in answer.text
     assert "wachtwoord" not in answer.text
+
+
+def test_a_visitor_who_may_not_come_here_is_not_sent_to_a_supervisor(house: House) -> None:
+    refused = client_of(house, NotAllowed()).get("/stuk")
+    assert refused.status_code == 403
+    assert "Ga naar het begin" in refused.text
+    assert "/hulp" in refused.text
+    assert "teamleider" not in refused.text
 
 
 def test_a_page_that_does_not_exist_shows_the_way_back(client: FlaskClient) -> None:

@@ -132,6 +132,7 @@ def test_the_token_of_another_session_is_refused_whatever_the_browser_says(posti
     answer = posting.post("/stuur", data={"csrf_token": "x"}, headers={"Sec-Fetch-Site": "same-origin"})
     assert answer.status_code == 403
     assert "stond te lang open" in answer.text
+    assert "Probeer het opnieuw" not in answer.text, "nothing can be opened at this address"
 
 
 def test_a_request_that_is_too_large_is_refused_in_plain_words(posting: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 import multiprocessing
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
@@ -35,6 +35,7 @@ class Job:
     starts_at: datetime
     now: datetime
     key: str = ""
+    hold_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -123,13 +124,10 @@ def _hold(session: Any, job: Job) -> UUID:
 
 
 def _book(session: Any, job: Job) -> UUID:
-    request = BookRequest(
-        "web",
-        location_id=job.location_id,
-        activities=(ActivityWish(job.product_id),),
-        starts_at=job.starts_at,
-        idempotency=(job.key, "same") if job.key else None,
-    )
+    request = BookRequest("web", hold_id=job.hold_id, idempotency=(job.key, "same") if job.key else None)
+    if job.hold_id is None:
+        wish = (ActivityWish(job.product_id),)
+        request = replace(request, location_id=job.location_id, activities=wish, starts_at=job.starts_at)
     return service.book(session, PUBLIC, request, job.now).appointment.id
 
 

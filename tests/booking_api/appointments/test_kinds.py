@@ -111,7 +111,7 @@ def test_the_address_is_where_it_is_for_the_customer_and_the_employee(database: 
     made = book(database, town, address=ADDRESS)
     with database.reading() as session:
         told = letter(session, SYSTEM, made.id, Keys(b"k" * 32, "s" * 40))
-        [event] = wanted_events(session, made.id)
+        [event] = wanted_events(session, made.id, now=NOW)
     assert event.place == ADDRESS
     entry = Calendar.from_ical(calendar_file(told, SENDER, NOW)).walk("VEVENT")[0]
     assert str(entry["LOCATION"]) == ADDRESS
@@ -129,8 +129,10 @@ def test_an_online_appointment_has_a_room_of_its_own_wherever_it_is_told(databas
     link = f"https://video.example/{made.video_room}?t=welkom"
     with database.reading() as session:
         told = letter(session, SYSTEM, made.id, Keys(b"k" * 32, "s" * 40, ROOMS))
-        [event] = wanted_events(session, made.id, ROOMS)
-        assert queries.appointment(session, staff_actor(None, frozenset(), Role.SUPERVISOR), made.id).video_room
+        [event] = wanted_events(session, made.id, ROOMS, now=NOW)
+        assert queries.appointment(
+            session, staff_actor(None, frozenset(), Role.SUPERVISOR), made.id, now=NOW
+        ).video_room
     assert (told.video_url, event.place) == (link, link)
     entry = Calendar.from_ical(calendar_file(told, SENDER, NOW)).walk("VEVENT")[0]
     assert str(entry["LOCATION"]) == link
@@ -159,8 +161,8 @@ def test_a_telephone_appointment_needs_a_number_and_the_employee_closes_it(datab
         assert early.value.details["reason"] == "nog-niet-begonnen"
         visits.close_elsewhere(session, employee, made.id, kept=True, now=at(10, 20))
         visits.close_elsewhere(session, employee, missed.id, kept=False, now=at(13, 5))
-        assert queries.appointment(session, employee, made.id).status is AppointmentStatus.FULFILLED
-        assert queries.appointment(session, employee, missed.id).status is AppointmentStatus.NO_SHOW
+        assert queries.appointment(session, employee, made.id, now=NOW).status is AppointmentStatus.FULFILLED
+        assert queries.appointment(session, employee, missed.id, now=NOW).status is AppointmentStatus.NO_SHOW
 
 
 def test_kinds_that_happen_at_different_places_do_not_go_together(database: Database) -> None:
@@ -221,7 +223,7 @@ def test_who_acts_for_whom_is_kept_and_both_are_found_by_name(database: Database
 
     def found(**sought: Any) -> list[Any]:
         with database.transaction() as session:
-            return [view.id for view in search(session, kcc(), Sought(**sought), 1, 10)[0]]
+            return [view.id for view in search(session, kcc(), Sought(**sought), 1, 10, now=NOW)[0]]
 
     for name in ("dijk", "Sanne van Dijk", "amrani", "gunes AMRANI", "el am"):
         assert found(name=name) == [made.id], name
@@ -270,7 +272,7 @@ def test_two_departments_serve_one_appointment_as_legs_in_order(database: Databa
     assert made.legs[0].ends_at <= made.legs[1].starts_at
     assert {leg.staff_id for leg in made.legs} == {town.staff["Medewerker 1"], town.staff["Consulent"]}
     with database.reading() as session:
-        seen = queries.appointment(session, staff_actor(None, frozenset({town.work}), Role.EMPLOYEE), made.id)
+        seen = queries.appointment(session, staff_actor(None, frozenset({town.work}), Role.EMPLOYEE), made.id, now=NOW)
     assert [activity.name for activity in seen.activities] == ["Aanvraag inkomen"]
     assert seen.legs[0].product_ids == ()
 

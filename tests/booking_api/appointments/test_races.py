@@ -9,8 +9,10 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from booking_api.appointments.models import Appointment, Hold, JointSession
+from booking_api.appointments.service import ActivityWish, HoldRequest, hold
 from booking_api.availability.models import Allocation
 from booking_api.db import Database
+from booking_api.identity.actor import PUBLIC
 from tests.booking_api.appointments.racers import Job, Racers, words
 from tests.support.town import NOW, Town, add_session_product, at, build
 
@@ -83,9 +85,17 @@ def test_an_expired_hold_is_won_by_one(database: Database, racers: Racers) -> No
         assert count(session, Allocation) == 2, "the lanes of the expired hold are gone, those of the winner are there"
 
 
-def test_one_idempotency_key_makes_one_appointment(database: Database, racers: Racers) -> None:
-    town = build(database, employees=10)
-    outcomes = racers.race(replace(job(database, town, "book", "passport"), key="the same"))
+@pytest.mark.parametrize("places", [1, 10])
+@pytest.mark.parametrize("kind", ["book", "book a hold"])
+def test_one_idempotency_key_makes_one_appointment(database: Database, racers: Racers, places: int, kind: str) -> None:
+    """Also where it is for the last place, or of a hold: who comes second hears of the first, not that it is taken."""
+    town = build(database, employees=places)
+    race = replace(job(database, town, "book", "passport"), key="the same")
+    if kind == "book a hold":
+        wish = HoldRequest(race.location_id, (ActivityWish(race.product_id),), race.starts_at)
+        with database.transaction() as session:
+            race = replace(race, hold_id=hold(session, PUBLIC, wish, NOW).id)
+    outcomes = racers.race(race)
     assert words(outcomes) == {"won": RACERS}
     assert len({outcome.subject_id for outcome in outcomes}) == 1
     with database.reading() as session:

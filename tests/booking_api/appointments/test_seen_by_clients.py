@@ -45,8 +45,8 @@ def income(db: Database, town: Town) -> AppointmentView:
 def read(db: Database, town: Town, actor: Actor) -> list[AppointmentView]:
     made = income(db, town)
     with db.transaction() as session:
-        one = queries.appointment(session, actor, made.id)
-        found, _more = search(session, actor, Sought(town.shop, MONDAY), 1, 10)
+        one = queries.appointment(session, actor, made.id, now=NOW)
+        found, _more = search(session, actor, Sought(town.shop, MONDAY), 1, 10, now=NOW)
     return [one, *found]
 
 
@@ -86,7 +86,7 @@ def test_a_part_of_another_department_keeps_the_code_from_who_helps_with_the_res
     request = BookRequest("web", location_id=town.shop, activities=wishes, starts_at=at(10), customer=MARIA)
     made = attempting(database, lambda session: service.book(session, PUBLIC, request, NOW)).appointment
     with database.transaction() as session:
-        view = queries.appointment(session, staff_actor(uuid4(), frozenset({town.services})), made.id)
+        view = queries.appointment(session, staff_actor(uuid4(), frozenset({town.services})), made.id, now=NOW)
     assert (view.code, view.customer) == ("", MARIA)
     assert [bool(leg.staff_id) for leg in view.legs] == [leg.department_id == town.services for leg in view.legs]
 
@@ -110,7 +110,7 @@ def test_what_and_who_of_the_own_department_and_for_a_client_of_all(database: Da
     for view in read(database, town, client(town.work)):
         assert (view.seen_what, view.customer, view.remarks) == (True, MARIA, "over schulden")
     with database.transaction() as session:
-        found, _more = search(session, client(), Sought(town.shop, MONDAY), 1, 10)
+        found, _more = search(session, client(), Sought(town.shop, MONDAY), 1, 10, now=NOW)
     assert [(view.customer, bool(view.code)) for view in found] == [(MARIA, True)]
 
 

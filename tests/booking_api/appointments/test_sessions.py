@@ -161,7 +161,7 @@ def test_cancelling_tells_everybody_and_frees_employee_and_room(database: Databa
     with database.reading() as session:
         assert lanes_of(session, session_id) == set()
         for each in made:
-            view = queries.appointment(session, planner(town), each.id)
+            view = queries.appointment(session, planner(town), each.id, now=NOW)
             assert (view.status, view.cancel_reason) == (AppointmentStatus.CANCELLED, "bijeenkomst-geannuleerd")
     late = BookRequest("web", hold_id=kept.id)
     with pytest.raises(NotFound):

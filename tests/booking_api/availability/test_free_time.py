@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import Session, select
 
-from booking_api.availability import service
+from booking_api.availability import cache, service
 from booking_api.availability.allocating import Purpose, take
-from booking_api.availability.cache import free_time
-from booking_api.availability.capacity import Window
+from booking_api.availability.cache import free_around, free_time
+from booking_api.availability.capacity import Window, part_of, read_capacity
 from booking_api.availability.models import Absence, Allocation, PlannedCapacity, Profile, Shift
 from booking_api.availability.queries import free_starts
 from booking_api.availability.rules import DAY_CELLS, cell_of, moment_of
@@ -294,3 +294,42 @@ def test_an_unknown_location_is_not_found(database: Database) -> None:
     town = build(database)
     with database.reading() as session, pytest.raises(NotFound):
         free_time(session, Window(town.services, 20_000, 20_001), NOW)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_day_cut_from_what_was_read_of_weeks_is_as_if_it_was_read_itself(
+    sqlite_database: Database, seed: int
+) -> None:
+    town = build(sqlite_database, employees=3)
+    with sqlite_database.transaction() as session:
+        shuffle_the_town(session, town, seed)
+    first = cell_of(at(12)) // DAY_CELLS
+    with sqlite_database.reading() as session:
+        weeks = read_capacity(session, Window(town.shop, first - 9, first + 9))
+        for day in range(first - 2, first + 3):
+            window = Window(town.shop, day, day)
+            cut, own = part_of(weeks, window), read_capacity(session, window)
+            assert (cut.window, cut.open) == (window, own.open)
+            for mine, theirs in ((cut.places, own.places), (cut.workers, own.workers)):
+                assert sorted((each.lane, mask) for each, mask in mine) == sorted(
+                    (each.lane, mask) for each, mask in theirs
+                )
+            assert set(cut.lanes) <= set(own.lanes)
+
+
+def test_who_books_needs_no_second_reading_of_who_works_when(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = build(database)
+    day = cell_of(at(12)) // DAY_CELLS
+    window, weeks = Window(town.shop, day, day), Window(town.shop, day - 9, day + 9)
+    with database.reading() as session, monkeypatch.context() as patched:
+        free_time(session, weeks, NOW)
+        patched.setattr(cache, "read_capacity", None)
+        before = free_around(session, window, cell_of(at(10)), cell_of(at(11)), NOW).workers
+    with database.transaction() as session:
+        add_shift(session, town, add_staff(session, town, "Erbij", "reisdocumenten"), MONDAY)
+        service.capacity_changed(session, SYSTEM, NOW)
+    with database.reading() as session:
+        after = free_around(session, window, cell_of(at(10)), cell_of(at(11)), NOW).workers
+    assert len(after) == len(before) + 1

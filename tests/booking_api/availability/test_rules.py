@@ -82,7 +82,7 @@ def test_a_local_time_that_the_clock_skips_does_not_exist() -> None:
 @given(st.integers(0, 2**40), st.integers(0, 30), st.integers(1, 10))
 def test_moments_are_the_set_bits(mask: int, start: int, length: int) -> None:
     expected = [rules.moment_of(100 + bit) for bit in range(start, start + length) if mask >> bit & 1]
-    assert rules.moments_in(mask, 100, 100 + start, 100 + start + length) == expected
+    assert list(rules.moments_per_span(mask, 100, [(100 + start, 100 + start + length)])) == [expected]
 
 
 @given(st.dates(date.min, date.max))

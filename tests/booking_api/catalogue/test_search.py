@@ -1,5 +1,9 @@
 """Finding a product in plain words: the first hit is the one that is meant, whatever is typed and in which language."""
 
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from booking_api.catalogue import queries
@@ -7,14 +11,23 @@ from booking_api.db import Database
 from booking_api.identity.actor import PUBLIC
 from server.demo.municipality import lay
 from server.demo.people import People
+from tests.booking_api.catalogue.phrases import DUTCH, OTHERS
 from tests.portal.citizen.site import NOW
 
+AMONG_FIRST = 3
+OFTEN_ENOUGH = 0.95
 
-@pytest.fixture
-def town(sqlite_database: Database) -> Database:
-    with sqlite_database.transaction() as session:
+
+@pytest.fixture(scope="module")
+def town(_sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The demo's municipality; these tests only read it."""
+    file = tmp_path_factory.mktemp("search") / "welkom.db"
+    shutil.copyfile(_sqlite_template, file)
+    opened = Database(f"sqlite:///{file}")
+    with opened.transaction() as session:
         lay(session, People(1), NOW)
-    return sqlite_database
+    yield opened
+    opened.dispose()
 
 
 def found(db: Database, words: str, language: str = "nl") -> list[str]:
@@ -72,3 +85,12 @@ def test_no_words_give_everything_the_most_asked_first(town: Database) -> None:
 
 def test_what_hardly_fits_is_left_out(town: Database) -> None:
     assert len(found(town, "kwijt paspoort")) <= 6
+
+
+@pytest.mark.parametrize(("language", "phrases"), [("nl", DUTCH), *OTHERS.items()])
+def test_nearly_everything_that_citizens_type_finds_what_they_mean(
+    town: Database, language: str, phrases: dict[str, tuple[str, ...]]
+) -> None:
+    typed = [(words, code) for code, several in phrases.items() for words in several]
+    wrong = [(words, code) for words, code in typed if code not in found(town, words, language)[:AMONG_FIRST]]
+    assert len(wrong) <= (1 - OFTEN_ENOUGH) * len(typed), wrong

@@ -1,9 +1,14 @@
-"""Names: what a wall shows, and who is found by what is typed."""
+"""Names: what a wall shows, and who is found by what is typed; and addresses that mean what they say."""
+
+from datetime import UTC, datetime
 
 import pytest
 
 from booking_api.customers.rules import check_details, name_matches, search_key, wall_name
 from booking_api.customers.values import CustomerDetails
+from booking_api.notifications.content import Sender, envelope
+
+SENDER = Sender("Gemeente Voorbeeldstad", "afspraken@voorbeeldstad.example", "https://voorbeeldstad.example")
 
 
 @pytest.mark.parametrize(
@@ -76,3 +81,23 @@ def test_odd_names_are_fine(name: str) -> None:
 
 def test_search_key_folds_accents_marks_and_case() -> None:
     assert search_key("Müller-Łukasz  d'Été") == "muller lukasz dete"
+
+
+@pytest.mark.parametrize(
+    "address", ["maria+pas@example.org", "o'brien@example.co.uk", "jürgen@bücher.example", "a_b.c-d@x-y.nl", "1@2.nl"]
+)
+def test_an_address_is_taken_as_it_was_typed(address: str) -> None:
+    assert check_details(CustomerDetails(email=address)) == {}
+    mail = envelope(SENDER, address, "Onderwerp", "<1@example.org>", datetime.now(UTC))
+    assert [each.addr_spec for each in mail["To"].addresses] == [address]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["maria,jansen@example.org", "a;b@example.org", "a:b@example.org", "(x)a@example.org", "a..b@example.org",
+     "a@[x.nl", ".a@example.org", "a@example..org",
+     "a@-example.org", "a@example", "a@b@example.org", "a\nb@example.org"],
+)  # fmt: skip
+def test_an_address_that_a_mail_would_read_otherwise_is_refused(address: str) -> None:
+    """With a comma for a dot the mail would go to somebody else: to jansen@example.org."""
+    assert check_details(CustomerDetails(email=address)) == {"email": "ongeldig-e-mailadres"}

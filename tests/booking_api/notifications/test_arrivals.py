@@ -9,16 +9,18 @@ from sqlmodel import select
 from booking_api import events
 from booking_api.customers.models import DigitalAddress
 from booking_api.db import Database
-from booking_api.errors import NotAllowed
+from booking_api.errors import AlreadyDone, InvalidInput, NotAllowed, NotFound
 from booking_api.identity.actor import PUBLIC
 from booking_api.identity.rules import Role
 from booking_api.locations.models import Location
 from booking_api.notifications.arrivals import send_turn_link
-from booking_api.notifications.lost_words import LostWord, lost_words
+from booking_api.notifications.lost_words import LostWord, lost_words, send_turn_again
 from booking_api.notifications.models import Message, TurnWish
+from booking_api.notifications.nearing import Wish
 from booking_api.notifications.settings import NotificationSettings
 from booking_api.outbox import OutboxEvent
 from booking_api.references import new_id
+from booking_api.sealing import unseal
 from booking_api.visits import service
 from booking_api.visits.models import Visit
 from tests.booking_api.notifications.town import Settings, Worker
@@ -26,6 +28,7 @@ from tests.booking_api.visits.hall import NOW, Hall, open_hall
 from tests.support.town import staff_actor
 
 ON = Settings(notifications=NotificationSettings(follow_turn=True, public_url="https://afspraken.example"))
+KEY = ON.web.citizen_key
 HOST = staff_actor(uuid4(), None, Role.HOST)
 
 
@@ -124,6 +127,38 @@ def test_a_lost_word_of_a_turn_names_the_visitor_by_code_as_long_as_that_one_wai
     with hall.database.transaction() as session:
         session.get_one(Visit, visit_id).closed_at = NOW
     assert lost(hall) == []
+
+
+def test_a_lost_word_of_a_turn_goes_again_once_to_an_address_that_the_visitor_tells(hall: Hall) -> None:
+    visit_id = arrive(hall)
+    with hall.database.transaction() as session:
+        session.add(
+            TurnWish(
+                visit_id=visit_id, location_id=hall.location.id, medium="sms", language="ar", asked_at=NOW, done_at=NOW
+            )
+        )  # fmt: skip
+    lose(hall, "turn", NOW, visit_id)
+    message_id = lost(hall)[0].message.id
+    with hall.database.transaction() as session, pytest.raises(InvalidInput):
+        send_turn_again(session, HOST, message_id, Wish("maria", ""), KEY, NOW)
+    with hall.database.transaction() as session:
+        send_turn_again(session, HOST, message_id, Wish("maria@example.org", ""), KEY, NOW)
+    with hall.database.reading() as session:
+        wish = session.get_one(TurnWish, visit_id)
+    assert (wish.medium, wish.language, wish.done_at) == ("email", "ar", None)
+    assert unseal(wish.sealed_address, KEY) == "maria@example.org"
+    assert lost(hall) == []
+    with hall.database.transaction() as session, pytest.raises(AlreadyDone):
+        send_turn_again(session, HOST, message_id, Wish("maria@example.org", ""), KEY, NOW)
+
+
+@pytest.mark.parametrize("kind", ["resume", "turn"])
+def test_a_link_and_the_turn_of_who_was_helped_never_go_again(hall: Hall, kind: str) -> None:
+    lose(hall, kind, NOW)
+    with hall.database.transaction() as session:
+        message_id = session.exec(select(Message.id)).one()
+        with pytest.raises(NotFound):
+            send_turn_again(session, HOST, message_id, Wish("maria@example.org", ""), KEY, NOW)
 
 
 def test_a_lost_link_is_told_for_two_days_and_to_staff_only(hall: Hall) -> None:

@@ -9,7 +9,7 @@ from sqlmodel import select
 from booking_api import events
 from booking_api.availability.models import Shift
 from booking_api.db import Database
-from booking_api.errors import InvalidInput
+from booking_api.errors import InvalidInput, NotAllowed
 from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.notifications import nearing
 from booking_api.notifications.models import Message, TurnWish
@@ -85,6 +85,22 @@ def test_who_asked_gets_word_once_when_few_are_before(hall: Hall) -> None:
         assert session.get_one(TurnWish, third).sealed_address == ""
 
 
+def test_a_worker_that_stopped_after_sending_sends_no_second_one_and_wipes_the_address(hall: Hall) -> None:
+    visit = arrive(hall, 0)
+    ask(hall, visit, "maria@example.org")
+    assert tell(hall, visit)
+    with hall.database.reading() as session:
+        before = session.get_one(TurnWish, visit).sealed_address
+    (first,) = send(hall)
+    with hall.database.transaction() as session:
+        session.get_one(TurnWish, visit).sealed_address = before
+        session.get_one(Message, first.id).sent_at = None  # to see that nobody sends it again
+    (message,) = send(hall)
+    assert message.sent_at is None
+    with hall.database.reading() as session:
+        assert session.get_one(TurnWish, visit).sealed_address == ""
+
+
 def test_who_left_gets_no_word_and_the_address_is_wiped(hall: Hall) -> None:
     visit = arrive(hall, 0)
     ask(hall, visit, "06 12345678")
@@ -116,3 +132,15 @@ def test_the_last_wish_counts_and_the_address_is_sealed(hall: Hall) -> None:
         row = session.get_one(TurnWish, visit)
     assert row.medium == "sms"
     assert "6123" not in row.sealed_address
+
+
+def test_an_address_that_could_not_be_used_is_wiped_all_the_same(hall: Hall) -> None:
+    visit = arrive(hall, 0)
+    ask(hall, visit, "maria@example.org")
+    for later, kept in ((timedelta(hours=11), True), (timedelta(hours=13), False)):
+        with hall.database.transaction() as session:
+            nearing.forget_addresses(session, SYSTEM, NOW + later)
+        with hall.database.reading() as session:
+            assert bool(session.get_one(TurnWish, visit).sealed_address) is kept
+    with hall.database.transaction() as session, pytest.raises(NotAllowed):
+        nearing.forget_addresses(session, PUBLIC, NOW)

@@ -215,6 +215,18 @@ def test_a_mail_to_an_address_with_an_accent_is_taken(plain_port: int, postbox: 
     assert len(postbox.taken) == 1
 
 
+def test_a_server_that_knows_no_accents_refuses_such_an_address_for_good(
+    sqlite_database: Database, postbox: Postbox
+) -> None:
+    for port in _serve(postbox, enable_SMTPUTF8=False):
+        worker = _by_smtp(sqlite_database, port)
+        worker.settings.notifications.smtp.security = "none"
+        with pytest.raises(GiveUp):
+            send_for_event(worker, _booked(sqlite_database, email="andré@example.org"))
+    assert [(message.status, message.error) for message in _messages(sqlite_database)] == [("failed", "553")]
+    assert postbox.taken == []
+
+
 def test_only_operators_read_what_was_sent(sqlite_database: Database) -> None:
     send_for_event(Worker(sqlite_database), _booked(sqlite_database))
     with sqlite_database.reading() as session:

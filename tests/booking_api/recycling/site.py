@@ -14,6 +14,7 @@ from booking_api.references import new_code
 
 TEN = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 ELEVEN = TEN + timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 @dataclass
@@ -29,12 +30,15 @@ class Site:
     gate: Actor
     held: RecyclingPass
 
-    def booked(self, *, location: Location | None = None, with_pass: bool = True) -> Appointment:
-        """Keep an appointment from ten to eleven and return it."""
+    def booked(
+        self, *, location: Location | None = None, with_pass: bool = True, starts_at: datetime = TEN
+    ) -> Appointment:
+        """Keep an appointment of an hour, from ten to eleven, and return it."""
         appointment = Appointment(
             code=new_code(), channel="web", location_id=(location or self.location).id,
             department_id=self.department.id, pass_id=self.held.id if with_pass else None,
-            starts_at=TEN, ends_at=ELEVEN, created_at=TEN, changed_at=TEN,
+            starts_at=starts_at, ends_at=starts_at + timedelta(hours=1), created_at=starts_at - DAY,
+            changed_at=starts_at - DAY,
         )  # fmt: skip
         with self.database.transaction() as session:
             session.add(appointment)

@@ -26,7 +26,7 @@ codes = st.text(CODE_ALPHABET, min_size=CODE_LENGTH, max_size=CODE_LENGTH)
 
 
 def told(code: str) -> GateCode:
-    return GateCode(code, site_number("milieustraat"), TEN, ELEVEN)
+    return GateCode(code, site_number("milieustraat"), TEN, ELEVEN, TEN)
 
 
 @given(codes)
@@ -40,15 +40,15 @@ def test_what_was_signed_is_read_again(code: str) -> None:
 @given(codes)
 def test_every_scanner_can_type_it(code: str) -> None:
     text = sign(told(code), KEY)
-    assert len(text) == 139
+    assert len(text) == 145
     assert set(text) <= set(string.ascii_uppercase + "234567")
 
 
-@given(codes, st.integers(4, 138), st.sampled_from(string.ascii_uppercase))
+@given(codes, st.integers(4, 144), st.sampled_from(string.ascii_uppercase))
 def test_a_changed_letter_is_noticed(code: str, position: int, letter: str) -> None:
     text = sign(told(code), KEY)
     changed = text[:position] + letter + text[position + 1 :]
-    if changed == text or position == 138:  # the last letter holds bits that mean nothing
+    if changed == text or position == 144:  # the last letter holds bits that mean nothing
         return
     with pytest.raises(BadGateCode):
         verify(changed, KEYS)
@@ -76,8 +76,8 @@ def test_a_pillar_takes_every_form(text: str) -> None:
 
 
 def test_a_signed_form_with_nonsense_inside_is_no_code() -> None:
-    assert plain_code("WLKM" + "A" * 135) == ""
-    assert plain_code("WLKM" + "1" * 135) == ""
+    assert plain_code("WLKM" + "A" * 141) == ""
+    assert plain_code("WLKM" + "1" * 141) == ""
 
 
 def test_an_old_code_cannot_be_signed() -> None:

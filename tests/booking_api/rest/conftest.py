@@ -75,7 +75,12 @@ class Caller:
 @pytest.fixture
 def api(sqlite_database: Database) -> Caller:
     """A client that may do everything, in a town with two employees."""
-    town = build(sqlite_database)
-    with sqlite_database.transaction() as session:
+    return caller_on(sqlite_database)
+
+
+def caller_on(database: Database) -> Caller:
+    """Build the town on a database, and make the client."""
+    town = build(database)
+    with database.transaction() as session:
         _, token = create_client(session, SYSTEM, "Portaal", sorted(SCOPE_PERMISSIONS), NOW)
-    return Caller(town, sqlite_database, token)
+    return Caller(town, database, token)

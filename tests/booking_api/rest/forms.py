@@ -221,4 +221,4 @@ def second_location(forms: Forms, *products: str, postcode: str = "") -> UUID:
 def stored(forms: Forms, appointment_id: str) -> AppointmentView:
     """Return an appointment as Welkom itself knows it."""
     with forms.database.transaction() as session:
-        return appointment(session, SYSTEM, UUID(appointment_id))
+        return appointment(session, SYSTEM, UUID(appointment_id), now=NOW)

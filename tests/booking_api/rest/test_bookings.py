@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from booking_api.catalogue.models import ProductText
-from booking_api.rest.v1.schemas import AvailabilityOut
+from booking_api.rest.v1.schemas_catalogue import AvailabilityOut
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import MONDAY, at
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import col, select, update
 
-from booking_api.appointments import queries
+from booking_api.appointments.queries_searching import Sought, search
 from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.db import Database
 from booking_api.events import APPOINTMENT_BOOKED
@@ -22,7 +22,7 @@ from booking_api.rest.app import create_api
 from booking_api.visits.service import check_in
 from calendar_sync.customer_contacts.settings import CHANNELS
 from tests.booking_api.rest.forms import GATE_SECRET, Forms, open_forms, stored
-from tests.support.town import MONDAY, add_session_product, at, staff_actor
+from tests.support.town import MONDAY, NOW, add_session_product, at, staff_actor
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_our_own_api_calls_its_channel_e_formulier(forms: Forms, booked: str) ->
 
 def test_staff_sees_it_in_the_list_of_the_day(forms: Forms, booked: str) -> None:
     with forms.database.transaction() as session:
-        [found] = queries.appointments_of_day(session, staff_actor(), forms.town.shop, MONDAY)
+        [found], _more = search(session, staff_actor(), Sought(forms.town.shop, MONDAY), 1, 10, now=NOW)
     assert (str(found.id), found.starts_at, found.minutes, found.persons) == (booked, at(10), 25, 2)
     assert found.customer is not None
     assert found.customer.family_name == "de Vries"

@@ -73,3 +73,75 @@ def test_notify_reports_in_its_own_words(api: Caller, offered: UUID, told: str, 
 def test_a_report_about_nothing_of_ours_is_not_found(api: Caller, offered: UUID) -> None:
     assert api.post("/berichten/notifynl", {"id": "x", "status": "delivered"}).status_code == 404
     assert kept(api, offered).status == "offered"
+
+
+BOUNCE = """From: MAILER-DAEMON@mail.example
+To: afspraken@voorbeeldstad.example
+Subject: Undelivered Mail Returned to Sender
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="grens"
+
+--grens
+Content-Type: text/plain
+
+De postbus bestaat niet.
+
+--grens
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mail.example
+
+Final-Recipient: rfc822; maria@example.org
+Action: failed
+Status: 5.1.1
+Diagnostic-Code: smtp; 550 5.1.1 no such user
+
+--grens
+Content-Type: {returned}
+
+To: maria@example.org
+Subject: Uw afspraak
+Message-ID: {reference}
+
+{body}
+--grens--
+"""
+
+
+def bounce(reference: str = "<1@example.org>", returned: str = "message/rfc822", body: str = "Tot ziens.") -> str:
+    return BOUNCE.format(reference=reference, returned=returned, body=body)
+
+
+@pytest.mark.parametrize(
+    "mail", [bounce(), bounce(returned="text/rfc822-headers", body=""), bounce().replace("\n", "\r\n")]
+)
+def test_a_mail_that_came_back_is_a_failure_with_its_reason(api: Caller, offered: UUID, mail: str) -> None:
+    assert api.post("/berichten/_retour", {"bericht": mail}).json == {"herkend": True}
+    assert (kept(api, offered).status, kept(api, offered).error) == ("failed", "5.1.1")
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        bounce("<9@example.org>"),
+        bounce("niets"),
+        bounce().replace("Action: failed", "Action: delayed"),
+        bounce().replace("Action: failed", "Action: relayed"),
+        "Subject: Afwezig\nIn-Reply-To: <1@example.org>\n\nIk ben met vakantie.\n",
+        "geen mail",
+    ],
+)
+def test_other_mail_changes_nothing(api: Caller, offered: UUID, mail: str) -> None:
+    assert api.post("/berichten/_retour", {"bericht": mail}).json == {"herkend": False}
+    assert kept(api, offered).status == "offered"
+
+
+def test_signs_that_no_database_keeps_are_refused(api: Caller, offered: UUID) -> None:
+    assert api.post("/berichten/_retour", {"bericht": "\x00" * 20}).status_code == 400
+    assert kept(api, offered).status == "offered"
+
+
+def test_who_may_not_deliver_reports_no_bounce(api: Caller, offered: UUID) -> None:
+    others = api.with_scopes("afspraken:lezen", "afspraken:schrijven")
+    assert others.post("/berichten/_retour", {"bericht": bounce()}).status_code == 403
+    assert kept(api, offered).status == "offered"

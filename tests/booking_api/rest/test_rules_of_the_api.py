@@ -3,13 +3,19 @@
 import pytest
 from flask import Flask
 
+from booking_api import errors
+from booking_api.db import Database
+from booking_api.errors import WelkomError
 from booking_api.rest.app import HEADERS, create_api
+from booking_api.rest.problems import HTTP_CODES
+from booking_api.rest.refusal_texts import TITLES
 from booking_api.rest.running import Running
 from booking_api.rest.v1 import VERSION
 from booking_api.rest.words import WORDS
-from tests.booking_api.rest.conftest import Caller
+from tests.booking_api.rest.conftest import Caller, caller_on
 
 SECRET = "a secret of these tests"
+PUBLIC_KNOWLEDGE = ("/openapi.json", "/problemen", "/static")
 
 
 @pytest.fixture
@@ -25,10 +31,10 @@ def _operations(app: Flask) -> list[tuple[str, str]]:
         for argument in rule.arguments:
             path = path.replace(f"<uuid:{argument}>", nobody)
         found += [(method, path) for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}]
-    return [one for one in found if one[1] != "/openapi.json" and not one[1].startswith("/static")]
+    return [one for one in found if not one[1].startswith(PUBLIC_KNOWLEDGE)]
 
 
-def test_nothing_but_the_document_is_told_without_a_token(api: Caller, app: Flask) -> None:
+def test_nothing_but_what_is_public_knowledge_is_told_without_a_token(api: Caller, app: Flask) -> None:
     api.token = ""
     operations = _operations(app)
     assert len(operations) > 15
@@ -69,6 +75,37 @@ def test_the_document_is_public_and_names_every_operation(api: Caller, app: Flas
     assert all(path.startswith("/") and not path.endswith("/") for path in document["paths"])
 
 
+def test_the_document_is_also_given_to_who_knows_no_more_than_openapi_30(api: Caller) -> None:
+    newest, older = (api.get(f"/openapi.json{query}").json for query in ("?versie=3.1", "?versie=3.0"))
+    assert newest == api.get("/openapi.json").json
+    assert older["openapi"] == "3.0.3"
+    assert older["paths"].keys() == newest["paths"].keys()
+    for query in ("?versie=2.0", "?versie=3.0&versie=3.1", "?versie="):
+        refused = api.get(f"/openapi.json{query}")
+        assert (refused.status_code, refused.json["invalidParams"][0]["name"]) == (400, "versie")
+
+
+def test_the_type_of_a_problem_is_an_address_that_explains_it(api: Caller) -> None:
+    told = api.get("/locaties/01a20224-df70-73e5-a510-8b35ed12b3aa").json
+    assert told["type"] == f"/api/v1/problemen/{told['code']}"
+    api.token = ""
+    explained = api.get(told["type"].removeprefix("/api/v1")).json
+    assert (explained["type"], explained["title"]) == (told["type"], told["title"])
+    assert explained in api.get("/problemen").json["resultaten"]
+    assert api.get("/problemen/iets-anders").status_code == 404
+
+
+def test_the_type_of_a_problem_names_this_installation(api: Caller) -> None:
+    home = Running(api.database, lambda: api.moment, public_url="https://afspraken.voorbeeld.example/")
+    told = create_api(home).test_client().get("/locaties").get_json()
+    assert told["type"] == "https://afspraken.voorbeeld.example/api/v1/problemen/niet-aangemeld"
+
+
+def test_every_refusal_has_a_title_of_its_own() -> None:
+    codes = {kind.code for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, WelkomError)}
+    assert codes | set(HTTP_CODES.values()) == set(TITLES)
+
+
 def test_a_slash_at_the_end_is_not_found(api: Caller) -> None:
     assert api.get("/locaties/").status_code == 404
 
@@ -107,6 +144,22 @@ def test_all_mistakes_come_in_one_answer(api: Caller) -> None:
         "geplandAanvangsmoment",
         "verrassing",
     }
+
+
+@pytest.mark.parametrize("sign", ["\x00", "\ud800"])
+def test_signs_that_no_database_keeps_are_a_mistake_like_any_other(database: Database, sign: str) -> None:
+    api = caller_on(database)
+    sought = api.post("/afspraken/_zoek", {"emailadres": f"a{sign}@example.org", "pagina": 0})
+    assert sought.status_code == 400, sought.text
+    told = {one["name"]: one["code"] for one in sought.json["invalidParams"]}
+    assert told == {"emailadres": "ongeldig-teken", "pagina": "te-klein"}
+    wish = api.wish(activiteiten=[{"productId": str(api.town.products["passport"])}], opmerking=sign)
+    assert api.post("/afspraken", wish).json["invalidParams"][0]["name"] == "opmerking"
+    in_query = api.get(f"/beschikbaarheid?locatieId={api.town.shop}&datumVanaf=2026-12-07&datumTot=2026-12-07&"
+                       f"activiteit={api.town.products['passport']}:1&bijzonderheid=a%00b")  # fmt: skip
+    assert in_query.json["invalidParams"][0] == {
+        "name": "bijzonderheid.0", "code": "ongeldig-teken", "reason": "Hier staat een teken in dat niet kan.",
+    }  # fmt: skip
 
 
 def test_what_was_sent_is_never_echoed(api: Caller) -> None:

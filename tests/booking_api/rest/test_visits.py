@@ -2,10 +2,13 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from booking_api.catalogue.models import Product, SpecialNeed
 from booking_api.identity.guessing import LIMITS, Guess, Limit
+from booking_api.visits.models import Visit
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import at
 
@@ -49,6 +52,30 @@ def test_a_walk_in_waits_without_an_appointment(api: Caller) -> None:
     answer = api.post("/bezoeken", wish)
     assert answer.status_code == 201, answer.text
     assert answer.json["afspraakId"] is None
+
+
+def test_a_walk_in_says_what_it_needs_as_on_the_screens(api: Caller) -> None:
+    api.moment = at(10)
+    with api.database.transaction() as session:
+        session.get_one(Product, api.town.products["passport"]).special_needs = ["tolk"]
+        session.add(SpecialNeed(code="tolk", name="Een tolk", asks_language=True))
+    wish = {"locatieId": str(api.town.shop), "activiteiten": api.wish()["activiteiten"]}
+    made = api.post("/bezoeken", {**wish, "bijzonderheden": [{"code": "tolk", "taal": "Arabisch"}]})
+    assert made.status_code == 201, made.text
+    with api.database.reading() as session:
+        kept = session.get_one(Visit, UUID(made.json["id"])).special_needs
+    assert kept == [{"code": "tolk", "language": "Arabisch"}]
+    for wrong, where in (({"code": "rolstoel"}, "rolstoel"), ({"code": "tolk"}, "tolk")):
+        refused = api.post("/bezoeken", {**wish, "bijzonderheden": [wrong]})
+        assert (refused.status_code, refused.json["invalidParams"][0]["name"]) == (400, f"bijzonderheden.{where}")
+
+
+def test_special_needs_of_an_appointment_are_told_when_it_is_booked(api: Caller) -> None:
+    made = api.booked(10)
+    api.moment = at(10)
+    body = {"locatieId": str(api.town.shop), "afspraakId": made["id"], "bijzonderheden": [{"code": "tolk"}]}
+    refused = api.post("/bezoeken", body)
+    assert (refused.status_code, refused.json["invalidParams"][0]["name"]) == (400, "bijzonderheden")
 
 
 def test_nothing_to_check_in_with_is_told(api: Caller) -> None:

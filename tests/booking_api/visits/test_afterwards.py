@@ -8,25 +8,21 @@ from sqlmodel import select
 from booking_api.appointments.models import Appointment, AppointmentStatus, Participant
 from booking_api.availability.models import Shift
 from booking_api.customers.values import CustomerDetails
-from booking_api.db import Database
 from booking_api.errors import AlreadyDone, InvalidInput, NotFound
+from booking_api.identity.actor import SYSTEM
 from booking_api.locations.models import OpeningHours
 from booking_api.visits import service
+from booking_api.visits.absent import mark_absent
 from booking_api.visits.models import Visit, VisitLeg, VisitPeriod
 from booking_api.visits.service_afterwards import HELPED, LEFT, NOT_COME, PaperRow, paper_faults, record_afterwards
 from booking_api.visits.service_replan import replan
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 LATER = NOW + timedelta(hours=3)
 
 
 def minutes(count: float) -> datetime:
     return NOW + timedelta(minutes=count)
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def enter(hall: Hall, row: PaperRow) -> None:
@@ -56,6 +52,9 @@ def test_somebody_helped_on_paper_has_a_visit_with_its_times_and_who_helped(hall
         story = [(row.state, row.at) for row in session.exec(select(VisitPeriod).order_by(VisitPeriod.id))]  # type: ignore[arg-type]
     assert [state for state, _at in story] == ["waiting", "called", "in_service", "done"]
     assert [at for _state, at in story] == [minutes(-5), minutes(4), minutes(4), minutes(16)]
+    with hall.database.reading() as session:
+        helpers = session.exec(select(VisitPeriod.staff_id).where(VisitPeriod.state != "waiting"))
+        assert set(helpers) == {hall.bram.id}
 
 
 def test_a_walk_in_on_paper_and_one_who_left(hall: Hall) -> None:
@@ -87,6 +86,22 @@ def test_whom_the_system_saw_come_in_keeps_that_arrival(hall: Hall) -> None:
         service.check_in(session, hall.pillar, hall.location.id, NOW, code=booked.code, channel="pillar")
     enter(hall, PaperRow(HELPED, booked.id, None, None, 1, minutes(-9), minutes(4), minutes(16)))
     assert only(hall)[0].arrived_at == NOW
+
+
+def test_paper_takes_back_nothing_that_the_system_saw(hall: Hall) -> None:
+    booked = hall.booked()
+    with hall.database.transaction() as session:
+        visit = service.check_in(session, hall.pillar, hall.location.id, NOW, code=booked.code, channel="pillar")
+        service.call(session, hall.fatima, visit.id, hall.at_desk3, minutes(3))
+    with pytest.raises(AlreadyDone):
+        enter(hall, PaperRow(NOT_COME, booked.id))
+    with pytest.raises(InvalidInput):
+        enter(hall, PaperRow(LEFT, booked.id, arrived_at=minutes(-9), ended_at=minutes(-4)))
+    paper = (minutes(-9), minutes(4), minutes(16), hall.bram.id)
+    enter(hall, PaperRow(HELPED, booked.id, None, None, 1, *paper))
+    with hall.database.reading() as session:
+        story = session.exec(select(VisitPeriod).order_by(VisitPeriod.id)).all()  # type: ignore[arg-type]
+    assert [(row.state, row.staff_id) for row in story[1:]] == [("called", hall.fatima.id), ("done", hall.fatima.id)]
 
 
 @pytest.mark.parametrize(
@@ -129,6 +144,23 @@ def test_who_waits_goes_home_with_another_time_and_checks_in_again_then(hall: Ha
     with hall.database.transaction() as session:
         again = service.check_in(session, hall.pillar, hall.location.id, another, code=booked.code, channel="pillar")
     assert again.id != visit.id
+
+
+def test_who_came_much_too_late_goes_home_with_another_time(hall: Hall) -> None:
+    booked, another = hall.booked(), open_tomorrow(hall)
+    with hall.database.transaction() as session:
+        mark_absent(session, hall.host, booked.id, minutes(60))
+        moved = replan(session, hall.host, booked.id, another, minutes(61))
+    assert (moved.starts_at, moved.status) == (another, AppointmentStatus.BOOKED)
+
+
+def test_who_was_marked_absent_while_nothing_worked_is_entered_from_paper(hall: Hall) -> None:
+    booked = hall.booked()
+    with hall.database.transaction() as session:
+        mark_absent(session, SYSTEM, booked.id, minutes(60))
+        row = PaperRow(HELPED, booked.id, arrived_at=minutes(1), started_at=minutes(5), ended_at=minutes(12))
+        record_afterwards(session, hall.host, hall.location.id, row, minutes(90))
+        assert session.get_one(Appointment, booked.id).status is AppointmentStatus.FULFILLED
 
 
 def test_who_is_being_helped_is_not_replanned_and_nothing_changes(hall: Hall) -> None:

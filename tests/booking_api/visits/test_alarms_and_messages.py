@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from booking_api.db import Database
 from booking_api.errors import InvalidInput, NotAllowed, NotFound
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import Device
@@ -16,16 +15,11 @@ from booking_api.visits.models_hall import StaffMessage
 from booking_api.visits.queries import open_help
 from booking_api.visits.service import ask_help
 from booking_api.visits.values_hall import AlarmView
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 
 def minutes(count: float) -> datetime:
     return NOW + timedelta(minutes=count)
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def hears(hall: Hall, kind: str, last_seen: datetime | None) -> None:

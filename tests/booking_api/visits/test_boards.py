@@ -6,19 +6,13 @@ import pytest
 from sqlmodel import Session
 
 from booking_api.appointments.models import Appointment
-from booking_api.db import Database
 from booking_api.errors import NotAllowed, NotFound
 from booking_api.identity.actor import SYSTEM
 from booking_api.locations.models import Location, NamePolicy
 from booking_api.visits import queries, service
 from booking_api.visits.rules import PlaceKind
 from booking_api.visits.values import BoardLine, Place
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
+from tests.booking_api.visits.hall import NOW, Hall
 
 
 def call(hall: Hall, booked: Appointment, place: Place, seconds: int = 0) -> None:

@@ -6,14 +6,13 @@ from dataclasses import replace
 import pytest
 from sqlmodel import Session
 
-from booking_api.db import Database
 from booking_api.errors import NotAllowed
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import permissions_of_scopes
 from booking_api.visits import queries, service
 from booking_api.visits.rules import LegState
 from booking_api.visits.values import VisitView
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 Step = Callable[[Session, Hall, Actor, VisitView], object]
 
@@ -26,11 +25,6 @@ STEPS: dict[str, Step] = {
     "leave": lambda session, _hall, actor, visit: service.leave(session, actor, visit.id, NOW),
     "requeue": lambda session, _hall, actor, visit: service.requeue(session, actor, visit.id, NOW),
 }
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def client_of(hall: Hall) -> Actor:

@@ -11,7 +11,6 @@ from booking_api.appointments.requests import ActivityWish
 from booking_api.availability.models import Shift
 from booking_api.catalogue.models import FeeLine, ProductText
 from booking_api.customers.models import DigitalAddress
-from booking_api.db import Database
 from booking_api.errors import AlreadyDone, InvalidInput, NotAllowed
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember, Team
@@ -23,14 +22,9 @@ from booking_api.visits.models import VisitLeg, VisitPeriod
 from booking_api.visits.rules import LegState, Presence, TransferKind
 from booking_api.visits.values import VisitView
 from booking_api.visits.values_desk import ChoiceDraft, Destination, Outcome
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 CALLED, LATER, LATEST = (NOW + timedelta(minutes=minutes) for minutes in (2, 10, 20))
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def arrive(session: Session, hall: Hall, appointment: Appointment) -> VisitView:

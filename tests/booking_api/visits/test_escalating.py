@@ -24,11 +24,6 @@ def minutes(count: float) -> datetime:
     return NOW + timedelta(minutes=count)
 
 
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
-
-
 def walk_in(hall: Hall) -> VisitView:
     wanted = WalkInRequest(hall.location.id, (WalkInActivity(hall.passport.id),))
     with hall.database.transaction() as session:

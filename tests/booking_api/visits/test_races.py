@@ -11,15 +11,17 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.db import Database
-from booking_api.errors import WelkomError
+from booking_api.errors import AlreadyDone, WelkomError
 from booking_api.identity.actor import Actor
 from booking_api.outbox import OutboxEvent
 from booking_api.visits import service
+from booking_api.visits.absent import mark_absent
 from booking_api.visits.models import Visit, VisitLeg, VisitPeriod
 from booking_api.visits.rules import LegState
 from booking_api.visits.values import Place
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 pytestmark = pytest.mark.race
 
@@ -28,11 +30,6 @@ ROUNDS = 4
 SOON = NOW + timedelta(minutes=1)
 
 Attempt = tuple[Callable[..., str], tuple[object, ...]]
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def race(url: str, attempts: list[Attempt]) -> list[str]:
@@ -114,6 +111,52 @@ def test_checking_in_at_several_pillars_at_once_makes_one_visit(hall: Hall, data
         assert [str(visit.id) for visit in session.exec(select(Visit))] == [heard[0]]
         assert len(session.exec(select(VisitLeg)).all()) == 1
         assert session.exec(select(OutboxEvent.kind)).all() == ["VisitArrived"]
+
+
+def mark_all_absent(database: Database, actor: Actor, ids: list[UUID]) -> str:
+    heard = []
+    for appointment_id in ids:
+        try:
+            with database.transaction() as session:
+                mark_absent(session, actor, appointment_id, SOON)
+            heard.append("absent")
+        except AlreadyDone:
+            heard.append("came")
+    return " ".join(heard)
+
+
+def check_in_all(database: Database, actor: Actor, location_id: UUID, codes: list[str]) -> str:
+    for code in codes:
+        check_in(database, actor, location_id, code)
+    return ""
+
+
+def test_who_comes_at_the_moment_of_being_marked_absent_has_an_appointment_that_stands(
+    hall: Hall, database_url: str
+) -> None:
+    booked = [hall.booked(f"Naam{number}") for number in range(12)]
+    ids, codes = [each.id for each in booked], [each.code for each in booked]
+    race(
+        database_url,
+        [(mark_all_absent, (hall.host, ids)), (check_in_all, (hall.pillar, hall.location.id, codes))],
+    )
+    with hall.database.reading() as session:
+        assert len(session.exec(select(Visit)).all()) == len(booked)
+        assert {session.get_one(Appointment, each).status for each in ids} == {AppointmentStatus.BOOKED}
+
+
+def add_persons(database: Database, actor: Actor, visit_id: UUID) -> str:
+    for _round in range(ROUNDS):
+        with database.transaction() as session:
+            service.add_on_the_spot(session, actor, visit_id, [], 1, SOON)
+    return ""
+
+
+def test_who_is_added_by_two_colleagues_at_once_counts_twice(hall: Hall, database_url: str) -> None:
+    (visit_id,) = arrived(hall, 1)
+    race(database_url, [(add_persons, (actor, visit_id)) for actor in (hall.fatima, hall.bram)])
+    with hall.database.reading() as session:
+        assert session.get_one(Visit, visit_id).persons == 1 + 2 * ROUNDS
 
 
 def test_next_pressed_by_two_calls_two_different_visitors(hall: Hall, database_url: str) -> None:

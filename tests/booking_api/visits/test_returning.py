@@ -7,21 +7,16 @@ import pytest
 from sqlmodel import col, select
 
 from booking_api.appointments.models import Appointment, AppointmentStatus
-from booking_api.db import Database
 from booking_api.errors import CodeRefused
 from booking_api.outbox import OutboxEvent
 from booking_api.visits import queries, service
+from booking_api.visits.came import still_expected
 from booking_api.visits.models import VisitPeriod
 from booking_api.visits.rules import LegState
 from booking_api.visits.values import VisitView
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 CALLED, GONE, BACK = (NOW + timedelta(minutes=minutes) for minutes in (1, 11, 50))
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def check_in(hall: Hall, booked: Appointment, now: object = NOW) -> VisitView:
@@ -57,6 +52,21 @@ def test_who_comes_back_waits_again_and_is_called(hall: Hall, close: Callable[[H
         told = session.exec(select(OutboxEvent).where(OutboxEvent.kind == "VisitRequeued")).one()
     assert states[-2:] == [closed.status.value, "waiting"]
     assert told.keys_after["boards"] == [str(hall.counter.id)]
+
+
+@pytest.mark.parametrize("close", [not_shown, gone])
+def test_the_host_finds_who_was_thought_gone_among_those_who_did_not_come(
+    hall: Hall, close: Callable[[Hall, Appointment], VisitView]
+) -> None:
+    closed = close(hall, hall.booked())
+    with hall.database.transaction() as session:
+        (one,) = still_expected(session, hall.host, hall.location.id, BACK)
+        assert (one.family_name, one.absent) == ("Vries", True)
+        again = service.check_in(
+            session, hall.host, hall.location.id, BACK, appointment_id=one.appointment_id, channel="host"
+        )
+        assert again.id == closed.id
+        assert still_expected(session, hall.host, hall.location.id, BACK) == []
 
 
 def test_the_appointment_of_who_came_back_is_fulfilled_in_the_end(hall: Hall) -> None:

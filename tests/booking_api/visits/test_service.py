@@ -8,7 +8,6 @@ from sqlmodel import col, select
 from booking_api.appointments.models import Appointment, AppointmentStatus, Participant
 from booking_api.audit import AuditRecord
 from booking_api.customers.values import CustomerDetails
-from booking_api.db import Database
 from booking_api.errors import (
     AlreadyCalled,
     AlreadyDone,
@@ -27,14 +26,9 @@ from booking_api.visits.rules import LegState
 from booking_api.visits.rules_queue import WhyNext
 from booking_api.visits.service import WalkInActivity, WalkInRequest
 from booking_api.visits.values import VisitView
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from tests.booking_api.visits.hall import NOW, Hall
 
 LATER = NOW + timedelta(minutes=3)
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
 
 
 def arrive(hall: Hall, appointment: Appointment) -> VisitView:

@@ -1,33 +1,21 @@
 """A supervisor changes skills and desks for one day: it holds today, and tomorrow all is as usual."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 
+from booking_api.appointments.requests import ActivityWish
 from booking_api.availability.models import Shift
 from booking_api.availability.queries import free_starts
 from booking_api.availability.values import Wish
 from booking_api.catalogue.values import Need
-from booking_api.db import Database
 from booking_api.errors import NotAllowed, NotFound
 from booking_api.identity.actor import SYSTEM, Actor
-from booking_api.identity.rules import PERMISSIONS, Role
 from booking_api.locations.models import OpeningHours
-from booking_api.visits import staffing
-from tests.booking_api.visits.hall import NOW, Hall, open_hall
+from booking_api.visits import service, staffing
+from tests.booking_api.visits.hall import NOW, Hall
 
 TOMORROW = NOW + timedelta(days=1)
-
-
-@pytest.fixture
-def hall(database: Database) -> Hall:
-    return open_hall(database)
-
-
-@pytest.fixture
-def leader(hall: Hall) -> Actor:
-    return replace(hall.host, permissions=PERMISSIONS[Role.SUPERVISOR], roles=frozenset({Role.SUPERVISOR}))
 
 
 def change(hall: Hall, leader: Actor, skill: str, has: bool) -> None:
@@ -45,6 +33,16 @@ def test_a_skill_given_for_today_is_gone_tomorrow(hall: Hall, leader: Actor) -> 
     change(hall, leader, "rijbewijs", True)
     assert skills(hall, NOW) == {"paspoort", "rijbewijs"}
     assert skills(hall, TOMORROW) == {"paspoort"}
+
+
+def test_what_somebody_may_do_today_is_added_to_the_visit_at_the_own_desk(hall: Hall, leader: Actor) -> None:
+    change(hall, leader, "rijbewijs", True)
+    booked = hall.booked()
+    with hall.database.transaction() as session:
+        visit = service.check_in(session, hall.pillar, hall.location.id, NOW, code=booked.code, channel="pillar")
+        service.call(session, hall.bram, visit.id, hall.at_desk4, NOW)
+        wider = service.add_on_the_spot(session, hall.bram, visit.id, [ActivityWish(hall.licence.id)], 0, NOW)
+    assert (wider.leg_count, set(wider.product_ids)) == (1, {hall.passport.id, hall.licence.id})
 
 
 def test_a_skill_taken_for_today_is_back_tomorrow(hall: Hall, leader: Actor) -> None:

@@ -7,8 +7,12 @@ from hardware.bus import topics
 from hardware.bus.memory import MemoryBus
 from hardware.gates.base import GateStatus
 from hardware.gates.dummy import DummyGate, Opening
+from hardware.gates.modbus import ModbusGate
 from hardware.gates.mqtt import MqttGate
 from hardware.settings import GateSettings
+from tests.support.barrier import barrier
+from tests.support.ports import free_port
+from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 SETTINGS = GateSettings(kind="mqtt", location="milieustraat", gate_id="in")
@@ -63,3 +67,27 @@ def test_the_dummy_remembers_why_it_opened_and_stays_shut_when_it_is_gone() -> N
     gate.state = GateStatus.OFFLINE
     assert not gate.open("geldig", NOW)
     assert list(gate.log) == [Opening(NOW, "geldig")]
+
+
+def modbus(port: int) -> ModbusGate:
+    return ModbusGate(
+        GateSettings(
+            kind="modbus", location="milieustraat", gate_id="in", host="127.0.0.1", port=port, unit=3, coil=7,
+            pulse_seconds=0.05,
+        )
+    )  # fmt: skip
+
+
+def test_a_relay_opens_for_a_pulse_on_its_own_coil() -> None:
+    with barrier() as arm:
+        gate = modbus(arm.port)
+        assert gate.open("geldig", NOW)
+        assert gate.status() is GateStatus.ONLINE
+        wait_until(lambda: len(arm.orders) == 2, "the coil to be cleared")
+    assert (arm.opened, arm.is_up, arm.orders) == (1, False, [(3, 7), (3, 7)])
+
+
+def test_a_relay_that_is_gone_is_told_to_the_caller() -> None:
+    gate = modbus(free_port())
+    assert not gate.open("geldig", NOW)
+    assert gate.status() is GateStatus.OFFLINE

@@ -236,7 +236,10 @@ def _other_kinds(album: Album, site: Site, language: str) -> None:
 
 def _logging_in(album: Album, site: Site, language: str) -> None:
     visitor = Visitor(site, language)
-    visitor.choose_products({"bouwplan": 1})
+    plan = site.product("bouwplan")
+    visitor.post("/", product=plan)
+    album.keep("counts, with a login", visitor.get("/aantal"))
+    album.keep("on the way to log in", visitor.post("/aantal", **{f"aantal-{plan}": "1"}, inloggen="digid"))
     album.keep("log in for a product", visitor.get("/inloggen"))
     album.keep("log in, refused", visitor.get("/inloggen/digid/terug?code=x&state=y"), 400)
     album.keep("my appointments, not logged in", visitor.get("/mijn-afspraken"))

@@ -5,6 +5,7 @@ structure and the colours, and those are the same in the other languages. What c
 long words, is checked in all eight, for a hundredth of the price. Pages that answer a form are walked to in Dutch only.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from shutil import copyfile
@@ -14,10 +15,12 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page
 
 from booking_api.texts import LANGUAGES
+from kiosk.help_words import step_words
+from portal.citizen.helping import PHONE
 from tests.portal.citizen.every_page import Album, every_page
+from tests.portal.citizen.looks import ALL
 from tests.portal.citizen.site import Site
 from tests.portal.citizen.sound_html import faults
-from tests.portal.citizen.test_pages import CLIPPED, SMALL
 from tests.support.browser import watched_page
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "portal" / "citizen" / "templates" / "citizen"
@@ -39,10 +42,6 @@ SHOW = """async html => {
   return links.filter(link => !known.includes(new URL(link, location).href));
 }"""
 """Puts a page in the place of the one that is shown: its style sheets are there; what scripts add shows."""
-TOO_SMALL_TO_HIT = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
-  .filter(e => e.offsetParent && getComputedStyle(e).display !== "inline" && !e.closest("label, .w-choice"))
-  .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
-  .map(e => e.outerHTML.slice(0, 80))"""
 AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
   .map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))])"""
 
@@ -91,6 +90,17 @@ def test_a_page_with_errors_says_so_first_and_leads_to_the_fields(album: Album) 
         assert 'aria-invalid="true"' in html or "w-fieldset--invalid" in html
 
 
+def test_every_page_leads_to_help_at_a_step_that_the_host_reads_in_words(album: Album) -> None:
+    for (_language, name), html in album.pages.items():
+        asked_at = re.findall(r'(?:href="/hulp\?stap=|name="stap" value=")([^"&]+)', html)
+        assert asked_at or name.startswith("help"), name
+        assert all(step_words(PHONE + step) for step in asked_at), (name, asked_at)
+
+
+def test_a_form_that_is_too_old_leads_back_to_its_own_page(album: Album) -> None:
+    assert 'href="/aantal"' in album.pages["nl", "expired form"]
+
+
 def test_what_is_unsound_is_found() -> None:
     broken = (
         '<html lang="nl" dir="ltr"><title>x</title><body style="color:red"><main><h1>Een</h1><h3>Twee</h3>'
@@ -106,7 +116,7 @@ def test_what_is_unsound_is_found() -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("width", "languages"), [(1280, LOOKED_AT), (768, LOOKED_AT), (320, tuple(LANGUAGES))])
-def test_nothing_is_cut_off_or_too_small_to_hit(
+def test_nothing_is_cut_off_too_small_to_hit_or_hard_to_read(
     looking: Page, album: Album, width: int, languages: tuple[str, ...]
 ) -> None:
     trouble: list[object] = []
@@ -114,11 +124,21 @@ def test_nothing_is_cut_off_or_too_small_to_hit(
     for (language, name), html in album.pages.items():
         if language in languages:
             assert looking.evaluate(SHOW, html) == [], "a style sheet that was not loaded"
-            if looking.evaluate("document.documentElement.scrollWidth") > width:
-                trouble.append((language, name, "scrolls sideways"))
-            looks = (CLIPPED, SMALL, TOO_SMALL_TO_HIT)
-            trouble += [(language, name, one) for look in looks for one in looking.evaluate(look)]
+            trouble += [(language, name, one) for one in looking.evaluate(ALL)]
     assert trouble == []
+
+
+@pytest.mark.browser
+def test_what_is_hard_to_read_is_found(page: Page) -> None:
+    page.set_content(
+        f"""<main style="line-height: 20px"><p>{"woord " * 20}</p>
+        <div style="width: 4em"><b style="display: block">woord</b>. Zo</div>
+        <div class="w-actions"><button style="height: 50px">Ja</button><button style="height: 60px">Nee</button></div>
+        <p>Onder</p><p style="margin-top: -36px">Boven</p></main>"""
+    )
+    found = " / ".join(page.evaluate(ALL))
+    for fault in ("line too long", "line begins with .", "one another 50 and 60", "Onder over Boven"):
+        assert fault in found, found
 
 
 @pytest.mark.browser

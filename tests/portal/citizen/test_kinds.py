@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlmodel import select
 
 from booking_api.appointments.models import AppointmentLeg, JointSession
+from booking_api.catalogue.models import FeeLine, Product, ProductText
 from booking_api.locations.models import Location
 from tests.portal.citizen.site import NOW, Site, Visitor
 
@@ -66,6 +67,25 @@ def test_a_telephone_call_asks_for_the_number(site: Site, visitor: Visitor) -> N
     assert re.search(r"Wij bellen u op [^.]+ om \d\d:\d\d\.\s", made), "a space between two sentences"
     assert "Tot ziens" not in made
     assert len(site.appointments()) == 1
+
+
+def test_who_is_called_pays_at_no_desk_and_brings_nothing_along(site: Site, visitor: Visitor) -> None:
+    with site.db.transaction() as session:
+        product = session.exec(select(Product).where(Product.code == "uitkering-bellen")).one()
+        session.get_one(ProductText, (product.id, "nl")).bring = ["uw laatste loonstrook"]
+        session.add(FeeLine(product_id=product.id, name="Leges", amount_cents=1250))
+    visitor.get_to_details({"uitkering-bellen": 1})
+    pages = [visitor.page("/aantal")]
+    visitor.post("/gegevens", family_name="Jansen", phone="0612345678")
+    pages.append(visitor.page("/controle"))
+    visitor.confirm()
+    pages.append(visitor.page("/gemaakt"))
+    for page in pages:
+        assert "uw laatste loonstrook" in page
+        assert "12,50" in page
+        assert "Leg klaar" in page
+        assert "Neem mee" not in page
+        assert "aan de balie" not in page
 
 
 def test_two_departments_help_in_one_visit(site: Site, visitor: Visitor) -> None:

@@ -2,17 +2,13 @@
 
 import logging
 import re
-from collections.abc import Iterator
 from datetime import datetime
-from threading import Thread
 from typing import Any
 
-import oidc_provider_mock
 import pytest
 import requests
 from pydantic import SecretStr
 from sqlmodel import select
-from werkzeug.serving import make_server
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
@@ -20,6 +16,7 @@ from booking_api.appointments.models import Appointment
 from booking_api.appointments.requests import ActivityWish, BookRequest
 from booking_api.audit import AuditRecord
 from booking_api.catalogue.models import Product, ProductLocation
+from booking_api.customers.claims import LoginRefused, proven_person
 from booking_api.customers.logins import LASTS
 from booking_api.customers.models import CitizenLogin, Party
 from booking_api.errors import NotBookable
@@ -28,26 +25,12 @@ from booking_api.outbox import OutboxEvent
 from booking_api.sealing import unseal
 from server.app import create_app
 from tests.portal.citizen.site import Site, Visitor
-from tests.support.ports import free_port
-from web.login.citizens import LoginRefused, proven_person
 from web.login.settings import CitizenLoginSettings
 
 BSN = "999993653"
 SMART = "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard"
 WEAK = "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract"
 KVK = {"urn:etoegang:core:LegalSubjectID": "90001354", "loa": "urn:etoegang:core:assurance-class:loa3"}
-
-
-@pytest.fixture
-def issuer() -> Iterator[str]:
-    """The address of a running OpenID provider, as a broker would be."""
-    port = free_port()
-    server = make_server("127.0.0.1", port, oidc_provider_mock.app(require_nonce=True), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture
@@ -125,6 +108,28 @@ def test_who_chose_a_product_that_demands_it_logs_in_and_goes_on(brokered: Site,
     book(visitor)
     who = party(brokered)
     assert (who.authenticated, who.login_kind, who.login_level) == (True, "digid", "substantial")
+
+
+def test_logging_in_takes_no_screen_of_its_own(brokered: Site, issuer: str) -> None:
+    demand(brokered, asks_bsn=True)
+    provide(issuer)
+    visitor = Visitor(brokered)
+    passport = brokered.product("paspoort")
+    assert visitor.post("/", product=passport).headers["Location"] == "/aantal"
+    page = visitor.page("/aantal")
+    assert "Daarom logt u in" in page
+    assert "Uw BSN hoort bij deze afspraak" in page
+    assert re.findall(r'name="inloggen" value="(\w+)"', page) == ["digid"]
+    assert ">Verder<" not in page
+    refused = visitor.post("/aantal", **{f"aantal-{passport}": "99"}, inloggen="digid")
+    assert refused.status_code == 422
+    leading_on = visitor.post("/aantal", **{f"aantal-{passport}": "2"}, inloggen="digid")
+    # Chromium follows no form to another site (form-action), so a page of ours leads on to the broker.
+    assert (leading_on.status_code, 'content="0; url=/inloggen/digid"' in leading_on.text) == (200, True)
+    back = log_in(visitor).headers["Location"]
+    assert visitor.get(visitor.get(back).headers["Location"]).headers["Location"] == "/tijd"
+    assert ">Verder<" in visitor.page("/aantal")
+    book(visitor)
 
 
 def test_without_the_demand_no_bsn_is_kept_anywhere(brokered: Site, issuer: str) -> None:

@@ -247,9 +247,26 @@ def test_the_host_is_called_with_place_and_step(site: Site, phone: Visitor) -> N
     phone.post("/hulp", stap="aanmelden")
     with site.db.reading() as session:
         asked = session.exec(select(HelpRequest)).all()
-    assert [(row.location_id, row.step) for row in asked] == [(shop(site).id, "wachten"), (shop(site).id, "aanmelden")]
+    assert [(row.location_id, row.step) for row in asked] == [
+        (shop(site).id, "telefoon-turn"),
+        (shop(site).id, "telefoon-aanmelden"),
+    ]
     assert booked(site).code[-3:] in asked[0].place
     assert "De gastheer komt naar u toe" in phone.page("/hulp?komt=1")
+
+
+def test_two_phones_that_call_are_two_and_one_that_calls_twice_is_one(site: Site, phone: Visitor) -> None:
+    other = Visitor(site)
+    other.get(f"/aanmelden/koningsplein/{code_now(site)}")
+    for each in (phone, other, phone):
+        each.post("/hulp", stap="arrive")
+    with site.db.reading() as session:
+        assert len({row.place for row in session.exec(select(HelpRequest))}) == 2
+        assert len(session.exec(select(HelpRequest)).all()) == 2
+
+
+def test_who_calls_the_host_all_the_time_waits_a_minute(phone: Visitor) -> None:
+    assert [phone.post("/hulp", stap="arrive").status_code for _one in range(5)] == [303, 303, 303, 303, 429]
 
 
 def test_at_home_nobody_calls_the_host(site: Site) -> None:

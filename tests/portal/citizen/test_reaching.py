@@ -38,7 +38,7 @@ def test_who_does_not_choose_gets_mail(site: Site, visitor: Visitor) -> None:
     visitor.get_to_check(family_name="Jansen", email="jansen@example.org", phone="06 12345678")
     assert "Per e-mail" in visitor.page("/controle")
     visitor.confirm()
-    assert "jansen<wbr>@example.org" in visitor.page("/gemaakt")
+    assert "jansen@example.org" in visitor.page("/gemaakt").replace("<wbr>", "")
     with site.db.reading() as session:
         assert session.exec(select(DigitalAddress.kind).where(DigitalAddress.preferred)).all() == ["email"]
 

@@ -9,9 +9,10 @@ from sqlmodel import select
 from booking_api.appointments.models import Appointment
 from booking_api.customers.models import DigitalAddress
 from booking_api.identity.models import Department
-from booking_api.notifications.models import Message, MessageText, ReminderRule
+from booking_api.notifications.models import Message, MessageText, ReminderRule, TurnWish
 from booking_api.references import new_id
-from tests.portal.citizen.site import Site
+from tests.portal.citizen.site import Site, Visitor
+from tests.portal.citizen.test_own_phone import arrive, book, code_now
 from tests.portal.staff.office import Desk, errors, form_of
 from tests.portal.staff.test_appointment_pages import finish, start_booking
 
@@ -151,6 +152,51 @@ def test_staff_find_a_failure_correct_the_address_and_send_again(
             DigitalAddress.party_id == customer, DigitalAddress.kind == "email"
         )
         assert session.exec(query).all() == ["right@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        ("5.1.1", "Dit adres bestaat niet."),
+        ("451 552", "De postbus is vol."),
+        ("553", "De ontvanger weigerde dit bericht. Het gaat niet vanzelf opnieuw weg."),
+    ],
+)
+def test_why_it_did_not_arrive_is_said_and_never_that_it_is_tried_again(
+    site: Site, host: Desk, failed: tuple[UUID, UUID], error: str, told: str
+) -> None:
+    with site.db.transaction() as session:
+        session.get_one(Message, failed[0]).error = error
+    page = host.page("/berichten/")
+    assert told in page
+    assert "Welkom probeert het opnieuw" not in page
+
+
+def test_staff_send_word_of_a_turn_again_to_what_the_visitor_tells(site: Site, host: Desk) -> None:
+    book(site)
+    phone = Visitor(site)
+    phone.get(f"/aanmelden/koningsplein/{code_now(site)}")
+    phone.post(f"{arrive(phone, site)}/bericht", adres="wrong@example.org")
+    with site.db.transaction() as session:
+        wish = session.exec(select(TurnWish)).one()
+        wish.sealed_address, wish.done_at = "", site.now
+        message = Message(
+            event_id=new_id(), kind="turn", channel="smtp", language="nl", message_id="<1@example.org>", address="",
+            subject="Bijna", status="failed", error="550", created_at=site.now,
+            details={"visit_id": str(wish.visit_id)},
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        path = f"/berichten/{message.id}/beurt"
+    assert path in host.page("/berichten/")
+    refused = host.post(path, adres="niet goed")
+    assert (refused.status_code, "niet goed" in refused.text) == (422, True)
+    sent = host.post(path, adres="0612345678")
+    assert "Het bericht gaat opnieuw weg" in host.page(sent.headers["Location"])
+    assert path not in host.page("/berichten/")
+    with site.db.reading() as session:
+        again = session.exec(select(TurnWish)).one()
+        assert (again.medium, again.done_at) == ("sms", None)
 
 
 def test_an_administrator_reads_no_messages_of_customers(manager: Desk, failed: tuple[UUID, UUID]) -> None:

@@ -31,6 +31,15 @@ def test_people_are_found_by_name_and_the_name_stays_out_of_the_address(manager:
     assert "Niemand gevonden" in manager.post("/beheer/medewerkers", zoek="Niemandheetzo").text
 
 
+def test_a_copy_of_somebody_has_the_work_but_not_the_name_or_the_rights(manager: Desk) -> None:
+    employee = first_employee(manager.site)
+    known = form_of(manager.get(f"/beheer/medewerkers/{employee.id}").text)
+    copied = form_of(manager.get(f"/beheer/medewerkers/nieuw?van={employee.id}").text)
+    assert (copied["name"], copied["mailbox"]) == ("", "")
+    assert copied["skills"] == known["skills"] != []
+    assert not [name for name, value in copied.items() if name.startswith("role") and "beheerder" in value]
+
+
 def test_skills_and_roles_are_changed_and_the_history_keeps_no_values(manager: Desk) -> None:
     employee = first_employee(manager.site)
     path = f"/beheer/medewerkers/{employee.id}"

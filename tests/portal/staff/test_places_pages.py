@@ -47,7 +47,10 @@ def test_wrong_details_are_all_told_and_kept(manager: Manager) -> None:
     assert form_of(answer.text)["timezone"] == "Europe/Nergens"
 
 
-def test_a_new_location_is_made(manager: Manager) -> None:
+def test_a_new_location_is_made_and_one_is_copied(manager: Manager) -> None:
+    known = form_of(manager.page(at(manager.site, "")))
+    copied = form_of(manager.page(f"/beheer/locaties/nieuw?van={location_id(manager.site)}"))
+    assert copied == known | {"code": "", "name": ""}
     fields = form_of(manager.page("/beheer/locaties/nieuw"))
     answer = manager.send("/beheer/locaties/nieuw", fields | {"code": "noord", "name": "Wijkpunt Noord"})
     assert headings(manager.page(answer.headers["Location"])) == ["Wijkpunt Noord"]
@@ -138,6 +141,9 @@ def test_desks_and_rooms_are_added_changed_and_switched_off(manager: Manager) ->
     fields = form_of(manager.page(new))
     assert manager.send(new, fields | {"number": "1", "name": "Balie 1"}).status_code == 422
     assert manager.send(new, fields | {"number": "77", "name": "Balie 77"}).status_code == 303
+    first = desks_of(manager.site)["Balie 1"]
+    known = form_of(manager.page(at(manager.site, f"/plekken/balie/{first}")))
+    assert form_of(manager.page(f"{new}?van={first}")) == known | {"name": "", "number": "", "active": ["1"]}
     path = at(manager.site, f"/plekken/balie/{desks_of(manager.site)['Balie 77']}")
     fields = form_of(manager.page(path))
     fields.pop("active")

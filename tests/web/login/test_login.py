@@ -1,17 +1,13 @@
 """Signing in at a real OpenID provider, and by one click in the demo."""
 
 import re
-from collections.abc import Iterator
-from threading import Thread
 
-import oidc_provider_mock
 import pytest
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
 from pydantic import SecretStr
 from sqlmodel import col, select
-from werkzeug.serving import make_server
 
 from booking_api.audit import AuditRecord
 from booking_api.db import Database
@@ -26,18 +22,6 @@ from web.login.pages import safe_path
 from web.navigation import MenuEntry, add_menu_entry
 
 HANNA = {"sub": "hanna", "tid": "tenant", "oid": "hanna-oid", "name": "Hanna de Wit"}
-
-
-@pytest.fixture
-def issuer() -> Iterator[str]:
-    """The address of a running OpenID provider."""
-    port = free_port()
-    server = make_server("127.0.0.1", port, oidc_provider_mock.app(require_nonce=True), threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

@@ -224,7 +224,7 @@ def test_a_busy_database_and_an_error_of_ours_have_their_own_codes(
 ) -> None:
     for error, status, code in ((Busy, 503, "SERVICE_NIET_BESCHIKBAAR"), (RuntimeError, 500, "INTERNE_FOUT")):
 
-        def broken(*_: object, wrong: type[Exception] = error) -> None:
+        def broken(*_: object, wrong: type[Exception] = error, **_named: object) -> None:
             raise wrong("secret")
 
         monkeypatch.setattr("booking_api.rest.mijnagenda.routes.searching.of_addresses", broken)

@@ -1,0 +1,200 @@
+"""What citizens type when they look for a product, by what they mean; for `test_search`."""
+
+DUTCH = {
+    "paspoort": (
+        "nieuw paspoort", "paspoort verlengen", "mijn paspoort is verlopen", "kwijt paspoort",
+        "paspoort kwijt geraakt", "pasport", "passpoort aanvragen", "reisdocument",
+        "mijn tas is gestolen met mijn paspoort erin", "ik ga op vakantie en mijn pas is verlopen",
+        "paspoort tweede nationaliteit", "pas aanvragen", "paspoort is bijna verlopen wat moet ik doen",
+        "ik heb een nieuw paspoort nodig", "paspport", "zakenpaspoort", "paspoort vernieuwen",
+        "paspoort vergeten te verlengen", "mijn paspoort is nat geworden", "pasport kwijd",
+    ),
+    "identiteitskaart": (
+        "id kaart", "idkaart kwijt", "identiteitsbewijs verlopen", "identiteitkaart", "identitijdskaart",
+        "legitimatie kwijt", "id bewijs", "nieuwe ID", "identiteit kaart", "ID-kaart vernieuwen", "identietskaart",
+        "mijn id is weg", "ID verlengen", "identiteitskaart gestolen", "id-kaart verlopen wat nu",
+    ),
+    "paspoort-kind": (
+        "kinderpaspoort", "paspoort voor mijn dochter", "id kaart kind", "paspoort baby",
+        "identiteitskaart voor mijn zoontje", "toestemming paspoort minderjarige", "pas voor mijn kind",
+        "baby paspoort aanvragen", "id voor minderjarig kind", "reisdocument baby", "kind mee op vakantie paspoort",
+        "id voor kinderen",
+    ),
+    "spoed-paspoort": (
+        "spoedpaspoort", "noodpaspoort", "paspoort morgen nodig", "ik vlieg overmorgen en heb geen geldig paspoort",
+        "paspoort met haast", "spoed paspoort", "met spoed een pas", "paspoort snel nodig", "paspoort binnen 1 dag",
+        "spoedaanvraag paspoort",
+    ),
+    "document-ophalen": (
+        "paspoort ophalen", "rijbewijs afhalen", "mijn paspoort ligt klaar", "id kaart ophalen",
+        "documenten ophalen", "pas ophalen", "nieuw rijbewijs ophalen", "afhalen identiteitskaart",
+        "wanneer kan ik mijn paspoort ophalen", "rijbewijs is klaar",
+    ),
+    "rijbewijs": (
+        "rijbewijs verlopen", "rijbewys verlengen", "rijbewijs kwijt", "reibewijs",
+        "eerste rijbewijs ik ben geslaagd", "nieuw rijbewijs halen", "roze pasje", "rijbewijs 75 jaar",
+        "mijn rijbewijs is gestolen", "rijbewijs vernieuwen", "mijn rijbewijs verloopt volgende maand",
+        "rijbewijs aanvraag", "rijbewijs verloren", "rybewijs", "rijbewijs beroving",
+        "vrachtwagen rijbewijs verlengen", "verlopen rijbewijs verlengen ouderen",
+    ),
+    "rijbewijs-omwisselen": (
+        "turks rijbewijs omzetten", "buitenlands rijbewijs", "rijbewijs uit polen omruilen",
+        "marokkaans rijbewijs inwisselen", "nederlands rijbewijs voor expat", "rijbewijs uit duitsland",
+        "oekraiens rijbewijs", "rijbewijs omruilen",
+    ),
+    "verhuizing": (
+        "ik ga verhuizen", "verhuist", "adreswijziging", "nieuw adres", "adres veranderen", "ik ga samenwonen",
+        "mijn zoon gaat op kamers", "inschrijven op nieuw adres", "verhuisbericht", "verhuizing melden",
+        "ik ben verhuist naar een andere straat", "adreswijziging doorgeven", "woonadres wijzigen",
+        "verhuisd vanuit andere gemeente", "nieuwe woning", "verhuizen naar tilburg", "andere woning",
+        "ik heb een ander adres", "uitschrijven",
+    ),
+    "eerste-inschrijving": (
+        "bsn aanvragen", "burgerservicenummer", "ik kom uit het buitenland en wil me inschrijven",
+        "ik woon net in nederland", "inschrijven gemeente", "bsn nummer krijgen", "immigrant",
+        "me inschrijven als inwoner", "inschrijven vanuit polen", "expat inschrijving",
+        "mijn vrouw komt uit marokko hier wonen", "bsn", "inschrijven basisregistratie", "vanuit syrie gekomen",
+        "BSN nummer",
+    ),
+    "uittreksel": (
+        "uitreksel", "uittreksel brp", "bewijs van inschrijving", "bewijs van woonadres", "uittreksel gba",
+        "uittreksel geboorteregister", "bewijs dat ik hier woon", "persoonsgegevens opvragen", "uittrexel",
+        "uitreksel bevolkings register", "afschrift brp", "bewijs van in leven zijn",
+    ),
+    "vog": (
+        "verklaring omtrent gedrag", "bewijs van goed gedrag", "vog voor mijn werk", "verklaring goed gedrag",
+        "v.o.g.", "verklaring gedrag taxi", "vog voor voetbalclub", "vog kinderopvang", "vog",
+    ),
+    "geboorte": (
+        "geboorteaangifte", "mijn kind is geboren", "baby aangeven", "aangifte geboorte", "ik ben bevallen",
+        "kind erkennen", "mijn vrouw is bevallen", "aangifte baby", "geboorte van mijn zoon aangeven",
+        "kindje aangeven", "geboorteakte", "baby",
+    ),
+    "huwelijk": (
+        "trouwen", "ondertrouw", "geregistreerd partnerschap", "wij gaan trouwen", "bruiloft", "huwlijk",
+        "trouwdatum", "trouwen bij de gemeente", "aangifte huwelijk", "partnerschap registreren", "trouwambtenaar",
+        "huwelijksdatum", "samenlevingsregister",
+    ),
+    "overlijden": (
+        "mijn moeder is overleden", "overlijdensaangifte", "iemand is dood", "begrafenis", "overleiden",
+        "overlijden aangeven", "mijn opa is gestorven", "aangifte overleden", "aangifte doen van overlijden",
+        "sterfgeval melden",
+    ),
+    "naturalisatie": (
+        "nederlander worden", "nederlandse nationaliteit", "naturaliseren", "nederlandse nationaliteit aanvragen",
+        "ik wil nederlander worden", "naturalisatieverzoek", "paspoort nederlander worden", "staatsburgerschap",
+    ),
+    "naturalisatieceremonie": ("ceremonie", "naturalisatie feest"),
+    "parkeervergunning": (
+        "parkeer vergunning", "parkeren in mijn straat", "bewonersvergunning", "parkeerkaart voor bezoek",
+        "vergunning auto", "parkeervergunning aanvragen", "parkeren bewoners", "parkeervergunnig", "parkeren straat",
+        "vergunning parkeren tweede auto",
+    ),
+    "bouwplan": (
+        "dakkapel plaatsen", "verbouwing", "bouwvergunning", "omgevingsvergunning", "schuur bouwen", "uitbouw",
+        "aanbouw aan mijn huis", "vergunning voor dakkapel", "huis verbouwen", "overkapping bouwen", "boom kappen",
+        "vergunning schutting", "verbouwing huis", "zonnepanelen",
+    ),
+    "uitkering": (
+        "bijstand", "uitkering aanvragen", "ik heb geen geld", "geen inkomen", "bijstands uitkering",
+        "ik ben ontslagen", "werkloos", "uitkering", "bijstandsuitkering", "ik kan niet rondkomen",
+        "werk kwijt geen inkomen", "uitkering stopgezet", "kostwinner overleden geen geld",
+    ),
+    "klantregisseur": ("klantmanager", "gesprek over werk", "werk zoeken", "mijn begeleider"),
+    "belafspraak": ("belafspraak", "kunt u mij bellen", "telefonische afspraak", "bel mij"),
+    "schuldhulp": (
+        "schulden", "schuldhulpverlening", "ik kan mijn rekeningen niet betalen", "schuldsanering", "deurwaarder",
+        "betalingsachterstand", "hulp bij schulden", "ik heb schulden", "incassobureau", "geldproblemen",
+        "huur niet betalen", "schuld", "hulp bij geldzaken", "achterstand huur",
+    ),
+    "jongerenloket": (
+        "ik ben 19 en zoek werk", "jongeren", "gestopt met school", "jongeren loket", "ik zoek werk en ben 20",
+    ),
+    "wmo": (
+        "hulp in de huishouding", "huishoudelijke hulp", "traplift", "scootmobiel", "thuishulp", "thuiszorg",
+        "rolstoel aanvragen", "hulp thuis", "wmo aanvraag", "huishoudhulp", "zorg voor mijn moeder", "douchestoel",
+        "wmo", "hulp bij douchen", "schoonmaak hulp",
+    ),
+    "gehandicaptenparkeerkaart": (
+        "invalidenkaart", "gehandicaptenkaart", "invalide parkeerplaats", "invaliden parkeerkaart",
+        "gehandicapten parkeerkaart", "parkeren met handicap", "invalide parkeerkaart",
+    ),
+    "leerplicht": (
+        "leerplichtambtenaar", "mijn kind gaat niet naar school", "spijbelen", "leerplicht ambtenaar",
+        "vrijstelling school",
+    ),
+    "mantelzorg": (
+        "mantelzorger", "ik zorg voor mijn zieke man", "ondersteuning mantelzorg", "zorgen voor mijn moeder",
+    ),
+    "milieustraat": (
+        "grofvuil", "grof afval wegbrengen", "vuilstort", "oude bank wegbrengen", "tuinafval", "puin storten",
+        "milieu straat", "mileustraat", "grof vuil", "afval weggooien", "oude koelkast", "puin wegbrengen",
+        "snoeiafval", "grofvuil ophalen", "chemisch afval", "matras wegbrengen", "stortplaats",
+    ),
+    "informatieavond-inburgering": (
+        "inburgering", "inburgeringscursus", "nederlands leren", "inburgeren", "inburgeringsexamen", "info avond",
+        "inburgeringsplicht", "taalcursus",
+    ),
+    "loonwaardebepaling": ("loonwaarde", "loonkostensubsidie"),
+    "geldzaken-online": ("beeldbellen over geld", "videogesprek"),
+}  # fmt: skip
+OTHERS = {
+    "en": {
+        "paspoort": ("lost passport", "renew my passport", "pasport expired"),
+        "identiteitskaart": ("ID card", "identity card stolen"),
+        "rijbewijs": ("driver's license", "drivers licence renewal"),
+        "rijbewijs-omwisselen": ("exchange foreign license",),
+        "verhuizing": ("moving house", "new address", "I moved"),
+        "eerste-inschrijving": ("get a bsn number", "register as a newcomer"),
+        "geboorte": ("my baby was born",),
+        "huwelijk": ("getting married", "wedding"),
+        "overlijden": ("my father died",),
+        "uitkering": ("welfare benefit", "no income"),
+        "milieustraat": ("garbage dump", "bulky waste"),
+        "vog": ("certificate of good conduct",),
+    },
+    "tr": {
+        "paspoort": ("pasaport", "kayıp pasaport"),
+        "identiteitskaart": ("kimlik kartı",),
+        "rijbewijs": ("ehliyet yenileme", "sürücü belgesi"),
+        "verhuizing": ("taşınma", "adres değişikliği"),
+        "huwelijk": ("evlenmek",),
+        "geboorte": ("doğum",),
+    },
+    "ar": {
+        "paspoort": ("جواز سفر", "فقدت جواز السفر"),
+        "identiteitskaart": ("بطاقة هوية",),
+        "rijbewijs": ("رخصة قيادة",),
+        "verhuizing": ("تغيير العنوان",),
+        "huwelijk": ("زواج",),
+        "uitkering": ("مساعدة اجتماعية",),
+    },
+    "uk": {
+        "paspoort": ("паспорт", "загубив паспорт"),
+        "rijbewijs": ("водійські права",),
+        "verhuizing": ("переїзд", "зміна адреси"),
+        "eerste-inschrijving": ("реєстрація",),
+        "geboorte": ("народження дитини",),
+    },
+    "pl": {
+        "paspoort": ("paszport", "zgubiony paszport"),
+        "identiteitskaart": ("dowód osobisty",),
+        "rijbewijs": ("prawo jazdy",),
+        "verhuizing": ("przeprowadzka", "zmiana adresu"),
+        "eerste-inschrijving": ("rejestracja", "numer bsn"),
+        "huwelijk": ("ślub",),
+    },
+    "de": {
+        "paspoort": ("Reisepass verloren", "Pass abgelaufen"),
+        "rijbewijs": ("Führerschein",),
+        "verhuizing": ("Umzug melden", "ummelden"),
+        "huwelijk": ("heiraten",),
+    },
+    "fr": {
+        "paspoort": ("passeport perdu",),
+        "identiteitskaart": ("carte d'identité",),
+        "rijbewijs": ("permis de conduire",),
+        "verhuizing": ("déménagement", "changement d'adresse"),
+        "huwelijk": ("mariage",),
+    },
+}  # fmt: skip

@@ -1,0 +1,45 @@
+"""What an eye would stumble over on a page, told by a browser that measures it; each rule returns what is wrong."""
+
+from tests.portal.citizen.test_pages import CLIPPED, SMALL
+
+TOO_SMALL_TO_HIT = """() => [...document.querySelectorAll("a, button, summary, select, textarea, input")]
+  .filter(e => e.offsetParent && getComputedStyle(e).display !== "inline" && !e.closest("label, .w-choice"))
+  .filter(e => Math.min(e.getBoundingClientRect().height, e.getBoundingClientRect().width) < 24)
+  .map(e => e.outerHTML.slice(0, 80))"""
+SIDEWAYS = """() => document.documentElement.scrollWidth > innerWidth ? ["scrolls sideways"] : []"""
+UNEQUAL = """() => [...document.querySelectorAll(".w-actions, .w-search__row, .w-stepper, ul")].flatMap(row => {
+  const boxes = [...row.querySelectorAll("button, .nl-button, input:not([type=hidden])")].filter(e => e.offsetParent)
+    .map(e => e.getBoundingClientRect());
+  return boxes.slice(1).map((box, i) => [boxes[i], box])
+    .filter(([one, next]) => Math.abs(one.top - next.top) < 12 && Math.abs(one.height - next.height) > 1)
+    .map(([one, next]) => `beside one another ${one.height} and ${next.height}: ${row.outerHTML.slice(0, 40)}`);
+})"""
+"""Buttons and fields in one row are of one height."""
+LONG_LINES = """() => [...document.querySelectorAll("main :is(p, li, dd)")]
+  .filter(e => e.offsetParent && !e.querySelector("p, li, form, label"))
+  .map(e => [e.innerText.trim(), e.getBoundingClientRect().height / parseFloat(getComputedStyle(e).lineHeight)])
+  .filter(([text, lines]) => text.length / Math.max(Math.round(lines), 1) > 80)
+  .map(([text]) => `a line too long to read: ${text.slice(0, 40)}`)"""
+STUMBLES = """() => {
+  const range = document.createRange(), seen = [], found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".w-hidden, noscript")) continue;
+    range.selectNodeContents(text);
+    const boxes = [...range.getClientRects()].filter(box => box.width > 1);
+    const before = seen.at(-1)?.boxes.at(-1);
+    if (/^[.,:;!?)،؛؟]/.test(text.data) && before && boxes[0]?.top >= before.bottom - 2)
+      found.push(`a line begins with ${text.data.slice(0, 10)}`);
+    seen.push({ text, boxes });
+  }
+  const all = seen.flatMap(({ text, boxes }) => boxes.map(box => ({ text, box })));
+  const over = (a, b) => Math.min(a.right, b.right) - Math.max(a.left, b.left) > 3
+    && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 9;
+  all.forEach((one, i) => all.slice(i + 1).filter(next => next.text !== one.text && over(one.box, next.box))
+    .forEach(next => found.push(`${one.text.data.trim().slice(0, 20)} over ${next.text.data.trim().slice(0, 20)}`)));
+  return found;
+}"""
+"""A full stop that stands alone on the next line, and texts that lie over one another."""
+ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}]
+  .flatMap(look => look())"""
