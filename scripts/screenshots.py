@@ -10,13 +10,12 @@ from pathlib import Path
 import requests
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from server.demo.municipality import FREE_DESK
 from server.demo.runner import start_demo
 from tests.support.browser import ARGUMENTS, find_chromium
 from tests.support.ports import free_port
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-CALLS_ON_THE_WALL = 2
-DESKS = slice(6, None)  # where nobody of the pictures sits
 
 
 @dataclass(frozen=True)
@@ -75,8 +74,8 @@ PICTURES = (
 )
 
 
-def call_some(address: str, token: str) -> None:
-    """Call a few of those waiting, through the API, so that the wall has something to show."""
+def call_somebody(address: str, token: str) -> None:
+    """Call one more of those waiting, through the API and to the free desk, so that the wall has just shown a call."""
     session = requests.Session()
     session.headers["Authorization"] = f"Bearer {token}"
     api = f"{address}/api/v1"
@@ -84,7 +83,7 @@ def call_some(address: str, token: str) -> None:
         desks = session.get(f"{api}/locaties/{place['id']}/balies", timeout=10).json()["resultaten"]
         query = {"locatieId": place["id"], "status": "wachtend"}
         visits = session.get(f"{api}/bezoeken", params=query, timeout=10).json()["resultaten"]
-        for desk, visit in zip(desks[DESKS], visits[-CALLS_ON_THE_WALL:], strict=False):
+        for desk, visit in zip(desks[FREE_DESK - 1 : FREE_DESK], visits, strict=False):
             call = {"plek": {"soort": "balie", "id": desk["id"]}}
             session.post(f"{api}/bezoeken/{visit['id']}/oproepen", json=call, timeout=10).raise_for_status()
 
@@ -108,10 +107,11 @@ def main(names: list[str]) -> None:
     address = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         demo = start_demo(port, Path(folder))
-        call_some(address, (Path(folder) / "demo-token").read_text("utf-8").strip())
         browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
         for picture in PICTURES:
             if not names or picture.name in names:
+                if picture.name == "wall":  # not before: another picture shows that desk while it is free
+                    call_somebody(address, (Path(folder) / "demo-token").read_text("utf-8").strip())
                 take(browser, picture, address)
                 print(FOLDER / f"{picture.name}.png")
         browser.close()
