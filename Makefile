@@ -18,7 +18,7 @@ help: ## show this list
 
 setup: $(VENV)/.run assets ## install what Welkom runs on, in this folder only
 
-setup-dev: $(VENV)/.dev assets ## the same, and what its tests and checks need
+setup-dev: $(VENV)/.dev node_modules/.dev assets ## the same, and what its tests and checks need
 
 demo: setup ## load a believable municipality, start everything and print the addresses
 	$(BIN)/welkom demo $(ARGS)
@@ -40,7 +40,7 @@ bench: setup-dev ## measure speed and print a table
 	$(BIN)/python -m tests.benchmarks $(ARGS)
 
 soak: setup-dev ## run the tests that take hours
-	$(BIN)/pytest tests/soak --override-ini=addopts=--import-mode=importlib --timeout=0 $(ARGS)
+	$(BIN)/pytest tests/soak -v -s --override-ini=addopts=--import-mode=importlib --timeout=0 $(ARGS)
 
 docs: setup-dev ## write the generated documents again
 	$(BIN)/python -m scripts.docs
@@ -72,6 +72,12 @@ node_modules/.stamp: package.json package-lock.json .npmrc
 	@scripts/node-version.sh
 	npm ci --omit=dev --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error
 	@touch $@
+
+# All of them at once: it also makes the stamp above, so that nothing is installed twice.
+node_modules/.dev: package.json package-lock.json .npmrc
+	@scripts/node-version.sh
+	npm ci --ignore-scripts --no-fund --no-audit --no-update-notifier --loglevel=error
+	@touch node_modules/.stamp $@
 
 assets: $(VENV)/.run node_modules/.stamp
 	@$(BIN)/python -m scripts.assets
