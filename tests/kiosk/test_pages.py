@@ -169,6 +169,26 @@ def test_nothing_on_a_pillar_scrolls_is_cut_off_or_too_small_in_any_language(
     assert {name: bad for name, bad in found.items() if bad} == {}
 
 
+SEEN_AT_SWAP = """() => {
+  window.seen = [];
+  document.addEventListener("htmx:afterSwap", () => {
+    const screen = document.getElementById("screen");
+    window.seen.push([screen.dataset.step, screen.classList.contains(`p-screen--${screen.dataset.step}`)]);
+  });
+}"""
+
+
+def test_a_screen_is_never_laid_out_as_the_one_before(served: Building, browser: Browser) -> None:
+    """By default htmx gives a new element the class of the old one for 20 ms, on a slow pillar longer: it jumps."""
+    with served.page(browser, device=PILLAR, width=LYING[0], height=LYING[1]) as page:
+        page.goto(f"{served.address}/zuil")
+        page.evaluate(SEEN_AT_SWAP)
+        tile(page, 1)
+        at(page, "code")
+        restart(page)
+        assert page.evaluate("window.seen") == [["code", True], ["start", True]]
+
+
 @pytest.mark.usefixtures("_patient")
 def test_every_screen_of_a_pillar_passes_axe(served: Building, browser: Browser) -> None:
     with served.page(browser, device=PILLAR, width=1080, height=1920) as page:
