@@ -34,14 +34,19 @@ def changeable(
     actor.require(Permission.CHANGE_APPOINTMENTS)
     appointment = locked(session, actor, appointment_id, new_start, new_location_id)
     actor.require_department(departments_of(session, appointment))
-    known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
-    if versions is not None and known not in versions:
-        raise ChangedMeanwhile
+    require_version(appointment, versions)
     if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED}:
         raise AlreadyDone
     if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
         _check_deadline(session, appointment, now)
     return appointment
+
+
+def require_version(appointment: Appointment, versions: Collection[str] | None) -> None:
+    """Raise ChangedMeanwhile when an appointment is none of the `versions` that the caller knows (None: any)."""
+    known = version_of(appointment.status, appointment.sequence, appointment.changed_at)
+    if versions is not None and known not in versions:
+        raise ChangedMeanwhile
 
 
 def locked_for_change(session: Session, actor: Actor, appointment_id: UUID) -> Appointment:

@@ -3,7 +3,7 @@
 Each step looks at `due_at` and changes the row only as it found it, so that two workers never ask twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
 from booking_api.appointments import confirming_rules as rules
-from booking_api.appointments.changeable import locked_for_change
+from booking_api.appointments.changeable import locked_for_change, require_version
 from booking_api.appointments.changing import cancel
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.models_confirming import Confirmation, ConfirmationState
@@ -87,13 +87,22 @@ def take_step(session: Session, actor: Actor, appointment_id: UUID, now: datetim
     return state
 
 
-def confirm(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> AppointmentView:
+def confirm(
+    session: Session,
+    actor: Actor,
+    appointment_id: UUID,
+    now: datetime,
+    *,
+    versions: Collection[str] | None = None,
+) -> AppointmentView:
     """Keep that the customer comes; saying so twice is fine, and so is saying so unasked.
 
-    Raises NotFound, NotAllowed for another department's, AlreadyDone when the appointment no longer stands.
+    Raises NotFound, NotAllowed for another department's, AlreadyDone when the appointment no longer stands, and
+    ChangedMeanwhile when it is none of the `versions` that the caller knows (None: any will do).
     """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     appointment = locked_for_change(session, actor, appointment_id)
+    require_version(appointment, versions)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
     row = session.get(Confirmation, appointment_id, populate_existing=True)

@@ -32,6 +32,13 @@ VERSION_HEADER: dict[str, Any] = {
 }
 
 
+# What an answer about one of these tells besides, so that a change of it can name what it is a change of.
+VERSIONED = ("AppointmentOut", "VisitOut")
+ETAG_HEADER: dict[str, Any] = {
+    "ETag": {"description": "Het kenmerk van deze stand, voor If-Match", "schema": {"type": "string"}}
+}
+
+
 IDEMPOTENCY_KEY: dict[str, Any] = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -41,7 +48,7 @@ IDEMPOTENCY_KEY: dict[str, Any] = {
 IF_MATCH: dict[str, Any] = {
     "name": "If-Match",
     "in": "header",
-    "description": "De ETag van de afspraak zoals u die kent; is ze intussen gewijzigd, dan gebeurt er niets (412).",
+    "description": "De ETag zoals u die kent; is er intussen iets gewijzigd, dan gebeurt er niets (412).",
     "schema": {"type": "string"},
 }
 
@@ -72,5 +79,5 @@ PROBLEM_RESPONSES: dict[int, dict[str, Any]] = {
     503: _with_header(_problem("Het is even te druk; opnieuw proberen is veilig"), "Retry-After", "Seconden tot dan"),
 }
 CONFLICT: dict[int, dict[str, Any]] = {409: _problem("Dit kan nu niet (meer)")}
-STALE: dict[int, dict[str, Any]] = {412: _problem("De afspraak is intussen gewijzigd")}
+STALE: dict[int, dict[str, Any]] = {412: _problem("Het is intussen gewijzigd")}
 BODY_PROBLEMS: dict[int, dict[str, Any]] = {**CONFLICT, 415: _problem("Stuur JSON")}

@@ -7,7 +7,13 @@ from typing import Any
 from apiflask import APIFlask
 
 from booking_api.identity.rules import SCOPE_PERMISSIONS
-from booking_api.rest.documents import PROBLEM_RESPONSES, REQUEST_HEADERS, VERSION_HEADER
+from booking_api.rest.documents import (
+    ETAG_HEADER,
+    PROBLEM_RESPONSES,
+    REQUEST_HEADERS,
+    VERSION_HEADER,
+    VERSIONED,
+)
 from booking_api.rest.examples import add_examples
 from booking_api.rest.links import links_of
 from booking_api.rest.openapi_30 import as_openapi_30
@@ -83,7 +89,7 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     links = links_of(operation["operationId"])
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
-            response.setdefault("headers", {}).update(VERSION_HEADER)
+            response.setdefault("headers", {}).update(VERSION_HEADER | (ETAG_HEADER if _is_versioned(response) else {}))
             response.update({"links": links} if links else {})
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _untitled(parameter["schema"])
@@ -93,6 +99,11 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             parameter["schema"] = {"type": "string", **({"format": "uuid"} if is_id else {"enum": sorted(TITLES)})}
     headers = [header for status, header in REQUEST_HEADERS.items() if status in operation["responses"]]
     operation["parameters"] = [*operation.get("parameters", []), *headers]
+
+
+def _is_versioned(response: dict[str, Any]) -> bool:
+    schema = response.get("content", {}).get("application/json", {}).get("schema", {})
+    return str(schema.get("$ref", "")).rpartition("/")[2] in VERSIONED
 
 
 def _in_dutch(path: str) -> str:

@@ -17,7 +17,7 @@ TITLES = {
     "nog-even-wachten": "Wacht nog even",
     "al-opgeroepen": "Deze bezoeker is al opgeroepen",
     "kenmerk-geweigerd": "Dit kenmerk wordt niet aangenomen",
-    "intussen-gewijzigd": "De afspraak is intussen gewijzigd",
+    "intussen-gewijzigd": "Dit is intussen gewijzigd",
     "idempotentie-conflict": "Deze Idempotency-Key is al gebruikt voor iets anders",
     "te-veel-verzoeken": "Te veel verzoeken",
     "even-druk": "Het is even te druk",
@@ -35,7 +35,7 @@ ADVICE = {
     "even-onbereikbaar": "Probeer het over een minuut opnieuw, een boeking met dezelfde Idempotency-Key.",
     "niet-aangemeld": "Stuur een geldig token mee in de kop Authorization.",
     "geen-toegang": "Dit token mag dit niet; vraag de beheerder om het juiste recht.",
-    "intussen-gewijzigd": "Vraag de afspraak opnieuw op en stuur de nieuwe ETag mee in If-Match.",
+    "intussen-gewijzigd": "Vraag het opnieuw op en stuur de nieuwe ETag mee in If-Match.",
     "al-opgeroepen": "Een collega was net eerder; vraag de wachtrij opnieuw op.",
 }
 REASONS = {

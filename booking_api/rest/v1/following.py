@@ -12,7 +12,8 @@ from booking_api.errors import NotFound
 from booking_api.rest.access import scope
 from booking_api.rest.answering import answer, documented
 from booking_api.rest.customers import who_answers, who_changes
-from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
+from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT, STALE
+from booking_api.rest.requests import versions_of
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import appointment_answer
 from booking_api.rest.v1.schemas import AppointmentOut
@@ -24,13 +25,18 @@ blueprint = APIBlueprint("afspraken_opvolgen", __name__, tag="Afspraken")
 
 @blueprint.post("/afspraken/<uuid:appointment_id>/_bevestig")
 @scope("afspraken:schrijven")
-@documented(blueprint, AppointmentOut, "Bevestig een afspraak", "De klant komt; nog eens mag.", problems=CONFLICT)
+@documented(
+    blueprint, AppointmentOut, "Bevestig een afspraak", "De klant komt; nog eens mag.", problems={**CONFLICT, **STALE}
+)
 def confirm_appointment(appointment_id: UUID) -> Response:
     """Keep that the customer comes."""
+    versions = versions_of()
     return appointment_answer(
         attempting(
             running().db,
-            lambda session: confirming.confirm(session, who_changes(session, appointment_id), appointment_id, now()),
+            lambda session: confirming.confirm(
+                session, who_changes(session, appointment_id), appointment_id, now(), versions=versions
+            ),
         )
     )
 

@@ -1,23 +1,27 @@
 """Visits: check in, see who waits, call and start; the rest is in `visits_at_desk`, gates are in `gates`."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response
 from sqlmodel import Session
 
-from booking_api.appointments.attempts import attempting
-from booking_api.appointments.idempotency import once
 from booking_api.errors import InvalidInput
+from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, wrong_guesses_counted
 from booking_api.rest.access import current_actor, scope
 from booking_api.rest.answering import answer, documented
-from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
-from booking_api.rest.requests import idempotency_of
+from booking_api.rest.documents import BODY_PROBLEMS
 from booking_api.rest.running import now, running
 from booking_api.rest.v1.answers import details, intake, visit_out
 from booking_api.rest.v1.schemas_visits import CallIn, VisitIn, VisitOut, VisitsOut, VisitsQuery
+from booking_api.rest.v1.stepping import (
+    STEP_PROBLEMS,
+    STEP_WITH_BODY_PROBLEMS,
+    make_once,
+    read_visit,
+    take_step,
+)
 from booking_api.rest.words import VISIT_STATE_OF
 from booking_api.visits import queries, service
 from booking_api.visits.rules import PlaceKind
@@ -42,11 +46,10 @@ def get_visits(query: VisitsQuery) -> Response:
 
 @blueprint.get("/bezoeken/<uuid:visit_id>")
 @scope("bezoeken:lezen")
-@documented(blueprint, VisitOut, "Geef één bezoek", "De stand van een bezoek.")
+@documented(blueprint, VisitOut, "Geef één bezoek", "De stand van een bezoek; de ETag is voor If-Match.")
 def get_visit(visit_id: UUID) -> Response:
     """Return one visit."""
-    with running().db.transaction() as session:
-        return answer(visit_out(queries.visit(session, current_actor(), visit_id, now())))
+    return read_visit(visit_id)
 
 
 @blueprint.post("/bezoeken")
@@ -73,12 +76,12 @@ def post_visit(body: VisitIn) -> Response:
             language=body.customer.language if body.customer else "nl",
             needs=intake((), body.special_needs).needs,
         )
-        return _made(lambda session: service.register_walk_in(session, actor, request, now()))
+        return make_once(lambda session, who: service.register_walk_in(session, who, request, now()))
 
-    def arrive(session: Session) -> VisitView:
+    def arrive(session: Session, who: Actor) -> VisitView:
         return service.check_in(
             session,
-            actor,
+            who,
             body.location_id,
             appointment_id=body.appointment_id,
             code=body.check_in_mark,
@@ -87,7 +90,7 @@ def post_visit(body: VisitIn) -> Response:
         )
 
     with wrong_guesses_counted(running().db, Guess.CODE_OF_CLIENT, Trier(str(actor.id)), now()):
-        return _made(arrive)
+        return make_once(arrive)
 
 
 def _check_who(body: VisitIn) -> None:
@@ -111,7 +114,7 @@ def _check_who(body: VisitIn) -> None:
     "Roep een bezoeker op",
     "Naar een balie, ruimte of wachtruimte.",
     201,
-    BODY_PROBLEMS,
+    STEP_WITH_BODY_PROBLEMS,
 )
 def post_call(visit_id: UUID, body: CallIn) -> Response:
     """Call a visitor by name to a place; 409 when a colleague was first."""
@@ -123,41 +126,20 @@ def post_call(visit_id: UUID, body: CallIn) -> Response:
         place = Place(PlaceKind.DESK, body.desk_id)
     else:
         raise InvalidInput(fields={"place": "verplicht"})
-    actor = current_actor()
-    return _made(lambda session: service.call(session, actor, visit_id, place, now()))
+    return make_once(lambda session, actor: service.call(session, actor, visit_id, place, now()), visit_id)
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_start")
 @scope("bezoeken:schrijven")
-@documented(blueprint, VisitOut, "Begin met helpen", "De opgeroepen bezoeker is aangekomen.", problems=CONFLICT)
+@documented(blueprint, VisitOut, "Begin met helpen", "De opgeroepen bezoeker is aangekomen.", problems=STEP_PROBLEMS)
 def start_visit(visit_id: UUID) -> Response:
     """Start helping."""
-    return _step(service.start, visit_id)
+    return take_step(visit_id, lambda session, actor: service.start(session, actor, visit_id, now()))
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_nietverschenen")
 @scope("bezoeken:schrijven")
-@documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=CONFLICT)
+@documented(blueprint, VisitOut, "Niet verschenen", "De bezoeker kwam niet; de plek komt vrij.", problems=STEP_PROBLEMS)
 def no_show_visit(visit_id: UUID) -> Response:
     """Mark as no-show."""
-    return _step(service.no_show, visit_id)
-
-
-def _made(make: Callable[[Session], VisitView]) -> Response:
-    """Do what makes a visit or a call, once for each Idempotency-Key."""
-    actor = current_actor()
-    key = idempotency_of(actor.id)
-
-    def made(session: Session) -> VisitView:
-        return once(
-            session, actor, key, now(),
-            make=lambda: make(session),
-            read=lambda visit_id: queries.visit(session, actor, visit_id, now()),
-        )  # fmt: skip
-
-    return answer(visit_out(attempting(running().db, made)), 201)
-
-
-def _step(step: Callable[..., VisitView], visit_id: UUID) -> Response:
-    actor = current_actor()
-    return answer(visit_out(attempting(running().db, lambda session: step(session, actor, visit_id, now()))))
+    return take_step(visit_id, lambda session, actor: service.no_show(session, actor, visit_id, now()))

@@ -140,3 +140,11 @@ def test_a_call_with_the_same_key_is_one_call(api: Caller) -> None:
     told = [api.post(path, body, headers={"Idempotency-Key": "r"}) for _ in range(2)]
     assert [(one.status_code, one.json["aantalOproepen"]) for one in told] == [(201, 1)] * 2
     assert api.post(path, body).status_code == 409
+
+
+def test_who_confirms_what_was_changed_meanwhile_is_told_so(api: Caller) -> None:
+    made = api.booked(10)
+    stale, path = _etag(api, made["id"]), f"/afspraken/{made['id']}/_bevestig"
+    moved = _move(api, made["id"], 11).headers["ETag"]
+    assert api.post(path, headers={"If-Match": stale}).status_code == 412
+    assert api.post(path, headers={"If-Match": moved}).status_code == 200
