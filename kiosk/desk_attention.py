@@ -44,6 +44,5 @@ def _forgotten(session: Session, actor: Actor, location_id: UUID, now: datetime,
     signalled = {leg_id for leg_id, one in signals.items() if one.is_open}
     if not signalled:
         return []
-    mine = team_needs(session, actor, location_id)
-    found = [view_of(session, actor, visit_id, now, language=language) for visit_id in mine[:MOST]]
-    return [visit for visit in found if visit.leg_id in signalled]
+    mine = team_needs(session, actor, location_id, signalled)
+    return [view_of(session, actor, visit_id, now, language=language) for visit_id in mine[:MOST]]

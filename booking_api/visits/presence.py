@@ -1,6 +1,7 @@
 """Who of the staff is present: told by hand, or by signing out; who helps somebody is busy."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -85,6 +86,16 @@ def told_today(session: Session, location_id: UUID, now: datetime) -> dict[UUID,
         StaffPresence.location_id == location_id, col(StaffPresence.since) > now - ONE_DAY
     )
     return {row.staff_id: row for row in session.exec(query)}
+
+
+def set_aside_first(legs: Iterable[VisitLeg]) -> list[VisitLeg]:
+    """Return legs such that of one employee or place the one that goes on now comes after those that were set aside."""
+    return sorted(legs, key=lambda leg: leg.state is not LegState.PAUSED)
+
+
+def who_is_with_whom(legs: Iterable[VisitLeg]) -> dict[UUID, VisitLeg]:
+    """Return for each employee the leg that goes on now, or else one that was set aside."""
+    return {leg.staff_id: leg for leg in set_aside_first(legs) if leg.staff_id and leg.state in AT_WORK}
 
 
 def _view(member: StaffMember, told: StaffPresence | None, legs: list[VisitLeg]) -> PresenceView:

@@ -1,7 +1,7 @@
 """Reads for who keeps watch (V13): load of teams and desks, who does what, waits of today, and the next two hours."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import median
@@ -18,7 +18,7 @@ from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room
 from booking_api.visits.hours_ahead import AHEAD, HALF_HOUR, hours_ahead
 from booking_api.visits.models import StaffPresence, VisitLeg
-from booking_api.visits.presence import ONE_DAY
+from booking_api.visits.presence import ONE_DAY, set_aside_first, who_is_with_whom
 from booking_api.visits.rules import AT_WORK, LegState, Presence, presence_of
 from booking_api.visits.staffing import closed_desks
 from booking_api.visits.values_hall import HallLoad, PersonLoad, PlaceLoad, TeamLoad, WaitsToday
@@ -110,7 +110,7 @@ def _staffed(session: Session, location_id: UUID, legs: list[VisitLeg], shifts: 
         if row.since > lately
     }
     on_shift = {shift.staff_id: shift for shift in shifts if shift.starts_at <= now}
-    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    at_work = who_is_with_whom(legs)
     who = {*told, *on_shift, *at_work}
     names = dict(session.exec(select(StaffMember.id, StaffMember.name).where(col(StaffMember.id).in_(who))).all())
     sits_at = {id_: place for id_, shift in on_shift.items() if (place := shift.desk_id or shift.room_id)}
@@ -127,7 +127,7 @@ def _places(
     session: Session, actor: Actor, location_id: UUID, legs: list[VisitLeg], staffed: _Staffed, now: datetime
 ) -> tuple[PlaceLoad, ...]:
     shut = closed_desks(session, actor, location_id, now)
-    used = {place: leg for leg in legs if (place := leg.desk_id or leg.room_id)}
+    used = {place: leg for leg in set_aside_first(legs) if (place := leg.desk_id or leg.room_id)}
     sitting = {place: staff_id for staff_id, place in staffed.sits_at.items()}
     found = []
     for place_id, (kind, name) in staffed.places.items():
@@ -145,7 +145,7 @@ def _places(
 def _people(
     legs: list[VisitLeg], staffed: _Staffed, dealt_with: list[VisitLeg], now: datetime
 ) -> tuple[PersonLoad, ...]:
-    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    at_work = who_is_with_whom(legs)
     helped: dict[UUID | None, int] = defaultdict(int)
     for done in dealt_with:
         helped[done.staff_id] += done.state == LegState.DONE
@@ -153,7 +153,8 @@ def _people(
     for staff_id, name in staffed.names.items():
         leg, told = at_work.get(staff_id), staffed.told.get(staff_id)
         # Who is on the roster and told nothing yet is expected to be there.
-        presence = presence_of(told.state if told else Presence.AVAILABLE.value, leg is not None)
+        helps = leg is not None and leg.state is not LegState.PAUSED
+        presence = presence_of(told.state if told else Presence.AVAILABLE.value, helps)
         since = (leg.started_at or leg.called_at) if leg else (told.since if told else None)
         place = staffed.places.get(staffed.sits_at.get(staff_id, staff_id), ("", ""))[1]
         found.append(PersonLoad(staff_id, name, presence, place, _minutes(since, now), helped[staff_id]))
@@ -175,14 +176,15 @@ def _waits(location: Location, dealt_with: Iterable[VisitLeg]) -> WaitsToday:
     )
 
 
-def team_needs(session: Session, actor: Actor, location_id: UUID) -> list[UUID]:
-    """Return the visits without an employee of their own that wait for my team, the longest wait first (V6)."""
+def team_needs(session: Session, actor: Actor, location_id: UUID, leg_ids: Collection[UUID]) -> list[UUID]:
+    """Return the visits of these legs that wait for my team and for nobody by name, the longest wait first (V6)."""
     actor.require(Permission.READ_VISITS)
     actor.require_location(location_id)
     member = session.get(StaffMember, actor.id) if actor.is_staff else None
     if member is None:
         return []
     query = select(VisitLeg).where(
+        col(VisitLeg.id).in_(leg_ids),
         VisitLeg.location_id == location_id,
         col(VisitLeg.state) == LegState.WAITING,
         col(VisitLeg.ended_at).is_(None),

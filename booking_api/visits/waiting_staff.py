@@ -14,9 +14,9 @@ from booking_api.identity.rules import Permission
 from booking_api.visits.known import known_places, own_skills
 from booking_api.visits.models import StaffPresence, VisitLeg
 from booking_api.visits.models_hall import DaySkill
-from booking_api.visits.presence import told_today
+from booking_api.visits.presence import told_today, who_is_with_whom
 from booking_api.visits.ratios import Ratios, ratios_for
-from booking_api.visits.rules import AT_WORK, LegState, PlaceKind, Presence
+from booking_api.visits.rules import LegState, PlaceKind, Presence
 from booking_api.visits.rules_waiting import Server, Spot
 from booking_api.visits.staffing import changes_today, closed_desks, with_changes
 
@@ -63,7 +63,7 @@ def staff_of(
     spots = _spots(session, location_id)
     shifts = [shift for shift in _shifts(session, location_id, now) if shift.desk_id not in shut]
     told = present_ones.told
-    at_work = {leg.staff_id: leg for leg in legs if leg.staff_id and leg.state in AT_WORK}
+    at_work = who_is_with_whom(legs)
     named = {leg.assigned_staff_id for leg in legs if leg.assigned_staff_id}
     gone = {staff_id for staff_id, row in told.items() if row.state == Presence.AWAY} - set(at_work)
     until = _until(shifts, now)

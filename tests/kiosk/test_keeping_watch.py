@@ -68,6 +68,19 @@ def test_who_is_forgotten_comes_up_with_team_then_host_then_supervisor(
     assert "Maria de Vries wacht al" not in employee.text("/balie/nu")
 
 
+def test_whom_nobody_took_up_is_seen_behind_many_that_a_colleague_did(building: Building, host: Visitor) -> None:
+    early = [arrive(building, key) for key in ("maria", "jan", "piet", "twin", "yusuf")]
+    building.clock.forward(1)
+    arrive(building, "odd")
+    employee = at_desk(building, "Bram Balie", 0)
+    signal(building, 90)
+    for visit_id in early:
+        host.post(f"/aandacht/bezoek/{visit_id}/oppakken", headers=HTMX)
+    found = employee.text("/balie/nu").split('class="c-desk"')[0]
+    assert "Maria-Antonia" in found
+    assert "Maria de Vries" not in found
+
+
 def test_without_scripts_taking_up_leads_back_to_the_page_it_came_from(building: Building, host: Visitor) -> None:
     visit_id = arrive(building)
     answer = host.post(f"/aandacht/bezoek/{visit_id}/oppakken", {"terug": "host"})
