@@ -190,6 +190,18 @@ def test_six_calls_with_long_and_foreign_names_all_fit_beside_the_code_for_phone
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+BROKEN_WORDS = """names => names.flatMap(name => {
+  const text = name.firstChild, range = document.createRange();
+  const lineOf = at => {
+    range.setStart(text, at); range.setEnd(text, at + 1);
+    return Math.round(range.getBoundingClientRect().top);
+  };
+  const within = at => at > 0 && /\\p{L}{2}/u.test(text.data.slice(at - 1, at + 1));
+  const broken = Array.from(text.data, (_, at) => within(at) && lineOf(at) !== lineOf(at - 1));
+  return broken.includes(true) ? [text.data] : [];
+})"""
+
+
 def test_the_newest_name_has_capitals_of_96_pixels(building: Building, browser: Browser) -> None:
     """A capital of 61 mm on a screen of 55 inch, for reading at five metres (EN 301 549, 5.1.4)."""
     for family in ("Een", "Twee", "Drie", "Vier", "Vijf", "Vries"):
@@ -200,6 +212,20 @@ def test_the_newest_name_has_capitals_of_96_pixels(building: Building, browser: 
             "name => Number.parseFloat(getComputedStyle(name).fontSize)"
         )
     assert size * 0.714 >= 96 * 0.99  # the height of a capital of Noto Sans
+
+
+@pytest.mark.parametrize("family", ["Ophaalster", "Jongeling", "Papadopoulos", "Hendrikse-Wijngaarden"])
+def test_no_name_is_broken_in_the_middle_of_a_word(building: Building, browser: Browser, family: str) -> None:
+    with building.hall.database.transaction() as session:
+        session.get_one(Location, building.hall.location.id).own_phone = OwnPhone.SCREEN
+    building.call(building.arrive("Bakker"))
+    building.call(building.arrive(family, "Olga"))
+    with watched_page(browser, 1920, 1080) as page:
+        building.hang_up(page)
+        expect(page.locator(".w-call--newest[data-size]")).to_contain_text(family)
+        page.evaluate("document.fonts.ready")
+        broken = page.locator(".w-call__name bdi").evaluate_all(BROKEN_WORDS)
+    assert broken == []
 
 
 def test_a_screen_that_is_not_paired_sees_nothing(building: Building, page: Page) -> None:
