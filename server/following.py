@@ -18,7 +18,7 @@ from booking_api.errors import WelkomError
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.notifications import nearing, reminders
 from booking_api.outbox import OutboxEvent
-from booking_api.visits import absent
+from booking_api.visits import absent, at_gates
 from server.worker import WorkerContext
 
 log = logging.getLogger("welkom.following")
@@ -38,6 +38,14 @@ def settle_who_never_came(context: WorkerContext) -> None:
         due = absent.due_absent(session, SYSTEM, context.clock())
     for appointment_id in due:
         _do(context, appointment_id, absent.mark_absent)
+
+
+def settle_at_the_gates(context: WorkerContext) -> None:
+    """Say of appointments at recycling centres how they ended, once their gates open no more."""
+    with context.db.reading() as session:
+        due = at_gates.due_at_gates(session, SYSTEM, context.clock())
+    for appointment_id in due:
+        _do(context, appointment_id, at_gates.settle_at_gate)
 
 
 def remind_customers(context: WorkerContext) -> None:

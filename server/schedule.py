@@ -28,6 +28,7 @@ from server.device_rights import keep_all_rights
 from server.following import (
     follow_confirmations,
     remind_customers,
+    settle_at_the_gates,
     settle_who_never_came,
     tell_whose_turn_is_near,
     work_through_waiting_list,
@@ -114,6 +115,7 @@ class Schedule:
         self._every(clear_old_messages, minutes=HOUSEKEEPING_MINUTES)
         self._every(follow_confirmations, minutes=FOLLOWING_MINUTES)
         self._every(settle_who_never_came, minutes=FOLLOWING_MINUTES)
+        self._every(settle_at_the_gates, minutes=FOLLOWING_MINUTES)
         self._every(work_through_waiting_list, minutes=FOLLOWING_MINUTES)
         self._every(remind_customers, minutes=FOLLOWING_MINUTES)
         self._every(send_due, minutes=FOLLOWING_MINUTES)

@@ -28,7 +28,8 @@ _APPOINTMENT = table(
     column("ends_at", UTCDateTime()),
     column("changed_at", UTCDateTime()),
 )
-_DEAD = frozenset({"cancelled", "no_show"})
+_CANCELLED = "cancelled"
+"""Whoever was said not to have come may still come: the window decides, as it does for everybody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class AtGate:
         credit = YEARLY_CREDIT if self.credit is None else self.credit
         return GateFacts(
             at_this_site=self.booked.location_id == location_id,
-            cancelled=self.booked.status in _DEAD,
+            cancelled=self.booked.status == _CANCELLED,
             starts_at=self.booked.starts_at,
             ends_at=self.booked.ends_at,
             used=self.used,

@@ -27,7 +27,7 @@ LOOKED_BACK = timedelta(days=1)
 def due_absent(session: Session, actor: Actor, now: datetime) -> list[UUID]:
     """Return the appointments whose visitor did not come within the minutes that the location gives.
 
-    None where a gate lets people in, of a joint session, or elsewhere: there nobody checks in.
+    None where a gate lets people in (see `at_gates`), of a joint session, or elsewhere: nobody checks in there.
     """
     actor.require(Permission.OPERATE)
     watched = select(Location).where(Location.kind != "recycling_centre", Location.absent_minutes > 0)
