@@ -12,6 +12,7 @@ from booking_api.visits.alarms import answer_alarm
 from booking_api.visits.escalating import take_up
 from booking_api.visits.messages import read_message, send_message
 from booking_api.visits.service import ask_help
+from kiosk.help_words import place_words
 from kiosk.workplace import chosen_location, chosen_place
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, transaction
@@ -20,6 +21,7 @@ from web.forms import uuid_field
 PAGES = {"host": "/gastheer", "console": "/balie", "supervisor": "/hal"}
 
 blueprint = Blueprint("attention", __name__, url_prefix="/aandacht", template_folder="templates")
+blueprint.add_app_template_filter(place_words)
 
 
 @blueprint.post("/bezoek/<uuid:visit_id>/oppakken")

@@ -1,7 +1,9 @@
-"""At which step somebody asks for help, in the words of who goes there; the step itself is a code of the screen."""
+"""Where and at which step somebody asks for help, in the words of who goes there; both are kept as codes."""
 
-from flask_babel import LazyString
+from flask_babel import LazyString, gettext
 from flask_babel import lazy_gettext as _
+
+from booking_api.visits.service_help import OWN_PHONE, OWN_TURN
 
 STEPS: dict[str, LazyString] = {
     "start": _("Bij het beginscherm"),
@@ -77,3 +79,11 @@ PHONE = "telefoon-"
 def step_words(step: str) -> LazyString | str:
     """Return a step in words; nothing for one that has none."""
     return ON_A_PHONE.get(step.removeprefix(PHONE), "") if step.startswith(PHONE) else STEPS.get(step, "")
+
+
+def place_words(place: str) -> str:
+    """Return where to go in words: a phone by its mark or its turn; desks and devices have a name of their own."""
+    kind, _colon, mark = place.partition(":")
+    if kind == OWN_PHONE:
+        return gettext("Eigen telefoon van een bezoeker (%(mark)s)", mark=mark)
+    return gettext("Eigen telefoon, code %(code)s", code=mark) if kind == OWN_TURN else place

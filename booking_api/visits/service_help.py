@@ -13,6 +13,9 @@ from booking_api.identity.rules import Permission
 from booking_api.visits.models import HelpRequest
 from booking_api.visits.values import HelpView
 
+OWN_PHONE, OWN_TURN = "telefoon", "beurt"
+"""Before a colon and a mark, as the place of who calls from a phone: the host reads it in the own language."""
+
 
 def ask_help(session: Session, actor: Actor, location_id: UUID, place: str, step: str, now: datetime) -> HelpView:
     """Alert the host with the place and the step; pressing again while nobody answered changes nothing.

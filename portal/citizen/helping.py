@@ -9,6 +9,7 @@ from booking_api.identity.actor import PUBLIC, phone_at
 from booking_api.identity.guessing import Guess, count_try
 from booking_api.locations import queries as places
 from booking_api.visits.service import ask_help
+from booking_api.visits.service_help import OWN_PHONE
 from portal.citizen import holds, presence
 from portal.citizen.draft import current_draft
 from portal.citizen.site import blueprint
@@ -18,8 +19,6 @@ from web.context import current_db, now, reading, transaction, trier
 from web.i18n import current_language
 from web.security import csrf_token
 
-WHERE = "Eigen telefoon van een bezoeker ({mark})"
-"""With a mark that tells phones apart, so that the second one to call is not taken for the first."""
 MAX_STEP = 40
 PHONE = "telefoon-"
 """Before the page of this site where somebody is stuck: a pillar has steps of the same names."""
@@ -53,13 +52,14 @@ def call_host() -> ResponseReturnValue:
     if here is None:
         return redirect(url_for("citizen.help"), 303)
     count_try(current_db(), Guess.HELP, trier(csrf_token()), now())
-    place, step = WHERE.format(mark=_mark()), PHONE + (_step() or "aanmelden")
+    place, step = f"{OWN_PHONE}:{_mark()}", PHONE + (_step() or "aanmelden")
     with transaction() as session:
         ask_help(session, phone_at(here.id), here.id, place, step, now())
     return redirect(url_for("citizen.help", komt=1), 303)
 
 
 def _mark() -> str:
+    """Return what tells phones apart, so that the second one to call is not taken for the first."""
     return hashlib.sha256(csrf_token().encode()).hexdigest()[:3].upper()
 
 

@@ -14,6 +14,7 @@ from booking_api.errors import InvalidInput
 from booking_api.identity.actor import PUBLIC, phone_at
 from booking_api.notifications import nearing
 from booking_api.visits.service import ask_help
+from booking_api.visits.service_help import OWN_TURN
 from booking_api.visits.turns import Turn, turn_of
 from portal.citizen.helping import PHONE
 from portal.citizen.reaching import media, takes_sms
@@ -24,7 +25,6 @@ from web.context import current_settings, now, reading, transaction
 from web.i18n import current_language
 
 PATH = "/beurt/<token>"
-WHERE = "Eigen telefoon, code {code}"
 
 
 @blueprint.get(PATH, endpoint="turn")
@@ -50,7 +50,7 @@ def call_host(token: str) -> ResponseReturnValue:
     """Alert the host: this visitor is in the hall."""
     turn = _turn(token)
     with transaction() as session:
-        where = WHERE.format(code=turn.short_code)
+        where = f"{OWN_TURN}:{turn.short_code}"
         ask_help(session, phone_at(turn.location_id), turn.location_id, where, f"{PHONE}turn", now())
     return redirect(url_for("citizen.turn", token=token, hulp=1), 303)
 

@@ -14,7 +14,9 @@ from booking_api.references import new_id
 from booking_api.visits.models import HelpRequest, Visit
 from booking_api.visits.rules import PlaceKind
 from booking_api.visits.service import call as call_visitor
+from booking_api.visits.service import start
 from booking_api.visits.values import Place
+from kiosk.help_words import place_words
 from tests.portal.citizen.site import NOW, Site, Visitor
 from tests.support.town import staff_actor
 
@@ -231,6 +233,10 @@ def test_the_call_appears_and_an_unchanged_turn_is_not_sent_again(site: Site, ph
     assert "U bent aan de beurt" in called.text
     assert "Balie" in called.text
     assert 'http-equiv="refresh"' in phone.page(way)
+    assert "data-helped" not in called.text
+    with site.db.transaction() as session:
+        start(session, staff_actor(), session.exec(select(Visit)).one().id, site.now)
+    assert "data-helped" in phone.page(way), "sound is for who waits for a call"
 
 
 def test_a_turn_that_was_not_given_is_nobodys(site: Site, phone: Visitor) -> None:
@@ -252,6 +258,9 @@ def test_the_host_is_called_with_place_and_step(site: Site, phone: Visitor) -> N
         (shop(site).id, "telefoon-aanmelden"),
     ]
     assert booked(site).code[-3:] in asked[0].place
+    for language, words in (("nl", "Eigen telefoon"), ("en", "Own phone")):
+        with site.app.test_request_context(f"/?taal={language}"):
+            assert all(place_words(row.place).startswith(words) for row in asked)
     assert "De gastheer komt naar u toe" in phone.page("/hulp?komt=1")
 
 

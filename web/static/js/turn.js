@@ -14,6 +14,7 @@ const title = document.title;
 let mark = "";
 let told = calls();
 let awake = null;
+let isOn = false;
 
 function calls() {
   return Number(part.querySelector("[data-called]")?.dataset.called ?? 0);
@@ -34,6 +35,7 @@ async function ask() {
 
 function announce() {
   const called = calls();
+  offerSound();
   document.title = called ? title.replace(part.dataset.turnTitle, part.dataset.turnNow) : title;
   if (called > told) tell();
   told = called;
@@ -54,12 +56,19 @@ async function stayAwake() {
   }
 }
 
-sound.hidden = Boolean(part.querySelector("[data-over]"));
+/** Only for who waits for a call: whoever is being helped, or was, needs no sound. */
+function offerSound() {
+  const waits = !part.querySelector("[data-over], [data-helped]");
+  sound.hidden = !waits || isOn;
+  soundOn.hidden = !waits || !isOn;
+}
+
+offerSound();
 sound.addEventListener("click", async () => {
   await wakeSound();
   await stayAwake();
-  sound.hidden = !soundIsBlocked();
-  soundOn.hidden = soundIsBlocked();
+  isOn = !soundIsBlocked();
+  offerSound();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "visible") return;
