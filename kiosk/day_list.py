@@ -72,7 +72,9 @@ def read_day_list(session: Session, actor: Actor, place: LocationView, moment: d
         if one.appointment_id not in came
     ]
     rows = to_come + [_row(visit) for visit in here]
-    return DayList(place, moment, tuple(sorted(rows, key=lambda row: (row.starts_at or row.came_at, row.name))))
+    # Who was helped stands last: whoever takes this up looks for those who wait or are still to come.
+    rows.sort(key=lambda row: (row.is_done, row.starts_at or row.came_at, row.name))
+    return DayList(place, moment, tuple(rows))
 
 
 def _name(one: ExpectedVisitor) -> str:

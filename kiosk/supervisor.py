@@ -24,6 +24,7 @@ from booking_api.visits.service import answer_help
 from booking_api.visits.staffing import change_skill_today, changed_skills, close_desk, open_desk, skills_of
 from booking_api.visits.values import HelpView, VisitView
 from booking_api.visits.values_hall import AlarmView, EscalationView, HallLoad
+from kiosk.marks import is_shown, mark_of, unchanged
 from kiosk.workplace import Choice, choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import current_actor, now, reading, transaction
@@ -104,6 +105,7 @@ def _render(template: str, overview: Overview) -> str:
     return render_template(
         f"kiosk/supervisor/{template}.html",
         overview=overview,
+        mark=mark_of(overview, now()),
         load=overview.load,
         here=overview.choice.here,
         moment=now(),
@@ -124,10 +126,12 @@ def hall() -> str:
 
 @blueprint.get("/nu")
 @access(STAFF(SUPERVISE))
-def present() -> str:
+def present() -> ResponseReturnValue:
     """Show load, waits and staffing again, for the page that keeps itself fresh."""
     with reading() as session:
-        return _render("lists", _read(session))
+        found = _read(session)
+    shown = mark_of(found, now())
+    return unchanged(shown) if is_shown(shown) else _render("lists", found)
 
 
 @blueprint.post("/locatie")

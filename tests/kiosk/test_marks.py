@@ -147,3 +147,13 @@ def test_the_host_gets_what_changed_and_nothing_else(building: Building) -> None
     assert (status, "Maria de Vries" in page, mark(page) == shown) == (200, True, False)
     building.clock.forward(1)
     assert asked(host, mark(page), "/gastheer/nu")[0] == 200
+
+
+def test_the_supervisor_gets_what_changed_and_nothing_else(building: Building, leader: Visitor) -> None:
+    shown = mark(leader.text("/hal"))
+    assert asked(leader, shown, "/hal/nu") == (304, "")
+    arrive(building)
+    status, page = asked(leader, shown, "/hal/nu")
+    assert (status, mark(page) == shown) == (200, False)
+    building.clock.forward(1)
+    assert asked(leader, mark(page), "/hal/nu")[0] == 200

@@ -13,6 +13,7 @@ from booking_api.visits.models import Visit
 from server.day_lists import mail_day_lists, write_day_lists
 from server.settings import DayListSettings
 from tests.kiosk.building import Building, Visitor
+from tests.kiosk.test_keeping_watch import arrive, at_desk
 from tests.support.waiting import wait_until
 
 KEPT = "caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)"
@@ -30,6 +31,14 @@ def test_the_list_tells_another_department_only_what_a_wall_may_show(building: B
     assert "bijstandsuitkering" not in page
     assert "Nora Noord" not in page
     assert "Cor Afgezegd" not in page
+
+
+def test_who_was_helped_stands_below_those_who_are_still_to_come(building: Building, host: Visitor) -> None:
+    visit_id, employee = arrive(building), at_desk(building, "Bram Balie", 0)
+    for step in ("oproepen", "start", "afronden"):
+        employee.post(f"/balie/bezoek/{visit_id}/{step}", {"resultaat": "geholpen"})
+    page = host.text("/gastheer/daglijst/")
+    assert page.index("Jan van den Berg") < page.index("Maria de Vries") < page.index("klaar</td>")
 
 
 def test_the_list_is_written_to_a_folder_and_yesterdays_goes(building: Building, tmp_path: Path) -> None:
