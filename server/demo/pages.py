@@ -17,6 +17,7 @@ from server.demo.behind import in_outlook, in_register
 from server.settings import Settings
 from web.access import DEMO_ONLY, access
 from web.context import current, reading
+from web.i18n import current_language
 
 blueprint = Blueprint("demo", __name__, url_prefix="/demo", template_folder="../templates")
 
@@ -42,8 +43,10 @@ def behind() -> str:
     settings = _settings()
     events = _state(settings.outlook.simulator_url)
     contacts = _state(settings.contacts.open_klant.url.removesuffix("/klantinteracties/api/v1"))
+    language = current_language().code
     with reading() as session:
-        shown_events, shown_contacts = in_outlook(session, _newest(events)), in_register(session, _newest(contacts))
+        shown_events = in_outlook(session, _newest(events), language)
+        shown_contacts = in_register(session, _newest(contacts), language)
         waiting = deliveries.waiting(session)
     return render_template(
         "demo/behind.html",
