@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from booking_api.errors import Busy, TooManyTries, WelkomError
-from web.trying_again import DEVICE_RELOADS_SECONDS, another_try, of_a_device, page_of_form
+from web.security import SAFE_METHODS
+from web.trying_again import DEVICE_RELOADS_SECONDS, another_try, is_answer_to_form, of_a_device, page_of_form
 
 API_PREFIX = "/api/"
 STALE_FORM = "formulier-verlopen"
@@ -66,6 +67,12 @@ BY_CODE = {
         _("Dat ligt aan ons. Wat u heeft ingevuld, staat er nog. Probeer het over een minuut opnieuw."),
     ),
 }
+OF_A_PAGE = {
+    "even-onbereikbaar": ErrorText(
+        _("Wij zijn even niet bereikbaar"), _("Dat ligt aan ons. Probeer het over een minuut opnieuw.")
+    ),
+}
+"""What is said otherwise where nothing was sent: then nothing was filled in either."""
 ON_A_DEVICE = ErrorText(
     _("Dit scherm werkt even niet"), _("Vraag een medewerker om hulp. Dit scherm werkt vanzelf weer.")
 )
@@ -95,12 +102,13 @@ NOT_FOR_THESE_STAFF = ErrorText(
 )
 
 
-def error_text(code: str, status: int, *, for_staff: bool = False) -> ErrorText:
-    """Return the text for an error code, or else for its HTTP status."""
+def error_text(code: str, status: int, *, for_staff: bool = False, sent: bool = True) -> ErrorText:
+    """Return the text for an error code, or else for its HTTP status; `sent`: somebody sent a form."""
     if for_staff and status == HTTPStatus.FORBIDDEN and code not in BY_CODE:
         return NOT_FOR_THESE_STAFF
     return (
-        BY_CODE.get(code)
+        (None if sent else OF_A_PAGE.get(code))
+        or BY_CODE.get(code)
         or BY_STATUS.get(status)
         or BY_STATUS[500 if status >= HTTPStatus.INTERNAL_SERVER_ERROR else 400]
     )
@@ -108,7 +116,8 @@ def error_text(code: str, status: int, *, for_staff: bool = False) -> ErrorText:
 
 def error_page(code: str, status: int) -> str:
     """Render an error as a page, or as a fragment when htmx asked."""
-    text = error_text(code, status, for_staff=bool("actor" in g and g.actor and g.actor.is_staff))
+    for_staff = bool("actor" in g and g.actor and g.actor.is_staff)
+    text = error_text(code, status, for_staff=for_staff, sent=request.method not in SAFE_METHODS)
     if request.headers.get("HX-Request"):
         return render_template("errors/fragment.html", error=text, status=status)
     busy = status == HTTPStatus.SERVICE_UNAVAILABLE
@@ -159,3 +168,4 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(WelkomError, answer_welkom_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(InternalServerError, _on_crash)
+    app.jinja_env.globals["is_answer_to_form"] = is_answer_to_form

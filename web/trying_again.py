@@ -39,6 +39,11 @@ def page_of_form() -> Again | None:
     return Again(request.path) if shown else None
 
 
+def is_answer_to_form() -> bool:
+    """Tell whether this page answers a form that stands at the same address: then coming back opens that page."""
+    return request.method == "POST" and page_of_form() is not None
+
+
 def of_a_device() -> bool:
     """Tell whether a screen without anybody to press a button shows this page; it comes back by itself."""
     view = current_app.view_functions.get(request.endpoint or "")

@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from booking_api import errors
-from booking_api.errors import AlreadyCalled, NotAllowed, SlotTaken, TooManyTries, WelkomError
+from booking_api.errors import AlreadyCalled, NotAllowed, OutOfReach, SlotTaken, TooManyTries, WelkomError
 from tests.web.conftest import House
 from web.access import PUBLIC, access
 from web.errors import BY_CODE, BY_STATUS, error_text
@@ -39,6 +39,12 @@ def test_too_many_tries_say_when_to_come_back(house: House) -> None:
     answer = client_of(house, TooManyTries(retry_after=30)).get("/stuk")
     assert answer.status_code == 429
     assert answer.headers["Retry-After"] == "30"
+
+
+def test_who_sent_nothing_is_not_told_that_it_was_kept(house: House) -> None:
+    assert "heeft ingevuld" not in client_of(house, OutOfReach()).get("/stuk").text
+    with house.app.test_request_context():
+        assert "heeft ingevuld" in str(error_text(OutOfReach.code, OutOfReach.status).advice)
 
 
 def test_a_crash_tells_nothing_of_the_inside(house: House) -> None:

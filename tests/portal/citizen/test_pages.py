@@ -120,6 +120,15 @@ def test_it_works_without_javascript(browser: Browser, site: Site, address: str)
     assert len(site.appointments()) == 1
 
 
+def test_the_way_back_never_asks_whether_a_form_must_be_sent_again(page: Page, address: str) -> None:
+    next(name for name in _walk(page, address) if name == "check")
+    passed = []
+    while "/gegevens" not in passed or page.url.endswith("/gegevens"):
+        page.go_back()
+        passed.append(page.url.removeprefix(address))
+    assert set(passed) == {"/gegevens", "/tijd"}
+
+
 def _tab_to(page: Page, selector: str) -> None:
     """Press Tab until something that fits the selector has the focus, and make sure one sees that it has."""
     for _press in range(120):

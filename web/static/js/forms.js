@@ -6,6 +6,10 @@ function prepare(root) {
   }
 }
 
+// A page that says what is wrong answers a form; reloading it or coming back to it opens the page itself, with what was
+// kept, instead of asking whether the form must be sent once more.
+if ("answer" in document.body.dataset) history.replaceState(history.state, "", location.href);
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-step]");
   if (!button) return;
