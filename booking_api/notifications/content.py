@@ -19,7 +19,7 @@ from babel.numbers import format_currency
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from booking_api.notifications.asking import ARRIVED, CLOSED, asking_of
+from booking_api.notifications.asking import ARRIVED, CLOSED, CONFIRM_REMINDER, CONFIRM_REQUEST, asking_of
 from booking_api.notifications.calendar_file import CalendarEntry, feed, ics, ics_of_series
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.rules import filled
@@ -99,8 +99,9 @@ def mail(
     """Return the whole mail of a kind (CONFIRMATION, CHANGE, CANCELLATION, …) to the customer's address."""
     message = envelope(sender, letter.email, subject(kind, letter, sender, own), message_id, now)
     known = _known(kind, letter, sender, own)
-    message.set_content(_templates(letter.language).get_template("mail.txt").render(known))
-    message.add_alternative(_templates(letter.language).get_template("mail.html").render(known), subtype="html")
+    templates = templates_in(letter.language)
+    message.set_content(templates.get_template("mail.txt").render(known))
+    message.add_alternative(templates.get_template("mail.html").render(known), subtype="html")
     if kind not in WITHOUT_CODE and not letter.is_elsewhere and not letter.series:
         _add_qr(message, letter)
     if kind != ARRIVED:
@@ -132,8 +133,10 @@ def sms(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetim
     message["From"], message["To"], message["Subject"] = sender.name, letter.sms_number, subject(kind, letter, sender)
     message["Date"], message["Message-ID"] = format_datetime(now), message_id
     own_words = filled(own.sms, placeholders(letter, sender))
-    words = own_words or f"{sender.name}: {message['Subject']}."
     asked = asking_of(kind, letter, formats_of(letter))
+    # Whoever is asked to confirm reads until when; the other messages say enough in their title.
+    until = f" {asked.lead}" if asked and kind in (CONFIRM_REQUEST, CONFIRM_REMINDER) else ""
+    words = own_words or f"{sender.name}: {sentence(str(message['Subject']))}{until}"
     page = link_of(letter, sender) + (asked.path if asked else "")
     link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {page}"
     message.set_content(words + link)
@@ -190,6 +193,11 @@ def link_of(letter: Letter, sender: Sender) -> str:
     return f"{sender.public_url.rstrip('/')}{LINK_PATH}{letter.link_token}"
 
 
+def sentence(title: str) -> str:
+    """Return a title as a sentence: with a full stop, unless it ends in a mark of its own."""
+    return title if title[-1:] in ".?!؟" else f"{title}."
+
+
 def spaced(code: str) -> str:
     """Return a code in groups of four, easier to read aloud and to type."""
     return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
@@ -217,8 +225,9 @@ def _known(kind: str, letter: Letter, sender: Sender, own: OwnText) -> dict[str,
         "kind": kind,
         "asking": asking_of(kind, letter, formats_of(letter)),
         "letter": letter,
-        "language": _language(letter.language),
+        "language": language_of(letter.language),
         "municipality": sender.name,
+        "phone": letter.phone,
         "title": subject(kind, letter, sender, own),
         "link": link_of(letter, sender),
         "site": sender.public_url,
@@ -230,13 +239,14 @@ def _known(kind: str, letter: Letter, sender: Sender, own: OwnText) -> dict[str,
     }
 
 
-def _language(code: str) -> Language:
+def language_of(code: str) -> Language:
+    """Return a language by its code; Dutch for one that is not known."""
     return LANGUAGES.get(code, LANGUAGES[SOURCE_LANGUAGE])
 
 
 def formats_of(letter: Letter) -> dict[str, Callable[[Any], str]]:
     """Return how days, times, amounts and numbers are written in the language and zone of a letter."""
-    zone, language = ZoneInfo(letter.timezone), _language(letter.language)
+    zone, language = ZoneInfo(letter.timezone), language_of(letter.language)
     locale = language.locale
     return {
         "day": lambda moment: format_date(moment.astimezone(zone), language.full_day_pattern, locale),
@@ -249,7 +259,8 @@ def formats_of(letter: Letter) -> dict[str, Callable[[Any], str]]:
 
 
 @cache
-def _templates(language: str) -> Environment:
+def templates_in(language: str) -> Environment:
+    """Return the templates of mails, speaking a language."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=select_autoescape(["html"]),
@@ -259,6 +270,7 @@ def _templates(language: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters["paragraphs"] = _paragraphs
+    environment.filters["sentence"] = sentence
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     return environment

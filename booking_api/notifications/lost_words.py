@@ -15,14 +15,15 @@ from booking_api import audit
 from booking_api.errors import AlreadyDone, NotFound
 from booking_api.identity.actor import Actor, phone_at
 from booking_api.identity.rules import Permission
-from booking_api.notifications import nearing, resuming
+from booking_api.notifications import nearing
 from booking_api.notifications.delivery import LATE, MOST
 from booking_api.notifications.models import Message, TurnWish
+from booking_api.notifications.notes import RESUME, TURN
 from booking_api.notifications.queries import MessageView, view_of
 from booking_api.visits.models import Visit
 from booking_api.visits.queries import view_of as visit_view
 
-MATTERS = {resuming.KIND: timedelta(hours=48), nearing.KIND: nearing.KEEP_ADDRESS}
+MATTERS = {RESUME: timedelta(hours=48), TURN: nearing.KEEP_ADDRESS}
 """For how long somebody may still ask for what did not come."""
 
 
@@ -69,7 +70,7 @@ def send_turn_again(
     """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     row = session.get(Message, message_id, with_for_update=True)
-    if row is None or row.kind != nearing.KIND or not _code(session, actor, row, now):
+    if row is None or row.kind != TURN or not _code(session, actor, row, now):
         raise NotFound("message")
     if row.status != "failed" or row.error == AGAIN:
         raise AlreadyDone(row.status, state=row.status)
@@ -82,9 +83,9 @@ def send_turn_again(
 
 def _told(session: Session, actor: Actor, rows: Iterable[Message], now: datetime) -> Iterable[LostWord]:
     for row in rows:
-        if row.kind == resuming.KIND:
+        if row.kind == RESUME:
             yield LostWord(view_of(row), "")
-        elif row.created_at > now - MATTERS[nearing.KIND] and (code := _code(session, actor, row, now)):
+        elif row.created_at > now - MATTERS[TURN] and (code := _code(session, actor, row, now)):
             yield LostWord(view_of(row), code)
 
 

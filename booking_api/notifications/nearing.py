@@ -18,18 +18,18 @@ from booking_api.identity.rules import Permission
 from booking_api.notifications import content
 from booking_api.notifications.channels import EMAIL, SMS, Outgoing, channel_of
 from booking_api.notifications.models import TurnWish
+from booking_api.notifications.notes import TURN, Note, note_mail, note_sms
 from booking_api.notifications.registering import registered
 from booking_api.notifications.rules import mobile_number
 from booking_api.notifications.service import Context, hand_over, sender_of
+from booking_api.notifications.texts import own_text
 from booking_api.outbox import OutboxEvent
 from booking_api.sealing import seal, unseal
-from booking_api.texts import translator
 from booking_api.visits.models import VisitLeg
 from booking_api.visits.rules import LegState
 from booking_api.visits.turns import Turn, turn_token
 from booking_api.visits.waiting_time import expected_waits
 
-KIND = "turn"
 PATH = "/beurt/"
 KEEP_ADDRESS = timedelta(hours=12)
 """For so long word of a turn may matter: a visit is over by then."""
@@ -116,23 +116,20 @@ def send_turn_word(context: Context, event: OutboxEvent) -> None:
         row = session.get(TurnWish, event.subject_id)
         if row is None or not row.sealed_address or row.medium not in channel.media:
             return
-        mail, medium = _mail(context, row, event.id), row.medium
-    message_id = registered(context, event, KIND, medium, mail, {"visit_id": str(event.subject_id)})
+        mail, medium = _mail(context, session, row, event.id), row.medium
+    message_id = registered(context, event, TURN, medium, mail, {"visit_id": str(event.subject_id)})
     if message_id is not None:
-        hand_over(context, channel, replace(Outgoing.of_mail(mail, message_id, KIND), medium=medium))
+        hand_over(context, channel, replace(Outgoing.of_mail(mail, message_id, TURN), medium=medium))
     with context.db.transaction() as session:
         session.get_one(TurnWish, event.subject_id).sealed_address = ""
 
 
-def _mail(context: Context, row: TurnWish, event_id: UUID) -> EmailMessage:
+def _mail(context: Context, session: Session, row: TurnWish, event_id: UUID) -> EmailMessage:
     sender, key = sender_of(context.settings), context.settings.web.citizen_key
-    _ = translator(row.language).gettext
-    link = f"{sender.public_url.rstrip('/')}{PATH}{turn_token(row.visit_id, key)}"
+    note = Note(TURN, row.language, f"{sender.public_url.rstrip('/')}{PATH}{turn_token(row.visit_id, key)}")
     to, called = unseal(row.sealed_address, key), content.message_id(event_id, sender)
-    mail = content.envelope(sender, to, _("U bent bijna aan de beurt"), called, context.clock())
-    words = (sender.name + ":", _("U bent bijna aan de beurt") + ".", _("Ga naar de wachtruimte."), link)
-    mail.set_content(" ".join(words))
-    return content.in_its_language(mail, row.language)
+    write = note_sms if row.medium == SMS else note_mail
+    return write(note, sender, to, called, context.clock(), own_text(session, TURN, row.language))
 
 
 def _waiting_legs(session: Session, visit_id: UUID) -> Sequence[UUID]:

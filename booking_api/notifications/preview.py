@@ -5,18 +5,21 @@ from datetime import datetime, timedelta
 from email.message import EmailMessage
 from uuid import UUID
 
-from booking_api.notifications import asking, content
+from booking_api.notifications import asking, content, notes
 from booking_api.notifications.content import Sender
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.values import FeeLine, Letter, LetterLine, OwnText
 from booking_api.texts import translator
 
+MESSAGE_ID, TO, NUMBER = "<voorbeeld@welkom.invalid>", "maria@example.org", "+31612345678"
 DARK = "@media (prefers-color-scheme: dark)"
 
 
 def preview(kind: str, language: str, own: OwnText, sender: Sender, now: datetime) -> EmailMessage:
     """Return the mail of a kind as it would be written with these words."""
-    return content.mail(kind, sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
+    if kind in notes.KINDS:
+        return notes.note_mail(_note(kind, language, sender), sender, TO, MESSAGE_ID, now, own)
+    return content.mail(kind, sample(kind, language, now), sender, MESSAGE_ID, now, own)
 
 
 def preview_html(mail: EmailMessage, *, dark: bool) -> str:
@@ -38,8 +41,15 @@ def preview_text(mail: EmailMessage) -> str:
 
 def preview_sms(kind: str, language: str, own: OwnText, sender: Sender, now: datetime) -> str:
     """Return the words of an SMS."""
-    mail = content.sms(kind, sample(kind, language, now), sender, "<voorbeeld@welkom.invalid>", now, own)
+    if kind in notes.KINDS:
+        mail = notes.note_sms(_note(kind, language, sender), sender, NUMBER, MESSAGE_ID, now, own)
+    else:
+        mail = content.sms(kind, sample(kind, language, now), sender, MESSAGE_ID, now, own)
     return str(mail.get_content()).strip()
+
+
+def _note(kind: str, language: str, sender: Sender) -> notes.Note:
+    return notes.Note(kind, language, f"{sender.public_url.rstrip('/')}/voorbeeld")
 
 
 def sample(kind: str, language: str, now: datetime) -> Letter:
@@ -68,12 +78,12 @@ def sample(kind: str, language: str, now: datetime) -> Letter:
         persons=1,
         staff_name="",
         customer_name="Maria van den Berg",
-        email="maria@example.org",
+        email=TO,
         link_token="voorbeeld",  # noqa: S106 - of an appointment that does not exist
         confirm_by=starts_at - timedelta(days=1) if kind in (asking.CONFIRM_REQUEST, asking.CONFIRM_REMINDER) else None,
         offered_at=starts_at - timedelta(days=1) if kind == asking.OFFER else None,
         answer_by=now + timedelta(minutes=30) if kind == asking.OFFER else None,
         displaced=kind == asking.CLOSED,
         is_here=kind == asking.ARRIVED,
-        sms_number="+31612345678",
+        sms_number=NUMBER,
     )

@@ -13,6 +13,7 @@ from booking_api.db import write_rows
 from booking_api.events import Event
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
 from booking_api.notifications import rules
 from booking_api.notifications.models import Reminder, ReminderRule
 from booking_api.notifications.service import Context
@@ -33,7 +34,8 @@ def plan(session: Session, actor: Actor, appointment_id: UUID, default: Sequence
     appointment = session.get_one(Appointment, appointment_id)
     wanted = {}
     if _stands(appointment, now):
-        wanted = rules.due_moments(appointment.starts_at, _minutes(session, appointment_id, default), now)
+        zone = session.get_one(Location, appointment.location_id).timezone
+        wanted = rules.due_moments(appointment.starts_at, _minutes(session, appointment_id, default), zone, now)
     known = session.exec(select(Reminder).where(Reminder.appointment_id == appointment_id)).all()
     for row in known:
         right = row.starts_at == appointment.starts_at and row.minutes in wanted

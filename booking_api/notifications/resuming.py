@@ -9,13 +9,13 @@ from booking_api.appointments.models import UnfinishedBooking
 from booking_api.appointments.unfinished import link_of
 from booking_api.notifications import content
 from booking_api.notifications.channels import EMAIL, Outgoing, channel_of
+from booking_api.notifications.notes import RESUME, Note, note_mail
 from booking_api.notifications.registering import registered
 from booking_api.notifications.service import Context, hand_over, sender_of
+from booking_api.notifications.texts import own_text
 from booking_api.outbox import OutboxEvent
 from booking_api.sealing import unseal
-from booking_api.texts import translator
 
-KIND = "resume"
 PATH = "/verder/"
 
 
@@ -29,32 +29,19 @@ def send_resume_link(context: Context, event: OutboxEvent) -> None:
         row = session.get(UnfinishedBooking, event.subject_id)
         if row is None or not row.sealed_address or row.expires_at <= context.clock():
             return
-        mail = _mail(context, row, event.id)
-    message_id = registered(context, event, KIND, EMAIL, mail, {})
+        mail = _mail(context, session, row, event.id)
+    message_id = registered(context, event, RESUME, EMAIL, mail, {})
     if message_id is not None:
-        hand_over(context, channel, Outgoing.of_mail(mail, message_id, KIND))
+        hand_over(context, channel, Outgoing.of_mail(mail, message_id, RESUME))
     with context.db.transaction() as session:
         _forget_address(session, event.subject_id)
 
 
-def _mail(context: Context, row: UnfinishedBooking, event_id: UUID) -> EmailMessage:
+def _mail(context: Context, session: Session, row: UnfinishedBooking, event_id: UUID) -> EmailMessage:
     sender, key = sender_of(context.settings), context.settings.web.citizen_key
-    _ = translator(row.language).gettext
-    link = f"{sender.public_url.rstrip('/')}{PATH}{link_of(row, key)}"
+    note = Note(RESUME, row.language, f"{sender.public_url.rstrip('/')}{PATH}{link_of(row, key)}")
     to, called = unseal(row.sealed_address, key), content.message_id(event_id, sender)
-    mail = content.envelope(sender, to, _("Ga verder met uw afspraak"), called, context.clock())
-    mail.set_content(
-        "\n\n".join(
-            (
-                _("U bent begonnen met een afspraak bij %(municipality)s. Met deze link gaat u verder:")
-                % {"municipality": sender.name},
-                link,
-                _("De link werkt twee dagen. Daarna wissen wij wat u invulde."),
-                _("Heeft u dit niet gevraagd? Dan hoeft u niets te doen."),
-            )
-        )
-    )
-    return content.in_its_language(mail, row.language)
+    return note_mail(note, sender, to, called, context.clock(), own_text(session, RESUME, row.language))
 
 
 def _forget_address(session: Session, booking_id: UUID) -> None:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Container, Iterable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 JUST_BOOKED = timedelta(hours=1)
 """Who booked so shortly before needs no reminder: the confirmation is still on top."""
-LONGEST_REMINDER = 60 * 24 * 30
+A_DAY = 24 * 60
+LONGEST_REMINDER = 30 * A_DAY
 PLACEHOLDERS = ("naam", "dag", "tijd", "plaats", "waarvoor", "code", "link", "gemeente")
+OF_NO_APPOINTMENT = ("link", "gemeente")
+"""Which of them there are in a message that tells of no appointment."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 
@@ -27,15 +30,25 @@ def reminders_of(
     return sorted(found, reverse=True)
 
 
-def due_moments(starts_at: datetime, minutes: Iterable[int], now: datetime) -> dict[int, datetime]:
+def due_moments(starts_at: datetime, minutes: Iterable[int], zone: str, now: datetime) -> dict[int, datetime]:
     """Return when each reminder is due, without those that would come right after booking or are over."""
-    moments = {each: starts_at - timedelta(minutes=each) for each in minutes}
+    moments = {each: _before(starts_at, each, zone) for each in minutes}
     return {each: due for each, due in moments.items() if due >= now + JUST_BOOKED}
 
 
-def unknown_placeholders(text: str) -> list[str]:
+def _before(starts_at: datetime, minutes: int, zone: str) -> datetime:
+    """Return a moment so long before another one: whole days by the calendar of the place, the rest by the clock.
+
+    Two days before nine o'clock is nine o'clock, also when the clocks change in between.
+    """
+    days, rest = divmod(minutes, A_DAY)
+    same_time = starts_at.astimezone(ZoneInfo(zone)) - timedelta(days=days)
+    return same_time.astimezone(UTC) - timedelta(minutes=rest)
+
+
+def unknown_placeholders(text: str, known: Container[str] = PLACEHOLDERS) -> list[str]:
     """Return what stands between braces and means nothing; an odd brace counts too."""
-    wrong = [name for name in _BRACES.findall(text) if name not in PLACEHOLDERS]
+    wrong = [name for name in _BRACES.findall(text) if name not in known]
     return wrong or (["{ }"] if set(_BRACES.sub("", text)) & {"{", "}"} else [])
 
 

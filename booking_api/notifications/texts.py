@@ -9,13 +9,13 @@ from booking_api import audit
 from booking_api.errors import InvalidInput, NotAllowed, NotFound
 from booking_api.identity.actor import OTHER_DEPARTMENT, Actor
 from booking_api.identity.rules import Permission
-from booking_api.notifications import asking, content
+from booking_api.notifications import asking, content, notes
 from booking_api.notifications.models import MessageText
-from booking_api.notifications.rules import unknown_placeholders
+from booking_api.notifications.rules import OF_NO_APPOINTMENT, PLACEHOLDERS, unknown_placeholders
 from booking_api.notifications.values import WELKOMS_WORDS, OwnText
 from booking_api.texts import LANGUAGES
 
-KINDS = (content.CONFIRMATION, content.REMINDER, content.CHANGE, content.CANCELLATION, *asking.KINDS)
+KINDS = (content.CONFIRMATION, content.REMINDER, content.CHANGE, content.CANCELLATION, *asking.KINDS, *notes.KINDS)
 LIMITS = {"subject": 200, "opening": 1000, "closing": 1000, "sms": 480}
 NEVER_ABOUT = ("subject", "sms")
 """What others may read on a locked screen: the subject of the appointment has no place there (X9)."""
@@ -52,14 +52,19 @@ def own_texts(session: Session, actor: Actor) -> dict[tuple[str, str], OwnTextVi
     }
 
 
-def text_faults(draft: OwnText) -> dict[str, str]:
-    """Return what is wrong with own words, as field → reason code."""
-    faults = {}
+def placeholders_of(kind: str) -> tuple[str, ...]:
+    """Return which words in braces a kind of message fills in."""
+    return OF_NO_APPOINTMENT if kind in notes.KINDS else PLACEHOLDERS
+
+
+def text_faults(kind: str, draft: OwnText) -> dict[str, str]:
+    """Return what is wrong with own words in a kind of message, as field → reason code."""
+    faults, known = {}, placeholders_of(kind)
     for name, limit in LIMITS.items():
         text = getattr(draft, name)
         if len(text) > limit:
             faults[name] = "te-lang"
-        elif unknown_placeholders(text):
+        elif unknown_placeholders(text, known):
             faults[name] = "onbekend-invulwoord"
         elif name in NEVER_ABOUT and "{waarvoor}" in text:
             faults[name] = "onderwerp-hoort-hier-niet"
@@ -75,7 +80,7 @@ def save_text(session: Session, actor: Actor, kind: str, language: str, draft: O
         raise NotAllowed("afdeling", reason=OTHER_DEPARTMENT)
     if kind not in KINDS or language not in LANGUAGES:
         raise NotFound("message_text")
-    if faults := text_faults(draft):
+    if faults := text_faults(kind, draft):
         raise InvalidInput(fields=faults)
     row = session.get(MessageText, (kind, language)) or MessageText(kind=kind, language=language)
     before = _value(row)

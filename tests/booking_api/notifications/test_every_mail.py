@@ -2,11 +2,13 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email.message import EmailMessage
+from itertools import pairwise
 
 import pytest
 
-from booking_api.notifications import asking, content
+from booking_api.notifications import asking, content, notes
 from booking_api.notifications.content import Sender
 from booking_api.notifications.preview import preview, preview_sms, sample
 from booking_api.notifications.texts import KINDS
@@ -17,6 +19,7 @@ from tests.booking_api.notifications.town import NOW
 SENDER = Sender("Gemeente Voorbeeldstad", "afspraken@voorbeeldstad.example", "https://afspraken.example/")
 LEFT_OVER = re.compile(r"%\(|%[sd]|\{\w*\}|\{\{|\bNone\b|Undefined|<bdi>&lt;")
 OWN = OwnText("Over {dag}", "Dag {naam}", "Tot {tijd}, {gemeente}", "Dag {naam}: {link}")
+OWN_OF_NOTES = OwnText("Van {gemeente}", "Kijk op {link}", "Tot zo, {gemeente}", "{gemeente}: {link}")
 
 
 def bodies(mail: EmailMessage) -> list[str]:
@@ -41,7 +44,7 @@ def check(mail: EmailMessage, language: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_message_of_each_kind_in_each_language(kind: str, language: str) -> None:
     check(preview(kind, language, WELKOMS_WORDS, SENDER, NOW), language)
-    check(preview(kind, language, OWN, SENDER, NOW), language)
+    check(preview(kind, language, OWN_OF_NOTES if kind in notes.KINDS else OWN, SENDER, NOW), language)
     sms = preview_sms(kind, language, WELKOMS_WORDS, SENDER, NOW)
     assert LEFT_OVER.search(sms) is None
     assert ("https://" in sms) == (kind != content.CANCELLATION)
@@ -92,3 +95,36 @@ def test_who_checked_in_gets_the_way_to_the_turn_and_no_code_to_check_in_with() 
         assert "Volg uw beurt" in body
         assert "K7RW H2MX" not in body.partition("Uw afspraak")[2]
     assert [part.get_content_type() for part in mail.walk() if part.get_filename()] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_sentence_ends_twice_and_each_part_of_the_text_stands_apart(kind: str, language: str) -> None:
+    text = bodies(preview(kind, language, WELKOMS_WORDS, SENDER, NOW))[0].replace("\r\n", "\n")
+    for said in (text, preview_sms(kind, language, WELKOMS_WORDS, SENDER, NOW)):
+        assert re.search(r"[?!؟.][.]", said) is None, said
+    assert "\n\n\n\n" not in text
+    told = [line for line in text.split("\n") if line]
+    for before, line in pairwise(told):  # what is set in stands below its own heading
+        if before.startswith("  ") and not line.startswith("  "):
+            assert f"{before}\n\n{line}" in text, (before, line)
+
+
+def test_who_is_asked_by_sms_to_confirm_reads_until_when() -> None:
+    sms = preview_sms(asking.CONFIRM_REQUEST, "nl", WELKOMS_WORDS, SENDER, NOW)
+    assert "Komt u naar uw afspraak? Laat het ons weten voor zondag 22 november om 10:40. https://" in sms
+
+
+def test_what_is_asked_is_the_only_button_of_a_mail() -> None:
+    for kind in KINDS:
+        html = bodies(preview(kind, "nl", WELKOMS_WORDS, SENDER, NOW))[1]
+        assert html.count('class="button"') == (0 if kind == content.CANCELLATION else 1), kind
+
+
+def test_the_fee_of_a_series_is_that_of_each_date() -> None:
+    plain = sample(content.CONFIRMATION, "nl", NOW)
+    told = replace(plain, series=(plain, replace(plain, starts_at=plain.starts_at + timedelta(days=7))))
+    for body in bodies(content.mail(content.CONFIRMATION, told, SENDER, "<1@x>", NOW)):
+        assert "42,00 per afspraak" in body
+    for body in bodies(content.mail(content.CONFIRMATION, plain, SENDER, "<1@x>", NOW)):
+        assert "per afspraak" not in body

@@ -1,6 +1,9 @@
 """«It is almost your turn»: to who asked for it, once, when few are before them; the address is wiped."""
 
+from dataclasses import asdict
 from datetime import datetime, timedelta
+from email import message_from_string, policy
+from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
@@ -12,8 +15,9 @@ from booking_api.db import Database
 from booking_api.errors import InvalidInput, NotAllowed
 from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.notifications import nearing
-from booking_api.notifications.models import Message, TurnWish
+from booking_api.notifications.models import Message, MessageText, TurnWish
 from booking_api.notifications.nearing import Wish
+from booking_api.notifications.values import OwnText
 from booking_api.outbox import OutboxEvent
 from booking_api.visits import service
 from booking_api.visits.models import VisitLeg
@@ -23,6 +27,7 @@ from tests.booking_api.notifications.town import Site, Worker
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
 
 KEY = Site().citizen_key
+PUBLIC_URL = "https://afspraken.voorbeeldstad.example"
 MEDIA = frozenset({"email", "sms"})
 
 
@@ -83,6 +88,25 @@ def test_who_asked_gets_word_once_when_few_are_before(hall: Hall) -> None:
     assert f"/beurt/{turn_token(third, KEY)}" in message.content.replace("=\r\n", "")
     with hall.database.reading() as session:
         assert session.get_one(TurnWish, third).sealed_address == ""
+
+
+def test_the_words_of_the_municipality_are_said_in_mail_and_sms(hall: Hall) -> None:
+    own = OwnText("Bijna!", "Loop naar de hal.", "Tot zo", "{gemeente}: bijna. {link}")
+    by_mail, by_sms = arrive(hall, 0), arrive(hall, 5)
+    with hall.database.transaction() as session:
+        session.add(MessageText(kind="turn", language="nl", **asdict(own)))
+    for visit, address in ((by_mail, "maria@example.org"), (by_sms, "06 12345678")):
+        ask(hall, visit, address)
+        assert tell(hall, visit)
+    found = {each.medium: message_from_string(each.content, policy=policy.default) for each in send(hall)}
+    assert isinstance(found["email"], EmailMessage)
+    assert found["email"]["Subject"] == "Bijna!"
+    for kind in ("plain", "html"):
+        body = found["email"].get_body((kind,))
+        assert body
+        assert all(words in body.get_content() for words in ("Loop naar de hal.", "Tot zo", turn_token(by_mail, KEY)))
+    sms = found["sms"].get_content()
+    assert sms.strip() == f"Gemeente Voorbeeldstad: bijna. {PUBLIC_URL}/beurt/{turn_token(by_sms, KEY)}"
 
 
 def test_a_worker_that_stopped_after_sending_sends_no_second_one_and_wipes_the_address(hall: Hall) -> None:

@@ -1,6 +1,6 @@
 """Reminders: planned with a booking, sent once, never for what was cancelled or moved, and as departments choose."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -183,6 +183,23 @@ def test_a_reminder_of_what_moved_meanwhile_is_left_out(sqlite_database: Databas
 def test_only_welkom_itself_plans_reminders(sqlite_database: Database) -> None:
     with sqlite_database.reading() as session, pytest.raises(NotAllowed):
         reminders.due_reminders(session, PUBLIC, NOW)
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "minutes", "due"),
+    [
+        # The night to Sunday 25 October 2026 has an hour more, that to 28 March 2027 one less.
+        (datetime(2026, 10, 26, 8, 0, tzinfo=UTC), 2880, datetime(2026, 10, 24, 7, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 29, 7, 0, tzinfo=UTC), 2880, datetime(2027, 3, 27, 8, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 7, 0, tzinfo=UTC), 120, datetime(2027, 3, 28, 5, 0, tzinfo=UTC)),
+        (datetime(2027, 3, 28, 2, 0, tzinfo=UTC), 120, datetime(2027, 3, 28, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 26, 8, 0, tzinfo=UTC), 2880 + 60, datetime(2026, 10, 24, 6, 0, tzinfo=UTC)),
+    ],
+)
+def test_two_days_before_nine_is_nine_also_when_the_clocks_change(
+    starts_at: datetime, minutes: int, due: datetime
+) -> None:
+    assert rules.due_moments(starts_at, [minutes], "Europe/Amsterdam", NOW - timedelta(days=60)) == {minutes: due}
 
 
 def test_several_products_are_reminded_of_together() -> None:
