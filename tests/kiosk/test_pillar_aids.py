@@ -30,6 +30,8 @@ speech.cancel = () => { window.silenced += 1; };
 Object.defineProperty(window, "speechSynthesis", { value: speech });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
+# The same voice, taking twelve seconds for each piece.
+SLOW_VOICES = VOICES.replace("words.onend?.(), 0)", "words.onend?.(), 12_000)")
 NO_VOICES = "Object.defineProperty(window, 'speechSynthesis', { value: undefined });"
 STANDING = (1080, 1920)
 
@@ -70,8 +72,8 @@ def _is_asked_for(page: Page) -> None:
         "nl: Welkom",
         "nl: Heeft u een QR-code? Houd hem voor de lezer onder het scherm.",
         "nl: Of kies hier",
-        "nl: Keuze 1: Ik heb een afspraak Meld u aan met uw naam",
-        "nl: Keuze 2: Ik heb een code Vul de code uit uw bevestiging in",
+        "nl: Keuze 1: Ik heb een afspraak. Meld u aan met uw naam",
+        "nl: Keuze 2: Ik heb een code. Vul de code uit uw bevestiging in",
         "nl: Keuze 3: Ik heb geen afspraak",
     ]
     assert misfits(page) == []
@@ -100,7 +102,7 @@ def _says_no_name(page: Page) -> None:
     assert page.evaluate("window.silenced") > silenced
     words = " ".join(said(page))
     assert "De naam staat op het scherm" in words
-    assert "Keuze 1: Ja, en wij zijn er allemaal Met 2 personen" in words
+    assert "Keuze 1: Ja, en wij zijn er allemaal. Met 2 personen" in words
     assert "M. de Vries" not in words
 
 
@@ -121,7 +123,23 @@ def test_with_headphones_it_speaks_by_itself_and_says_the_name_too(served: Build
         at(page, "confirm")
         assert "nl: Bent u M. de Vries?" in said(page)
         page.keyboard.press("Tab")
-        assert said(page) == ["nl: Ja, en wij zijn er allemaal Met 2 personen"]
+        assert said(page) == ["nl: Ja, en wij zijn er allemaal. Met 2 personen"]
+
+
+def test_no_screen_goes_away_while_it_is_read_aloud(served: Building, browser: Browser) -> None:
+    with pillar(served, browser, SLOW_VOICES) as page:
+        page.clock.install()
+        page.locator("[data-speech]").click()
+        type_name(page, "vries")
+        at(page, "confirm")
+        tile(page, 0)
+        at(page, "done")
+        page.clock.run_for(59_000)
+        assert page.locator("[data-count]").first.inner_text() != "0"
+        assert len(page.evaluate("window.said")) > 5
+        at(page, "done")
+        page.clock.run_for(120_000)
+        at(page, "start")
 
 
 def _pillar_id(served: Building) -> UUID:

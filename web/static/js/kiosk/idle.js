@@ -54,5 +54,9 @@ export function watchIdle(screen, goHome, { isUntouched = () => false, onWarning
 
   // A tap on the warning itself or anywhere else is the same answer: yes, I am still here.
   for (const name of ["pointerdown", "keydown"]) document.addEventListener(name, restart, true);
-  return { restart };
+  return {
+    restart,
+    /** Who is read to need not touch anything: what is said takes as long as it takes. The warning itself goes on. */
+    listened: () => warning === null && restart(),
+  };
 }

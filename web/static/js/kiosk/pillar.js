@@ -11,7 +11,7 @@ import { Speech } from "./speech.js";
 
 const screen = () => document.getElementById("screen");
 const connection = new Connection(screen, onLost);
-const speech = new Speech(screen);
+const speech = new Speech(screen, () => idle.listened());
 const idle = watchIdle(screen, goHome, { isUntouched, onWarning: () => speech.read() });
 let stepBefore = "start";
 

@@ -11,12 +11,15 @@ const LOUDNESS = [0.5, 0.75, 1];
 
 export class Speech {
   #screen;
+  #onReading;
   #on = null;
   #loudness = 0;
   #run = 0;
 
-  constructor(screen) {
+  /** `onReading` is called at the begin of each piece that is read, and at the end of the last. */
+  constructor(screen, onReading) {
     this.#screen = screen;
+    this.#onReading = onReading;
     this.#voices()?.addEventListener?.("voiceschanged", () => this.show());
   }
 
@@ -63,6 +66,7 @@ export class Speech {
     const run = this.#run;
     const pieces = this.#pieces();
     const next = (number) => {
+      this.#onReading();
       if (run !== this.#run || number >= pieces.length) return this.#mark(null);
       const [part, words] = pieces[number];
       this.#mark(part);
@@ -145,4 +149,6 @@ export class Speech {
   }
 }
 
-const tidy = (words) => (words ?? "").replace(/\s+/g, " ").trim();
+/** Lines of a tile, and the parts of a list, are said with a rest between them. */
+const tidy = (words) =>
+  (words ?? "").trim().replace(/([.?!:])?\s*\n+\s*/g, (_all, end) => `${end ?? "."} `).replace(/ · /g, ", ").replace(/\s+/g, " ");
