@@ -79,7 +79,9 @@ class Day:
                 break
             with self.db.transaction() as session:
                 step(session, moment)
-            self.progress(min(1.0, (moment - self.opens) / (self.closes - self.opens)))
+            if self.opens < moment < self.closes:
+                self.progress((moment - self.opens) / (self.closes - self.opens))
+        self.progress(1.0)
         with self.db.reading() as session:
             left = visits_of(session, SYSTEM, self.location.id, None, end)
         self.played.not_helped = sum(visit.closed_at is None for visit in left)

@@ -11,7 +11,7 @@ from booking_api.errors import WelkomError
 from server.cli import main
 from server.simulate.plan import Chances, Options, Played, Wait
 from server.simulate.report import as_text, estimate_quality, figures, quantile, write_page
-from server.simulate.runner import Wanted, closure_of, simulate
+from server.simulate.runner import Wanted, closure_of, show_progress, simulate
 from server.simulate.town import FILE
 
 DAY = date(2026, 12, 1)
@@ -44,6 +44,16 @@ def test_a_copy_is_played_and_the_original_stays_as_it_was(tmp_path: Path) -> No
     before = original.read_bytes()
     simulate(Wanted(tmp_path / "b", Options(appointments=0, walk_ins=2), copy_of=original, day=DAY))
     assert original.read_bytes() == before
+
+
+def test_how_far_it_is_only_rises_and_is_whole_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shares: list[float] = []
+    simulate(Wanted(tmp_path, Options(appointments=3, walk_ins=6), day=DAY), shares.append)
+    assert shares == sorted(shares)
+    assert (shares[0] > 0, shares.count(1.0), shares[-1]) == (True, 1, 1.0)
+    for share in shares:
+        show_progress(share)
+    assert capsys.readouterr().err.count("\n") == 1
 
 
 def test_a_day_that_is_closed_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
