@@ -65,6 +65,12 @@ def enable_person(session: Session, actor: Actor, staff_id: UUID, now: datetime)
     _switch(session, actor, staff_id, True, now)
 
 
+def roles_to_give(session: Session, actor: Actor, staff_id: UUID) -> frozenset[RoleDraft]:
+    """Return the roles of a colleague that this administrator may give to somebody else as well; raises NotFound."""
+    held, known = person_draft(session, actor, staff_id).roles, organisation(session, actor)
+    return frozenset(role for role in held if not _role_fault(actor, [role], known))
+
+
 def _switch(session: Session, actor: Actor, staff_id: UUID, active: bool, now: datetime) -> None:
     row = managed_person(session, actor, staff_id)
     if row.active != active:

@@ -11,9 +11,11 @@ from werkzeug.datastructures import MultiDict
 from booking_api.errors import InvalidInput
 from booking_api.identity import queries_managing as queries
 from booking_api.identity import service_clients as service
+from booking_api.identity.models import ApiClient
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.locations.queries_managing import managed_locations
-from portal.staff.manage.forms import Form, Reader, sentences, typed
+from portal.ids import ids_in
+from portal.staff.manage.forms import Form, Reader, fits, sentences, sought, typed
 from portal.staff.manage.site import MANAGER, blueprint
 from web.access import access
 from web.context import current_actor, now, reading, transaction
@@ -40,8 +42,12 @@ LABELS = {
 @blueprint.get("/koppelingen", endpoint="clients")
 @access(MANAGER)
 def show_all() -> str:
-    """List the systems, and offer to add one."""
-    return _page(MultiDict({"channel": "api"}), {})
+    """List the systems, and offer to add one: an empty form, or one with the rights of another system (`?van=`)."""
+    form: Form = MultiDict({"channel": "api"})
+    with reading() as session:
+        for other in ids_in(request.args.getlist("van")):
+            form = _fields_of(queries.managed_client(session, current_actor(), other))
+    return _page(form, {})
 
 
 @blueprint.post("/koppelingen", endpoint="add_client")
@@ -89,16 +95,25 @@ def revoke(client_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("manage.clients", gedaan="ingetrokken"), 303)
 
 
+def _fields_of(row: ApiClient) -> Form:
+    """Return the rights of a system as a form; its name and its keys are its own."""
+    form: Form = MultiDict({"channel": row.channel, "location_id": str(row.location_id or "")})
+    form.setlist("scopes", list(row.scopes))
+    form.setlist("department_ids", list(row.department_ids or ()))
+    return form
+
+
 def _page(form: Form, errors: dict[str, str]) -> str:
-    actor = current_actor()
+    actor, words = current_actor(), sought()
     with reading() as session:
-        found = queries.managed_clients(session, actor)
+        found = [each for each in queries.managed_clients(session, actor) if fits(words, each.name)]
         departments = queries.organisation(session, actor).departments
         places = {each.id: each.name for each in managed_locations(session, actor)}
     everywhere = [] if actor.location_id else [("", _("Overal"))]
     return render_template(
         "manage/clients.html",
         clients=found,
+        words=words,
         form=form,
         errors=errors,
         scopes=[(scope, SCOPES.get(scope, scope)) for scope in SCOPE_PERMISSIONS],

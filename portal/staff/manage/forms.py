@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 T = TypeVar("T")
 Form = MultiDict[str, str]
+MOST_SOUGHT = 60
 
 REASONS = {
     "verplicht": lazy_gettext("%(field)s: vul dit in."),
@@ -159,6 +160,17 @@ def sentences(faults: Mapping[str, str], label: Mapping[str, object]) -> dict[st
         called = str(label.get(name) or label.get(name.rpartition("-")[2]) or _("Dit veld"))
         found[name] = str(REASONS.get(reason, REASONS["onbekende-keuze"])) % {"field": called}
     return found
+
+
+def sought() -> str:
+    """Return the words that a list is searched by; they stand in the address, so they are no names of people."""
+    return request.args.get("zoek", "").strip()[:MOST_SOUGHT]
+
+
+def fits(words: str, *texts: str) -> bool:
+    """Tell whether each word of a search stands somewhere in these texts."""
+    found = " ".join(texts).casefold()
+    return all(word in found for word in words.casefold().split())
 
 
 def typed() -> Form:

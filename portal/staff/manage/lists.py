@@ -13,7 +13,7 @@ from booking_api.catalogue.lists import Named
 from booking_api.catalogue.queries_managing import managed_products, product_choices
 from booking_api.errors import InvalidInput, NotFound
 from booking_api.privacy.queries import list_history
-from portal.staff.manage.forms import Form, Reader, sentences, typed
+from portal.staff.manage.forms import Form, Reader, fits, sentences, sought, typed
 from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
 from web.access import access
 from web.context import current_actor, now, reading
@@ -96,7 +96,7 @@ SAVES: dict[str, Save] = {
 
 
 def _page(form: Form, errors: dict[str, str], at: str) -> str:
-    words = request.args.get("zoek", "")[:60]
+    words = sought()
     with reading() as session:
         actor = current_actor()
         skills, facilities = lists.skills(session, actor), lists.facilities(session, actor)
@@ -128,5 +128,4 @@ def _chosen(rows: list[Named], kind: str) -> Named | None:
 
 
 def _fits(words: str, codes: tuple[str, ...], products: dict[str, str]) -> bool:
-    names = " ".join(f"{code} {products.get(code, '')}" for code in codes)
-    return words.strip().casefold() in names.casefold()
+    return fits(words, *codes, *(products.get(code, "") for code in codes))

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 from werkzeug.datastructures import MultiDict
 
 from booking_api.errors import InvalidInput
@@ -15,20 +16,24 @@ from booking_api.locations import queries_managing as queries
 from booking_api.locations import service
 from booking_api.locations.drafts import LocationDraft
 from portal.ids import ids_in
-from portal.staff.manage import location_form
-from portal.staff.manage.forms import Form, rows, sentences, tidy_rows, typed
+from portal.staff.manage import location_form, location_preview
+from portal.staff.manage.forms import Form, fits, rows, sentences, sought, tidy_rows, typed
 from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
 from web.access import access
 from web.context import current_actor, now, reading
+
+WHERE = lazy_gettext("Op de website en in de mail")
 
 
 @blueprint.get("/locaties", endpoint="locations")
 @access(MANAGER)
 def show_all() -> str:
-    """List the locations."""
+    """List the locations that fit the words asked for."""
+    words = sought()
     with reading() as session:
-        found = queries.managed_locations(session, current_actor())
-    return render_template("manage/locations.html", locations=found)
+        known = queries.managed_locations(session, current_actor())
+    found = [each for each in known if fits(words, each.name, each.code, each.city)]
+    return render_template("manage/locations.html", locations=found, words=words)
 
 
 @blueprint.get("/locaties/nieuw", endpoint="new_location")
@@ -64,6 +69,13 @@ def show(location_id: UUID) -> str:
 def change(location_id: UUID) -> ResponseReturnValue:
     """Save the details, or show what is not right yet."""
     return _save(location_id)
+
+
+@blueprint.post("/locaties/voorbeeld", endpoint="preview_location")
+@access(MANAGER)
+def preview() -> str:
+    """Show how the words of the form will look, without saving anything."""
+    return render_template("manage/location_preview.html", shown=_shown(typed()), where=WHERE)
 
 
 @blueprint.get("/locaties/<uuid:location_id>/uitzetten", endpoint="confirm_disable_location")
@@ -146,6 +158,8 @@ def frame(location_id: UUID) -> dict[str, Any]:
 
 def _save(location_id: UUID | None) -> ResponseReturnValue:
     form = typed()
+    if form.get("actie") == "voorbeeld":
+        return _page(location_id, form)
     draft, faults = location_form.draft_of(form)
     try:
         with changing_capacity() as session:
@@ -171,7 +185,13 @@ def _write(session: Any, location_id: UUID | None, draft: LocationDraft, unread:
 
 def _page(location_id: UUID | None, form: Form, errors: dict[str, str] | None = None) -> str:
     known = frame(location_id) if location_id else {"location_id": None, "words": location_form, "done": ""}
-    return render_template("manage/location.html", form=form, errors=errors or {}, **known)
+    return render_template(
+        "manage/location.html", form=form, errors=errors or {}, shown=_shown(form), where=WHERE, **known
+    )
+
+
+def _shown(form: Form) -> list[location_preview.Shown]:
+    return location_preview.of_location(location_form.draft_of(form)[0])
 
 
 def _hours_page(location_id: UUID, form: Form, errors: dict[str, str] | None = None) -> str:

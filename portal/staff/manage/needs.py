@@ -8,7 +8,7 @@ from booking_api.catalogue import special_needs
 from booking_api.catalogue.queries_managing import product_choices
 from booking_api.catalogue.special_needs import NeedDraft
 from booking_api.errors import InvalidInput
-from portal.staff.manage.forms import Form, Reader, sentences, typed
+from portal.staff.manage.forms import Form, Reader, fits, sentences, sought, typed
 from portal.staff.manage.site import MANAGER, blueprint
 from web.access import access
 from web.context import current_actor, now, reading, transaction
@@ -56,9 +56,11 @@ def _page(form: Form, errors: dict[str, str]) -> str:
     chosen = next((each for each in known if each.code == request.args.get("code")), None)
     if chosen and not errors:
         form = _fields_of(chosen)
+    words = sought()
+    found = [each for each in known if fits(words, each.name, each.english, each.code)]
     return render_template(
-        "manage/needs.html", needs=known, choices=choices, form=form, errors=errors, chosen=chosen,
-        done=request.args.get("gedaan", ""),
+        "manage/needs.html", needs=found, words=words, some=bool(known), choices=choices, form=form, errors=errors,
+        chosen=chosen, done=request.args.get("gedaan", ""),
     )  # fmt: skip
 
 

@@ -33,6 +33,14 @@ class Fixed:
     active: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Whose roles were filled in, and how many of them this administrator may not give."""
+
+    name: str
+    left_out: int
+
+
 # Search words are names: they go in the body of a POST and never stand in an address.
 @blueprint.route("/medewerkers", methods=["GET", "POST"], endpoint="people")
 @access(MANAGER)
@@ -53,13 +61,14 @@ def show_all() -> str:
 @blueprint.get("/medewerkers/nieuw", endpoint="new_person")
 @access(MANAGER)
 def begin() -> str:
-    """Show an empty form, or one with the work of somebody else (`?van=`), whose rights are not copied."""
+    """Show an empty form, or one with the work of somebody else (`?van=`), whose rights take a choice of their own."""
     draft = PersonDraft("", None)
     with reading() as session:
         for other in ids_in(request.args.getlist("van")):
             known = queries.person_draft(session, current_actor(), other)
             draft = replace(known, name="", mailbox="", roles=frozenset())
     form = people_form.fields_of(draft)
+    form["collega"] = request.args.get("van", "")
     people_form.add_role(form)
     return _page(None, form)
 
@@ -137,12 +146,25 @@ def _save(staff_id: UUID | None) -> ResponseReturnValue:
     if request.form.get("actie") == "rol-erbij":
         people_form.add_role(form)
         return _page(staff_id, form)
+    if request.form.get("actie") == "rollen-overnemen":
+        return _page_with_roles_of_a_colleague(staff_id, form)
     try:
         with changing_capacity() as session:
             saved = _write(session, staff_id, form)
     except InvalidInput as wrong:
         return _page(staff_id, form, sentences(wrong.details["fields"], people_form.LABELS)), 422
     return redirect(url_for("manage.person", staff_id=saved, gedaan="opgeslagen"), 303)
+
+
+def _page_with_roles_of_a_colleague(staff_id: UUID | None, form: Form) -> str:
+    """Fill in the roles of the chosen colleague, as far as this administrator may give them; nothing is saved yet."""
+    taken = None
+    with reading() as session:
+        for colleague in ids_in([form.get("collega", "")]):
+            draft = queries.person_draft(session, current_actor(), colleague)
+            roles = service.roles_to_give(session, current_actor(), colleague)
+            form, taken = people_form.with_roles(form, roles), Taken(draft.name, len(draft.roles - roles))
+    return _page(staff_id, form, taken=taken)
 
 
 def _write(session: Session, staff_id: UUID | None, form: Form) -> UUID:
@@ -156,11 +178,12 @@ def _write(session: Session, staff_id: UUID | None, form: Form) -> UUID:
     return staff_id
 
 
-def _page(staff_id: UUID | None, form: Form, errors: dict[str, str] | None = None) -> str:
+def _page(staff_id: UUID | None, form: Form, errors: dict[str, str] | None = None, taken: Taken | None = None) -> str:
     with reading() as session:
         known = queries.organisation(session, current_actor())
         places = {each.id: each.name for each in managed_locations(session, current_actor())}
         fixed = _fixed(session, staff_id)
+        people = queries.managed_people(session, current_actor(), active=True)
     return render_template(
         "manage/person.html",
         staff_id=staff_id,
@@ -172,6 +195,8 @@ def _page(staff_id: UUID | None, form: Form, errors: dict[str, str] | None = Non
         held=_held(fixed, known, places),
         roles=[(role.value, people_form.ROLES[role.value]) for role in STAFF_ROLES],
         rows=rows(form, "roles"),
+        colleagues=[(each.id, each.name) for each in people if each.roles and each.id != staff_id],
+        taken=taken,
         everywhere=current_actor().department_ids is None,
         done=request.args.get("gedaan", ""),
     )

@@ -50,6 +50,17 @@ def add_role(form: Form) -> None:
     _add_role(form, len(rows(form, "roles")), RoleDraft(""))
 
 
+def with_roles(form: Form, roles: Iterable[RoleDraft]) -> Form:
+    """Return the form with these roles in place of its own."""
+    found: Form = MultiDict()
+    for key, values in form.lists():
+        if not key.startswith("roles-"):
+            found.setlist(key, values)
+    for number, role in enumerate(sorted(roles, key=_order)):
+        _add_role(found, number, role)
+    return found
+
+
 def draft_of(form: Form, fixed_roles: Iterable[RoleDraft] | None = None) -> tuple[PersonDraft, dict[str, str]]:
     """Return what a tidy form says, and what of it could not be read; fixed roles are not asked for."""
     reader = Reader(form)

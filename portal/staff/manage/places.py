@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
 from werkzeug.exceptions import NotFound
 
 from booking_api.errors import InvalidInput
@@ -12,25 +13,35 @@ from booking_api.locations import queries_managing as queries
 from booking_api.locations import service
 from booking_api.locations.drafts import PLACE_FIELDS, PlaceDraft
 from portal.ids import ids_in
-from portal.staff.manage import location_form
-from portal.staff.manage.forms import Form, sentences, typed
+from portal.staff.manage import location_form, location_preview
+from portal.staff.manage.forms import Form, fits, sentences, sought, typed
 from portal.staff.manage.locations import frame
 from portal.staff.manage.site import MANAGER, blueprint, changing_capacity
 from web.access import access
 from web.context import current_actor, now, reading
 
 KINDS = {"wachtruimte": "area", "balie": "desk", "kamer": "room"}
+WHERE = {
+    "area": lazy_gettext("Op zuil en telefoon"),
+    "desk": lazy_gettext("Op het scherm in de wachtruimte"),
+    "room": lazy_gettext("Op het scherm in de wachtruimte"),
+}
 
 
 @blueprint.get("/locaties/<uuid:location_id>/plekken", endpoint="places")
 @access(MANAGER)
 def show_all(location_id: UUID) -> str:
-    """List the waiting areas, desks and rooms."""
-    known = frame(location_id)
+    """List the waiting areas, desks and rooms that fit the words asked for."""
+    known, words = frame(location_id), sought()
     with reading() as session:
-        found = queries.managed_places(session, current_actor(), location_id)
+        places = queries.managed_places(session, current_actor(), location_id)
         names = queries.facilities(session, current_actor())
-    return render_template("manage/places.html", places=found, facilities=names, **known)
+    areas = {each: area.name for each, area in places["area"].items()}
+    found = {
+        kind: {each: one for each, one in those.items() if fits(words, *_words_of(one, areas, names))}
+        for kind, those in places.items()
+    }
+    return render_template("manage/places.html", places=found, areas=areas, facilities=names, asked=words, **known)
 
 
 @blueprint.get("/locaties/<uuid:location_id>/plekken/nieuw/<soort>", endpoint="new_place")
@@ -65,6 +76,26 @@ def change(location_id: UUID, soort: str, place_id: UUID) -> ResponseReturnValue
     return _save(location_id, place_id, _kind(soort))
 
 
+@blueprint.post("/locaties/<uuid:location_id>/plekken/voorbeeld/<soort>", endpoint="preview_place")
+@access(MANAGER)
+def preview(location_id: UUID, soort: str) -> str:
+    """Show how the words of the form will look, without saving anything."""
+    frame(location_id)
+    form, kind = typed(), _kind(soort)
+    return render_template("manage/location_preview.html", shown=_shown(form, kind), where=WHERE[kind])
+
+
+def _shown(form: Form, kind: str) -> list[location_preview.Shown]:
+    draft, _faults = location_form.place_of(form)
+    return location_preview.of_place(replace(draft, kind=kind))
+
+
+def _words_of(one: PlaceDraft, areas: dict[UUID, str], facilities: dict[str, str]) -> list[str]:
+    """Return what a place can be found by: all that its line in the list says."""
+    area = areas.get(one.waiting_area_id, "") if one.waiting_area_id else ""
+    return [one.name, one.directions, area, *(facilities.get(code, code) for code in one.facilities)]
+
+
 def _draft(location_id: UUID, soort: str, place_id: UUID) -> PlaceDraft:
     with reading() as session:
         draft = queries.managed_places(session, current_actor(), location_id)[_kind(soort)].get(place_id)
@@ -82,6 +113,8 @@ def _kind(soort: str) -> str:
 def _save(location_id: UUID, place_id: UUID | None, kind: str) -> ResponseReturnValue:
     form = typed()
     form["kind"] = kind
+    if form.get("actie") == "voorbeeld":
+        return _page(location_id, place_id, kind, form)
     draft, faults = location_form.place_of(form)
     faults = {name: reason for name, reason in faults.items() if name in PLACE_FIELDS[kind]}
     try:
@@ -113,5 +146,7 @@ def _page(location_id: UUID, place_id: UUID | None, kind: str, form: Form, error
         areas=[(each, area.name) for each, area in areas.items()],
         facilities=names,
         action=request.path,
+        shown=_shown(form, kind),
+        where=WHERE[kind],
         **known,
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from sqlmodel import Session
@@ -18,6 +18,7 @@ from booking_api.identity.rules import PERMISSIONS, SCOPE_PERMISSIONS, Permissio
 from booking_api.locations.queries_managing import managed_locations
 from booking_api.privacy.queries import last_sign_ins
 from portal.staff.manage import people_form
+from portal.staff.manage.forms import MOST_SOUGHT, fits
 from portal.staff.manage.site import MANAGER, blueprint
 from web.access import access
 from web.context import current_actor, now, reading
@@ -67,16 +68,20 @@ class Right:
     last_seen: datetime | None
 
 
-@blueprint.get("/rechten", endpoint="rights")
+# Search words are names: they go in the body of a POST and never stand in an address.
+@blueprint.route("/rechten", methods=["GET", "POST"], endpoint="rights")
 @access(MANAGER)
 def show() -> str:
-    """Show who has which role, and what each role allows."""
+    """Show who has which role, of those that fit the words asked for, and what each role allows."""
+    words = request.form.get("zoek", "").strip()[:MOST_SOUGHT]
     with reading() as session:
-        found = list(_rights(session))
+        known = list(_rights(session))
+    found = [each for each in known if fits(words, each.name, each.department, each.role, each.location)]
     shown = [role for role in Role if role.value in people_form.ROLES]
     return render_template(
         "manage/rights.html",
         rights=found,
+        words=words,
         roles=[(people_form.ROLES[role.value], _words(PERMISSIONS[role])) for role in shown],
     )
 

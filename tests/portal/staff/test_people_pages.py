@@ -2,26 +2,40 @@
 
 import csv
 import io
+from html import unescape
+from uuid import UUID
 
-from sqlmodel import col, select
+import pytest
+from sqlmodel import Session, col, select
+from werkzeug.test import TestResponse
 
 from booking_api.audit import AuditRecord
 from booking_api.catalogue import drafts
 from booking_api.identity.drafts import STAFF_ROLES
-from booking_api.identity.models import ApiClient, StaffMember, StaffRole
+from booking_api.identity.models import ApiClient, Department, StaffMember, StaffRole
 from booking_api.identity.queries import client_actor
-from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission
+from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission, Role
 from portal.staff.manage import product_form
 from portal.staff.manage.clients import SCOPES
 from portal.staff.manage.people_form import ROLES
 from portal.staff.manage.rights import PERMISSION_WORDS
 from tests.portal.citizen.site import Site
-from tests.portal.staff.office import Desk, errors, form_of
+from tests.portal.staff.office import Desk, errors, form_of, hire
 
 
 def first_employee(site: Site) -> StaffMember:
     with site.db.reading() as session:
         return session.exec(select(StaffMember).where(col(StaffMember.bookable)).order_by(StaffMember.name)).all()[0]
+
+
+def roles_of(site: Site, staff_id: UUID) -> set[tuple[str, UUID | None]]:
+    with site.db.reading() as session:
+        held = session.exec(select(StaffRole).where(StaffRole.staff_id == staff_id)).all()
+    return {(each.role, each.department_id) for each in held}
+
+
+def own_department(session: Session) -> UUID:
+    return session.exec(select(Department.id).where(Department.code == "werk-en-inkomen")).one()
 
 
 def test_people_are_found_by_name_and_the_name_stays_out_of_the_address(manager: Desk) -> None:
@@ -38,6 +52,54 @@ def test_a_copy_of_somebody_has_the_work_but_not_the_name_or_the_rights(manager:
     assert (copied["name"], copied["mailbox"]) == ("", "")
     assert copied["skills"] == known["skills"] != []
     assert not [name for name, value in copied.items() if name.startswith("role") and "beheerder" in value]
+
+
+def with_roles_of(manager: Desk, path: str, colleague: UUID) -> TestResponse:
+    fields = form_of(manager.page(path))
+    return manager.send(path, fields | {"collega": str(colleague), "actie": "rollen-overnemen"})
+
+
+def test_somebody_gets_the_roles_of_a_colleague_once_saved(manager: Desk) -> None:
+    employee, site = first_employee(manager.site), manager.site
+    with site.db.transaction() as session:
+        host = hire(session, "Gea Gast", Role.HOST, bound=False)
+        session.add(StaffRole(staff_id=host, role="planner", department_id=employee.department_id))
+    path = f"/beheer/medewerkers/{employee.id}"
+    shown = with_roles_of(manager, path, host)
+    assert "De rollen van Gea Gast staan hieronder" in unescape(shown.text)
+    fields = form_of(shown.text)
+    assert {fields["roles-0-role"], fields["roles-1-role"]} == {"gastheer", "planner"}
+    assert [role for role, _ in roles_of(site, employee.id)] == ["medewerker"], "nothing is given before it is saved"
+    assert manager.send(path, fields | {"actie": "opslaan"}).status_code == 303
+    assert roles_of(site, employee.id) == {("gastheer", None), ("planner", employee.department_id)}
+
+
+def test_roles_of_a_colleague_go_no_further_than_the_own_rights(bound_manager: Desk) -> None:
+    site = bound_manager.site
+    with site.db.transaction() as session:
+        everywhere = hire(session, "Otto Overal", Role.SUPERVISOR, bound=False)
+        session.add(StaffRole(staff_id=everywhere, role="gastheer", department_id=own_department(session)))
+    shown = with_roles_of(bound_manager, "/beheer/medewerkers/nieuw", everywhere)
+    assert "1 rol kunt u niet geven" in unescape(shown.text)
+    fields = form_of(shown.text)
+    assert [value for name, value in fields.items() if name.endswith("-role")] == ["gastheer"]
+    with site.db.reading() as session:
+        other = session.exec(select(StaffMember.id).where(StaffMember.department_id != own_department(session))).first()
+    assert other is not None
+    assert with_roles_of(bound_manager, "/beheer/medewerkers/nieuw", other).status_code == 404
+
+
+@pytest.mark.parametrize("nonsense", ["", "geen-id"])
+def test_no_colleague_chosen_changes_no_role(manager: Desk, nonsense: str) -> None:
+    path = f"/beheer/medewerkers/{first_employee(manager.site).id}"
+    fields = form_of(manager.page(path))
+    answer = manager.send(path, fields | {"collega": nonsense, "actie": "rollen-overnemen"})
+    assert form_of(answer.text)["roles-0-role"] == "medewerker"
+
+
+def test_a_copy_of_somebody_offers_the_roles_of_that_colleague(manager: Desk) -> None:
+    employee = first_employee(manager.site)
+    assert form_of(manager.page(f"/beheer/medewerkers/nieuw?van={employee.id}"))["collega"] == str(employee.id)
 
 
 def test_skills_and_roles_are_changed_and_the_history_keeps_no_values(manager: Desk) -> None:

@@ -194,3 +194,30 @@ def test_a_location_keeps_capacity_free_for_walk_in(manager: Manager) -> None:
     again = form_of(manager.page(path)) | {"kept-0-remove": "1", "actie": "opslaan"}
     assert manager.send(path, again).status_code == 303
     assert visitor.times() == before
+
+
+def test_the_preview_of_a_location_shows_what_is_typed_and_saves_nothing(manager: Manager) -> None:
+    fields = form_of(manager.page(at(manager.site)), "locatie")
+    typed: Fields = {"name": "Net getypt", "accessibility": "Zonder drempel", "accessibility_english": "No steps"}
+    shown = manager.send("/beheer/locaties/voorbeeld", fields | typed).text
+    assert shown.count("Net getypt") == 2
+    assert "Zonder drempel" in shown.partition('lang="en"')[0]
+    assert "No steps" in shown.partition('lang="en"')[2]
+    without = manager.send("/beheer/locaties/voorbeeld", fields | typed | {"accessibility_english": ""}).text
+    assert without.count("Zonder drempel") == 2, "who reads another language reads the Dutch words"
+    by_button = manager.send(at(manager.site), fields | typed | {"actie": "voorbeeld"})
+    assert by_button.status_code == 200
+    assert "No steps" in by_button.text.partition('id="voorbeeld"')[2]
+    assert "Net getypt" not in manager.page("/beheer/locaties")
+
+
+def test_the_preview_of_a_place_is_what_a_visitor_reads_there(manager: Manager) -> None:
+    new = at(manager.site, "/plekken/nieuw/wachtruimte")
+    fields = form_of(manager.page(new), "plek")
+    typed: Fields = {"name": "Wachtruimte Oost", "directions": "Na de trap", "directions_english": "Past the stairs"}
+    shown = manager.send(at(manager.site, "/plekken/voorbeeld/wachtruimte"), fields | typed).text
+    assert "Ga zitten in Wachtruimte Oost" in shown
+    assert "Past the stairs" in shown.partition('lang="en"')[2]
+    wall = manager.send(at(manager.site, "/plekken/voorbeeld/balie"), {"name": "Balie 99"}).text
+    assert "Balie 99" in wall
+    assert "Wachtruimte Oost" not in manager.page(at(manager.site, "/plekken"))
