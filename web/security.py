@@ -7,7 +7,7 @@ from typing import cast
 from flask import Flask, Response, g, request, session
 from markupsafe import Markup
 
-from booking_api.errors import WelkomError
+from booking_api.errors import InvalidInput, WelkomError
 from web.context import current_settings
 
 CSRF_FIELD = "csrf_token"
@@ -18,6 +18,7 @@ EMBEDDABLE = frozenset({"citizen", "appointments", "login"})
 FROM_OTHERS = frozenset({"cross-site", "same-site"})
 """What a browser says of a form that another site sent, or another name below our own domain."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+NUL = "\x00"
 MAX_BODY = 1024 * 1024
 MAX_FORM_MEMORY = 256 * 1024
 MAX_FORM_PARTS = 500
@@ -91,6 +92,13 @@ def _is_ours(asked_from: str | None) -> bool:
     return hmac.compare_digest(sent.encode(), known.encode())
 
 
+def _refuse_what_no_database_keeps() -> None:
+    """Raise InvalidInput for a NUL in a form or an address: nobody types one, and PostgreSQL keeps no text with it."""
+    sent = (text for each in (request.args, request.form) for pair in each.items(multi=True) for text in pair)
+    if any(NUL in text for text in (request.path, *sent)):
+        raise InvalidInput(fields={})
+
+
 def _add_headers(response: Response) -> Response:
     settings = current_settings()
     for name, value in HEADERS.items():
@@ -111,6 +119,7 @@ def _add_headers(response: Response) -> Response:
 def init_security(app: Flask) -> None:
     """Add headers to every answer, check forms, and bound the size of requests."""
     app.config.update(MAX_CONTENT_LENGTH=MAX_BODY, MAX_FORM_MEMORY_SIZE=MAX_FORM_MEMORY, MAX_FORM_PARTS=MAX_FORM_PARTS)
+    app.before_request(_refuse_what_no_database_keeps)
     app.before_request(lambda: _check_csrf(app))
     app.after_request(_add_headers)
     app.jinja_env.globals.update(csrf_token=csrf_token, csrf_field=csrf_field)

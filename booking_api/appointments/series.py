@@ -15,7 +15,6 @@ from booking_api.appointments.requests import BookRequest
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
 from booking_api.appointments.weekly import RefusedDate, closed_dates, lock_days, weekly
-from booking_api.clock import utc_now
 from booking_api.errors import InvalidInput, NotAllowed, NotBookable, NotFound, SlotTaken
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
@@ -51,7 +50,7 @@ def book_series(
     return once(
         session, actor, request.idempotency, now,
         make=lambda: _book_all(session, actor, request, weeks, now, all_or_none),
-        read=lambda series_id: Series(series_id, tuple(series_of(session, actor, series_id)), ()),
+        read=lambda series_id: Series(series_id, tuple(series_of(session, actor, series_id, now)), ()),
     )  # fmt: skip
 
 
@@ -109,7 +108,7 @@ def _try(session: Session, actor: Actor, wanted: BookRequest, now: datetime) -> 
         return RefusedDate(unknown, str(refused.details.get("reason", "niet-boekbaar")))
 
 
-def series_of(session: Session, actor: Actor, series_id: UUID) -> list[AppointmentView]:
+def series_of(session: Session, actor: Actor, series_id: UUID, now: datetime) -> list[AppointmentView]:
     """Return the appointments of a series in order of time; raises NotFound when there are none."""
     actor.require(Permission.READ_APPOINTMENTS)
     query = select(Appointment).where(Appointment.series_id == series_id).order_by(col(Appointment.starts_at))
@@ -118,5 +117,5 @@ def series_of(session: Session, actor: Actor, series_id: UUID) -> list[Appointme
         raise NotFound("series")
     actor.require_location(rows[0].location_id)
     for row in rows:
-        audit.note(session, actor, "read_appointment", "appointment", row.id, utc_now())
+        audit.note(session, actor, "read_appointment", "appointment", row.id, now)
     return views(session, actor, rows)

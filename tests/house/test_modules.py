@@ -58,6 +58,14 @@ def test_only_the_clock_reads_the_clock(path: Path) -> None:
     assert path in {CLOCK, TIME_IN_AN_ID} or clock_reads(path) == []
 
 
+def test_whoever_is_handed_the_time_does_not_ask_the_clock_as_well() -> None:
+    handed = ("booking_api", "portal", "kiosk", "signage", "web")
+    asking = [
+        path for path in source_files() if path.parts[0] in handed and "utc_now" in (ROOT / path).read_text("utf-8")
+    ]
+    assert asking == [CLOCK]
+
+
 def test_the_clock_does_read_the_clock() -> None:
     assert clock_reads(CLOCK) != []
 

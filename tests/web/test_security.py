@@ -142,6 +142,21 @@ def test_a_request_that_is_too_large_is_refused_in_plain_words(posting: FlaskCli
     assert "te groot" in answer.text
 
 
+@pytest.mark.parametrize("sent", [{"naam": "Jan\x00"}, {"na\x00am": "Jan"}])
+def test_a_sign_that_no_database_keeps_is_refused_in_plain_words(posting: FlaskClient, sent: dict[str, str]) -> None:
+    token = token_in(posting.get("/demo/stijl").text)
+    refused = posting.post("/stuur", data={"csrf_token": token, **sent}, headers={"Accept-Language": "nl"})
+    assert refused.status_code == 400
+    assert "Er klopt iets niet" in refused.text
+
+
+@pytest.mark.parametrize("address", ["/demo/stijl?zoek=%00", "/demo/stijl?%00=1", "/mijn-afspraak/a%00b"])
+def test_such_a_sign_in_an_address_is_refused_as_well(client: FlaskClient, address: str) -> None:
+    refused = client.get(address, headers={"Accept-Language": "nl"})
+    assert refused.status_code == 400
+    assert "Er klopt iets niet" in refused.text
+
+
 def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(sqlite_database: Database) -> None:
     app, _clock = build_app(sqlite_database, web_settings(secure_cookies=True))
     cookie = app.test_client().get("/demo/stijl", base_url="https://afspraken.example.nl").headers["Set-Cookie"]

@@ -109,7 +109,7 @@ def show_series(series_id: UUID) -> str:
     """Show the appointments of a series, and on which dates it was not possible."""
     refused = [text.rpartition("|")[::2] for text in request.args.getlist("niet")]
     with reading() as session:
-        found = series_of(session, current_actor(), series_id)
+        found = series_of(session, current_actor(), series_id, now())
     g.zone = ZoneInfo(found[0].timezone)
     return render_template("appointments/series.html", found=found, refused=refused)
 
