@@ -55,9 +55,15 @@ class Database:
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         # What this process remembers of this database, for caches that check versions; handed to every session.
         self._info: dict[str, Any] = {"shared": {}}
-        self._writing = self.engine.execution_options(**{sqlite_writer.BEGINS_LATER: True})
+        self._writing = self._for_writing()
         # PostgreSQL shows each statement what is committed by then, in a transaction or not: reads do without one.
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    def _for_writing(self) -> Engine:
+        if not self.is_sqlite:
+            return self.engine
+        line = sqlite_writer.line_for(self.engine, LOCK_TIMEOUT_MS)
+        return self.engine.execution_options(**{sqlite_writer.BEGINS_LATER: line})
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

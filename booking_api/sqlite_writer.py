@@ -2,15 +2,76 @@
 
 It must know before its first write, or two readers that both go on to write would wait for each other for ever. What it
 reads before needs no transaction, as on PostgreSQL at READ COMMITTED, so nobody waits for it.
+
+Who waits stands in line: of one process only the first asks SQLite, every millisecond. Left to itself SQLite sleeps for
+up to a tenth of a second, longer the longer somebody waits; so of many some starve, while the file is free.
 """
 
+import os
+import sqlite3
+import time
+from collections import deque
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, SelectBase, event
 
 BEGINS_LATER = "sqlite_begins_later"
-"""The execution option of an engine whose transactions begin with their first lock or write."""
+"""The execution option of an engine whose transactions begin with their first lock or write: their `Line`."""
 _BEGIN = "BEGIN IMMEDIATE"
+_TURN = "turn to write"
+_NAP = 0.001  # seconds
+_PRIMARY = 0xFF  # of SQLite's codes of errors, the part that says what kind it is
+
+
+class Line:
+    """Those of this process who want to write one file: first come, first served, each for so long at most."""
+
+    def __init__(self, patience_ms: int) -> None:
+        self.patience_ms = patience_ms
+        self._guard = Lock()
+        self._taken = False
+        self._waiting: deque[Lock] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for their turn."""
+        return len(self._waiting)
+
+    def take_turn(self, seconds: float) -> bool:
+        """Wait for the turn to write; tell whether it was had in time."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return True
+            mine = Lock()
+            mine.acquire()
+            self._waiting.append(mine)
+        if mine.acquire(timeout=seconds):
+            return True
+        with self._guard:
+            if mine not in self._waiting:  # handed over at the last moment
+                return True
+            self._waiting.remove(mine)
+            return False
+
+    def give_turn(self) -> None:
+        """Give the turn to who has waited longest."""
+        with self._guard:
+            if self._waiting:
+                self._waiting.popleft().release()
+            else:
+                self._taken = False
+
+
+_lines: dict[tuple[str, int], Line] = {}
+os.register_at_fork(after_in_child=_lines.clear)
+
+
+def line_for(engine: Engine, patience_ms: int) -> Line:
+    """Return the line for the file of an engine: the same for all engines of this process on that file."""
+    file = engine.url.database
+    return _lines.setdefault((os.path.realpath(file), patience_ms), Line(patience_ms)) if file else Line(patience_ms)
 
 
 def begin_to_write(connection: Connection) -> None:
@@ -18,8 +79,34 @@ def begin_to_write(connection: Connection) -> None:
 
     Raises OperationalError when somebody else is it for too long (`db.is_lock_timeout`).
     """
-    if not connection.connection.dbapi_connection.in_transaction:  # type: ignore[union-attr]
+    file: Any = connection.connection.dbapi_connection
+    if file.in_transaction:
+        return
+    line: Line | None = connection.get_execution_options().get(BEGINS_LATER)
+    if line is None:
         connection.exec_driver_sql(_BEGIN)
+        return
+    until = time.monotonic() + line.patience_ms / 1000
+    if _TURN not in connection.info and line.take_turn(line.patience_ms / 1000):
+        connection.info[_TURN] = line
+    file.execute("PRAGMA busy_timeout = 0")
+    try:
+        while refused := _refusal(file):
+            if refused != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                connection.exec_driver_sql(_BEGIN)  # says what is wrong as any other statement would
+                return
+            time.sleep(_NAP)
+    finally:
+        file.execute(f"PRAGMA busy_timeout = {line.patience_ms}")
+
+
+def _refusal(file: sqlite3.Connection) -> int:
+    """Try to become the writer; return what kind of error stood in the way, 0 for none."""
+    try:
+        file.execute(_BEGIN)
+    except sqlite3.OperationalError as error:
+        return error.sqlite_errorcode & _PRIMARY
+    return 0
 
 
 def watch(engine: Engine) -> None:
@@ -36,6 +123,12 @@ def watch(engine: Engine) -> None:
     ) -> None:
         if BEGINS_LATER in connection.get_execution_options() and not _only_reads(context):
             begin_to_write(connection)
+
+    @event.listens_for(engine, "checkin")
+    def _give_turn(_connection: Any, record: Any) -> None:
+        line: Line | None = record.info.pop(_TURN, None)
+        if line is not None:
+            line.give_turn()
 
 
 def _only_reads(context: Any) -> bool:
