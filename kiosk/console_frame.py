@@ -21,8 +21,9 @@ from booking_api.visits.queries import choices_for, lately_gone, my_presence, wh
 from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.rules_queue import WhyNext
 from booking_api.visits.soon import soon
+from booking_api.visits.soon_sessions import sessions_soon
 from booking_api.visits.values import VisitView
-from booking_api.visits.values_desk import ChoicesView, SoonView
+from booking_api.visits.values_desk import ChoicesView, SessionSoonView, SoonView
 from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words
 from kiosk.desk_attention import DeskAttention, read_attention
 from kiosk.marks import mark_of
@@ -59,6 +60,7 @@ class Console:
     gone: list[VisitView]
     queue: list[VisitView]
     soon: list[SoonView]
+    sessions: list[SessionSoonView]
     why: WhyNext | None
     presence: Presence
     choices: ChoicesView | None
@@ -110,6 +112,7 @@ def read_console(session: Session) -> Console | None:
         gone=lately_gone(session, actor, here.id, moment, language=language),
         queue=desk.queue,
         soon=soon(session, actor, at, here.id, moment, besides=queued, language=language),
+        sessions=sessions_soon(session, actor, at, here.id, moment, language=language),
         why=why_first(session, actor, desk.queue),
         presence=my_presence(session, actor, moment),
         choices=choices_for(session, actor, current.leg_id) if current else None,

@@ -30,6 +30,7 @@ from booking_api.visits.places import area_for
 from booking_api.visits.queries import view_of
 from booking_api.visits.reopening import reopen
 from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
+from booking_api.visits.session_leg import session_leg
 from booking_api.visits.steps import add_period, tell
 from booking_api.visits.values import VisitView, WalkInRequest
 from booking_api.visits.walk_in_needs import walk_in_needs
@@ -209,23 +210,9 @@ def _booked_legs(session: Session, visit: Visit, appointment: Appointment) -> li
         .order_by(col(AppointmentLeg.position))
     ).all()
     if not booked:  # a place in a joint session has no lane of its own
-        booked = [_session_leg(session, appointment)]
+        booked = [session_leg(session, appointment)]
     products = _products(session, {text for leg in booked for text in leg.product_ids})
     return [_booked_leg(session, visit, leg, products, is_real=appointment.session_id is None) for leg in booked]
-
-
-def _session_leg(session: Session, appointment: Appointment) -> AppointmentLeg:
-    activities = session.exec(
-        select(Activity).where(Activity.appointment_id == appointment.id).order_by(col(Activity.position))
-    ).all()
-    return AppointmentLeg(
-        appointment_id=appointment.id,
-        department_id=appointment.department_id,
-        starts_at=appointment.starts_at,
-        ends_at=appointment.ends_at,
-        place_kind="none",
-        product_ids=[str(activity.product_id) for activity in activities],
-    )
 
 
 def _booked_leg(

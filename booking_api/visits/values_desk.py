@@ -141,6 +141,20 @@ class SoonView:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionSoonView:
+    """A joint session that an employee is to lead today: how many places are taken, and how many of those are here."""
+
+    session_id: UUID
+    starts_at: datetime
+    ends_at: datetime
+    subject: str
+    room_name: str
+    capacity: int
+    taken: int
+    here: int
+
+
+@dataclass(frozen=True, slots=True)
 class PresenceView:
     """A colleague at a location: there or not since when, at which desk or room, and with whom."""
 
