@@ -17,10 +17,13 @@ const SLOWEST = 15000;
 const CALM = 30000;
 const BEAT = 1000;
 const ASLEEP = 5000;
+/** A page that has just opened is about to be live: only when that takes longer is something the matter. */
+const OPENING = 3000;
 
 function start(element) {
   const heard = { broker: false, core: false, server: true };
   const refresh = refresher(element);
+  const openedAt = Date.now();
   const spread = () => Number(shown(element, "spread") ?? 0);
   let wait = FASTEST;
   let timer = null;
@@ -35,7 +38,7 @@ function start(element) {
     const before = state(heard);
     Object.assign(heard, news);
     const now = state(heard);
-    tell(now, freshAt);
+    if (now !== "off" || Date.now() - openedAt >= OPENING) tell(now, freshAt);
     if (timer !== null && now === before) return;
     wait = FASTEST;
     poll();
@@ -43,6 +46,7 @@ function start(element) {
   };
 
   hear({});
+  setTimeout(() => hear({}), OPENING);
   connect(element, { hear, changed: () => refresh(spread()) });
   element.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.elt !== element) return;
