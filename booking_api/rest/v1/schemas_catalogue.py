@@ -11,7 +11,7 @@ from booking_api.rest.v1.schemas import FeeOut, ProductKind
 from booking_api.rest.v1.schemas_intake import QuestionOut
 from booking_api.rest.words import WireModel
 
-ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,3}$")]
+ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,6}$")]
 AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
 NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer", "bezoekadres", "milieupasnummer"]

@@ -146,6 +146,15 @@ def test_absurd_numbers_of_persons_are_refused(api: Caller, count: int) -> None:
     assert api.post("/afspraken", api.wish(count=count)).status_code == 400
 
 
+@pytest.mark.parametrize("count", [101, 1000, 999999])
+def test_who_asks_when_it_is_free_for_too_many_is_told_how_many_can_come(api: Caller, count: int) -> None:
+    wanted = f"activiteit={api.town.products['passport']}:{count}"
+    answer = api.get(f"/beschikbaarheid?locatieId={api.town.shop}&{wanted}&datumVanaf={DAY}&datumTot={DAY}")
+    (told,) = answer.json["invalidParams"]
+    assert (told["name"], told["code"]) == ("activiteit", "te-groot")
+    assert told["reason"].startswith("Dit is ten hoogste")
+
+
 @pytest.mark.parametrize("name", ["O'Brien", "van den Berg-de Groot", "محمد", "😀", "Nguyễn"])
 def test_odd_names_come_back_as_they_were_typed(api: Caller, name: str) -> None:
     made = api.post("/afspraken", api.wish(klant={"achternaam": name})).json
