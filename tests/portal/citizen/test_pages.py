@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from io import BytesIO
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 import zxingcpp
@@ -123,9 +123,9 @@ def test_it_works_without_javascript(browser: Browser, site: Site, address: str)
 def test_the_way_back_never_asks_whether_a_form_must_be_sent_again(page: Page, address: str) -> None:
     next(name for name in _walk(page, address) if name == "check")
     passed = []
-    while "/gegevens" not in passed or page.url.endswith("/gegevens"):
+    while "/gegevens" not in passed or passed[-1] == "/gegevens":
         page.go_back()
-        passed.append(page.url.removeprefix(address))
+        passed.append(urlsplit(page.url).path)
     assert set(passed) == {"/gegevens", "/tijd"}
 
 
