@@ -35,15 +35,25 @@ class ConfigurationMark(SQLModel, table=True):
 
 
 _MARK = select(ConfigurationMark.__table__.c.mark)  # type: ignore[attr-defined]
+MARK = _MARK.scalar_subquery()
+"""The mark as a value, for who asks more in the same statement."""
 
 
-def remembered(session: Session) -> dict[Any, Any]:
+class Memory(dict[Any, Any]):
+    """What is remembered under one mark."""
+
+    def __init__(self, mark: UUID | None) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+def remembered(session: Session) -> Memory:
     """Return what this process remembers of configuration, to read from and add to: empty after any change of it.
 
     Costs one small query for each session, and one more once it has changed configuration itself. Add only what was
     read in this session afterwards.
     """
-    known: dict[Any, Any] | None = session.info.get(_SEEN)
+    known: Memory | None = session.info.get(_SEEN)
     return memory_of(session, session.connection().execute(_MARK).scalar()) if known is None else known
 
 
@@ -62,17 +72,17 @@ def remembered_rows(session: Session, statement: Any, ids: Iterable[UUID | None]
     return {id_: kept[id_] for id_ in wanted if id_ in kept}
 
 
-def memory_of(session: Session, mark: UUID | None) -> dict[Any, Any]:
+def memory_of(session: Session, mark: UUID | None) -> Memory:
     """Return what is remembered under a mark that was just read in this session; without a mark, nothing is."""
     shared = session.info.setdefault("shared", {})
-    known: tuple[UUID | None, dict[Any, Any]] | None = shared.get(_KEPT)
-    if known is None or mark is None or known[0] != mark:
-        known = shared[_KEPT] = (mark, {})
-    session.info[_SEEN] = known[1]
-    return known[1]
+    known: Memory | None = shared.get(_KEPT)
+    if known is None or mark is None or known.mark != mark:
+        known = shared[_KEPT] = Memory(mark)
+    session.info[_SEEN] = known
+    return known
 
 
-def go_by(session: Session, memory: dict[Any, Any]) -> None:
+def go_by(session: Session, memory: Memory) -> None:
     """Have a session go by what another one of the same request has just found remembered."""
     session.info[_SEEN] = memory
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.appointments.rules import version_of
+from booking_api.availability.standing import Standing
 from booking_api.catalogue.values import ELSEWHERE
 from booking_api.customers.values import CustomerDetails
 
@@ -32,13 +33,14 @@ class FreeTimes:
     """The duration in minutes and the starts (UTC) per local day; days without any are left out.
 
     `left` tells for a joint session how many places each start still has; empty for all else. `shown` is room for what
-    whoever shows this makes of it, such as JSON: remembered for as long as this is.
+    whoever shows this makes of it, such as JSON: remembered for as long as this is. `standing` tells how long that is.
     """
 
     minutes: int
     days: Sequence[tuple[date, Sequence[datetime]]]
     left: dict[datetime, int] = field(default_factory=dict)
     shown: dict[str, bytes] = field(default_factory=dict, compare=False, repr=False)
+    standing: Standing | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

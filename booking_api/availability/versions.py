@@ -22,7 +22,8 @@ _IN_WINDOW = and_(
     _version.scope_id == bindparam("scope_id"),
     or_(_version.day == ALL_DAYS, _version.day.between(bindparam("first"), bindparam("last"))),
 )
-_TOTAL = select(func.sum(_version.version)).where(_IN_WINDOW)
+TOTAL = select(func.sum(_version.version)).where(_IN_WINDOW)
+"""The sum of the versions of a window; they only grow, so an equal sum means that nothing changed."""
 _EACH = select(_version.day, _version.version).where(_IN_WINDOW)
 
 _ALL_DAYS = select(_version.version).where(_version.scope_id == bindparam("scope_id"), _version.day == ALL_DAYS)
@@ -35,7 +36,7 @@ def has_bumped(session: Session) -> bool:
 
 def total_version(session: Session, window: Window) -> int:
     """Return the sum of the versions of a window."""
-    return int(session.connection().execute(_TOTAL, _of(window)).scalar() or 0)
+    return int(session.connection().execute(TOTAL, in_window(window)).scalar() or 0)
 
 
 def all_days_version(session: Session, location_id: UUID) -> int:
@@ -50,7 +51,7 @@ def all_days_question(location_id: UUID) -> Question:
 
 def versions_of(session: Session, window: Window) -> dict[int, int]:
     """Return the versions of a window by day; a day that never changed is missing."""
-    return {row.day: row.version for row in session.connection().execute(_EACH, _of(window))}
+    return {row.day: row.version for row in session.connection().execute(_EACH, in_window(window))}
 
 
 def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
@@ -74,5 +75,6 @@ def bump_all_days(session: Session, location_ids: Iterable[UUID] | None = None) 
     bump(session, ((location_id, ALL_DAYS) for location_id in chosen))
 
 
-def _of(window: Window) -> dict[str, object]:
+def in_window(window: Window) -> dict[str, object]:
+    """Return the values that `TOTAL` asks for."""
     return {"scope_id": window.location_id, "first": window.first_day, "last": window.last_day}

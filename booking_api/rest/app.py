@@ -6,6 +6,7 @@ from werkzeug.exceptions import NotAcceptable
 
 from booking_api.errors import InvalidInput
 from booking_api.rest.access import open_to_all
+from booking_api.rest.again import Again
 from booking_api.rest.cors import init_cors
 from booking_api.rest.headers import SECURITY_HEADERS, always
 from booking_api.rest.openapi import configure_document, rendered
@@ -49,6 +50,7 @@ def create_api(running: Running) -> APIFlask:
     always(app, HEADERS)
     init_cors(app)
     init_problems(app)
+    app.wsgi_app = Again(app.wsgi_app, running)  # type: ignore[method-assign]
     return app
 
 

@@ -25,6 +25,7 @@ from booking_api.errors import HoldExpired, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, count_try
 from booking_api.rest.access import current_actor, reading, scope
+from booking_api.rest.again import may_be_given_again
 from booking_api.rest.answering import answer, answer_once, documented
 from booking_api.rest.customers import for_customer, who_changes
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
@@ -59,7 +60,7 @@ def get_availability(query: AvailabilityQuery) -> Response:
             channel=current_actor().origin,
             intake=_told(query),
         )
-    return answer_once(found.shown, "v1", lambda: _free_times_out(found))
+    return may_be_given_again(answer_once(found.shown, "v1", lambda: _free_times_out(found)), found.standing)
 
 
 @blueprint.post("/reserveringen")
