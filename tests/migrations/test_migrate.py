@@ -2,24 +2,12 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
-import pytest
 from sqlalchemy import inspect
 
 from booking_api.db import Database
 from migrations.tables import METADATA
 from server import migrate
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of a database without tables."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'empty.db'}"
-    url = request.getfixturevalue("empty_postgres_url")
-    assert isinstance(url, str)
-    return url
 
 
 def tables(url: str) -> set[str]:
