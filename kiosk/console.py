@@ -24,6 +24,7 @@ from kiosk.workplace import as_called, choose_location, choose_place, chosen_loc
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
 from web.forms import uuid_field, uuid_of
+from web.precedence import after_others
 
 __all__ = ["blueprint", "console_panels"]
 
@@ -54,6 +55,7 @@ def desk() -> str:
 
 
 @blueprint.get("/nu")
+@after_others
 @access(STAFF(SERVE))
 def present() -> ResponseReturnValue:
     """Show queue and visitor again, for the page that keeps itself fresh."""

@@ -16,14 +16,16 @@ from booking_api.identity.actor import OTHER_DEPARTMENT
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import LocationView, PlaceView, desks, rooms
 from booking_api.texts import LANGUAGES
+from booking_api.visits.at_a_glance import at_a_glance
 from booking_api.visits.at_desk import at_desk
-from booking_api.visits.queries import choices_for, lately_gone, my_presence, why_first
+from booking_api.visits.queries import choices_for, lately_gone, why_first
 from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.rules_queue import WhyNext
 from booking_api.visits.soon import soon
 from booking_api.visits.soon_sessions import sessions_soon
 from booking_api.visits.values import VisitView
 from booking_api.visits.values_desk import ChoicesView, SessionSoonView, SoonView
+from kiosk import shared_pieces
 from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words
 from kiosk.desk_attention import DeskAttention, read_attention
 from kiosk.marks import mark_of
@@ -97,7 +99,7 @@ def read_console(session: Session) -> Console | None:
     place = chosen_place(session, actor, moment)
     if place is None or place.location_id != here.id:
         return None
-    at = as_called(place)
+    at, glance = as_called(place), at_a_glance(session, actor, here.id, place.id, moment)
     desk = at_desk(session, actor, at, here.id, moment, language=language)
     queued = {visit.leg_id for visit in desk.queue}
     active = [visit for visit in desk.mine if visit.status is not LegState.PAUSED]
@@ -109,14 +111,14 @@ def read_console(session: Session) -> Console | None:
         aside=[visit for visit in desk.mine if visit.status is LegState.PAUSED],
         left_behind=desk.left_behind,
         not_mine=desk.not_mine,
-        gone=lately_gone(session, actor, here.id, moment, language=language),
+        gone=lately_gone(session, actor, here.id, moment, language=language) if glance.has_gone else [],
         queue=desk.queue,
         soon=soon(session, actor, at, here.id, moment, besides=queued, language=language),
         sessions=sessions_soon(session, actor, at, here.id, moment, language=language),
         why=why_first(session, actor, desk.queue),
-        presence=my_presence(session, actor, moment),
+        presence=glance.presence,
         choices=choices_for(session, actor, current.leg_id) if current else None,
-        attention=read_attention(session, actor, here.id, place.id, moment, language),
+        attention=read_attention(session, actor, here.id, glance, moment, language),
     )
 
 
@@ -140,9 +142,12 @@ def choosing(session: Session) -> str:
 
 def render(template: str, console: Console, message: str = "", problem: str = "", shown: str = "") -> str:
     """Render the page or a piece of it; with the mark of the lists, when it is known."""
-    return render_template(
+    page = render_template(
         f"kiosk/console/{template}.html",
         console=console,
+        waits=shared_pieces.waits,
+        order=shared_pieces.order,
+        comes=shared_pieces.comes,
         mark=shown or mark(console),
         moment=now(),
         zone=current_zone(),
@@ -151,6 +156,7 @@ def render(template: str, console: Console, message: str = "", problem: str = ""
         why=WHY[console.why] if console.why else "",
         **words(),
     )
+    return shared_pieces.own(page)
 
 
 def words() -> dict[str, Any]:

@@ -21,6 +21,7 @@ from kiosk.workplace import choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
 from web.forms import uuid_field
+from web.precedence import after_others
 
 __all__ = ["blueprint", "day_list", "host_afterwards", "host_call", "host_message", "host_replan", "host_walk_in"]
 
@@ -34,6 +35,7 @@ def hall() -> str:
 
 
 @blueprint.get("/nu")
+@after_others
 @access(STAFF(HOST))
 def present() -> ResponseReturnValue:
     """Show the lists again, for the page that keeps itself fresh."""

@@ -8,7 +8,7 @@ the same mark means the same content, whatever process answers.
 from collections.abc import Callable, Mapping, Set
 from dataclasses import fields, is_dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
@@ -49,11 +49,28 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     if is_dataclass(value):
-        kind: Any = type(value)
-        return [_plain(each) for each in _reader_of(kind)(value)]
+        return _told(value)
     if isinstance(value, Mapping):
         return sorted((repr(key), _plain(each)) for key, each in value.items())
     return sorted(map(repr, value)) if isinstance(value, Set) else value
+
+
+def _told(value: Any) -> str:
+    try:
+        return _told_once(value)
+    except TypeError:  # it holds lists, so it cannot be looked up
+        return repr(_fields(value))
+
+
+@lru_cache(maxsize=4096)
+def _told_once(value: Any) -> str:
+    """Return what a value tells; of what many pages show, such as who waits, it is written once."""
+    return repr(_fields(value))
+
+
+def _fields(value: Any) -> list[Any]:
+    kind: Any = type(value)
+    return [_plain(each) for each in _reader_of(kind)(value)]
 
 
 @cache

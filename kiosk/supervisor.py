@@ -31,6 +31,7 @@ from web.context import current_actor, now, reading, transaction
 from web.forms import uuid_field
 from web.i18n import current_language
 from web.navigation import MenuEntry, add_menu_entry
+from web.precedence import after_others
 
 SUPERVISE = Permission.SUPERVISE
 PRESENCES = {
@@ -125,6 +126,7 @@ def hall() -> str:
 
 
 @blueprint.get("/nu")
+@after_others
 @access(STAFF(SUPERVISE))
 def present() -> ResponseReturnValue:
     """Show load, waits and staffing again, for the page that keeps itself fresh."""

@@ -25,6 +25,7 @@ from booking_api.rest.v1 import BASE_PATH
 from server.broker_access import BrokerAccess, broker_access
 from server.settings import Settings, gate_secret, token_secret
 from web.factory import init_web
+from web.precedence import presses_first
 
 log = logging.getLogger("welkom.web")
 
@@ -70,7 +71,7 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
         _register(app, name)
     mounts = _mounts(settings, database, clock)
     app.extensions["welkom_mounts"] = mounts
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, dict(mounts))  # type: ignore[method-assign]
+    app.wsgi_app = presses_first(DispatcherMiddleware(app.wsgi_app, dict(mounts)))  # type: ignore[method-assign]
     return app
 
 

@@ -26,6 +26,7 @@ from server import deliveries
 from server.deliveries import Leased
 from server.settings import Settings
 from server.subscription import Subscription
+from web.precedence import precedence
 
 log = logging.getLogger("welkom.worker")
 
@@ -101,16 +102,21 @@ class Worker:
         while not self._stopping.is_set():
             self._wakes[pool].clear()
             try:
-                fresh = pool == "fast" and self._fan_out() > 0
-                if fresh:
-                    self._wakes["slow"].set()
-                busy = self._one(pool, looked=fresh)
+                busy = self._fast() if pool == "fast" else self._one(pool)
             except Exception:
                 log.exception("the worker could not reach the database; trying again")
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
                 continue
             if not busy:
                 self._wakes[pool].wait(poll)
+
+    def _fast(self) -> bool:
+        """Tell of what is new and carry out one delivery; lists that this process makes meanwhile wait (the wall!)."""
+        with precedence.first():
+            fresh = self._fan_out() > 0
+            if fresh:
+                self._wakes["slow"].set()
+            return self._one("fast", looked=fresh)
 
     def _fan_out(self) -> int:
         with self.context.db.reading() as session:

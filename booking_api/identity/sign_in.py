@@ -106,7 +106,8 @@ def staff_actor(session: Session, staff_id: UUID) -> Actor | None:
 
     Where roles name departments, those alone are seen, also when another role names none: the narrower reading wins.
     """
-    rows = session.execute(_ROLES_OF, {"staff_id": staff_id}).all()
+    session.flush()
+    rows = session.connection().execute(_ROLES_OF, {"staff_id": staff_id}).all()
     if not rows:
         return None
     roles = frozenset(Role(row.role) for row in rows)

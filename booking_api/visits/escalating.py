@@ -32,7 +32,7 @@ _WAITS = (
     col(VisitLeg.waiting_since).is_not(None),
 )
 # Asked by every console at every change, so built once; of one leg the last one stands.
-_SIGNALS = (
+SIGNALS = (
     select_many(
         col(VisitEscalation.visit_leg_id), col(VisitEscalation.step), col(VisitEscalation.raised_at),
         col(VisitEscalation.taken_up_at), col(VisitEscalation.taken_up_by), col(StaffMember.name),
@@ -105,7 +105,7 @@ def escalations(session: Session, actor: Actor, location_id: UUID) -> dict[UUID,
         row.visit_leg_id: EscalationView(
             EscalationStep(row.step), row.raised_at, row.taken_up_at, row.taken_up_by, row.name or ""
         )
-        for row in session.connection().execute(_SIGNALS, {"location": location_id})
+        for row in session.connection().execute(SIGNALS, {"location": location_id})
     }
 
 

@@ -1,8 +1,9 @@
 """The legs of the day with all that is said of them in one read: whose it is, who of a group is there."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func
@@ -18,11 +19,16 @@ from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.rules_queue import QueueEntry
 
 SHORT_CODE_LENGTH = 3
+_MOST_SEEN = 100
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
 class LegRow:
-    """One leg with what belongs to it; `missing` of a group are not here yet, `is_away` who signed out meanwhile."""
+    """One leg with what belongs to it; `missing` of a group are not here yet, `is_away` who signed out meanwhile.
+
+    Rows that are shared by many readers keep in `seen` what was made of them, by all that it was made of.
+    """
 
     leg: VisitLeg
     visit: Visit
@@ -38,10 +44,27 @@ class LegRow:
     is_away: bool
     own_language: bool = False
     suits_needs: bool = False
+    seen: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
 
     @property
     def entry(self) -> QueueEntry:
         """Return how the queue sees this leg."""
+        of = ("entry", self.own_language, self.suits_needs)
+        return self.known(of) or self.keep(of, self._entry())
+
+    def known(self, of: Hashable) -> Any:
+        """Return what was kept of this row, if it is shared; None without."""
+        return None if self.seen is None else self.seen.get(of)
+
+    def keep(self, of: Hashable, made: Made) -> Made:
+        """Keep what was made of this row, if it is shared, by all that it was made of besides; returns it."""
+        if self.seen is not None:
+            if len(self.seen) >= _MOST_SEEN:
+                self.seen.clear()
+            self.seen[of] = made
+        return made
+
+    def _entry(self) -> QueueEntry:
         leg, visit = self.leg, self.visit
         booked = self.planned_at or visit.appointment_at
         since = leg.turn_since or leg.waiting_since or visit.arrived_at

@@ -1,6 +1,6 @@
 """From rows to views: visits with their names, places and products, from what this process remembers of those."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from booking_api.catalogue.queries import FALLBACK_LANGUAGE, products_by_id
 from booking_api.catalogue.views import ProductView
-from booking_api.configuration import remembered_rows
+from booking_api.configuration import remembered, remembered_rows
 from booking_api.customers.rules import full_name, wall_name
 from booking_api.identity.actor import Actor
 from booking_api.texts import in_language, translator
@@ -81,8 +81,29 @@ def views(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime,
     """Return the rows as this actor may see them, in the order given; in a language, or each as `_language` tells."""
     if not rows:
         return []
-    around = _look_up(session, actor, rows, language)
-    return [_view(actor, row, around, now) for row in rows]
+    memory = remembered(session)
+    known = [_known(row, _read_by(actor, row, now, language), memory) for row in rows]
+    fresh = [row for row, view in zip(rows, known, strict=True) if view is None]
+    made = iter(_made(session, actor, fresh, now, language) if fresh else ())
+    return [view or next(made) for view in known]
+
+
+def _known(row: LegRow, of: tuple[Any, ...], memory: dict[Any, Any]) -> VisitView | None:
+    """Return what a reader with the same rights was shown of a row that is shared, unless configuration changed."""
+    kept: tuple[dict[Any, Any], VisitView] | None = row.known(of)
+    return kept[1] if kept is not None and kept[0] is memory else None
+
+
+def _made(session: Session, actor: Actor, rows: Sequence[LegRow], now: datetime, language: str) -> Iterator[VisitView]:
+    around, memory = _look_up(session, actor, rows, language), remembered(session)
+    for row in rows:
+        yield row.keep(_read_by(actor, row, now, language), (memory, _view(actor, row, around, now)))[1]
+
+
+def _read_by(actor: Actor, row: LegRow, now: datetime, language: str) -> tuple[Any, ...]:
+    """Return all by which views of one row differ, besides configuration: rights, language, the queue, the minutes."""
+    rights = (actor.kind, actor.department_ids, language)
+    return (*rights, row.own_language, row.suits_needs, _waited(row.leg, now))
 
 
 def _look_up(session: Session, actor: Actor, rows: Sequence[LegRow], asked: str) -> _Around:
@@ -149,13 +170,12 @@ def _of_leg(actor: Actor, row: LegRow, around: _Around, now: datetime) -> dict[s
     leg, place, language = row.leg, place_of(row.leg), _language(actor, row, around.asked)
     area = around.areas.get(leg.waiting_area_id) if leg.waiting_area_id else None
     patience = timedelta(minutes=around.locations[leg.location_id].no_show_minutes)
-    waited_until = leg.called_at or leg.started_at or leg.ended_at or now
     return {
         "leg_id": leg.id,
         "status": leg.state,
         **{name: getattr(leg, name) for name in _SAME_IN_LEG},
         "skills": frozenset(leg.skills) if sees else frozenset(),
-        "waited_minutes": _minutes(leg.waiting_since, waited_until),
+        "waited_minutes": _waited(leg, now),
         "assigned_staff_name": _name_of(around.staff, leg.assigned_staff_id),
         "staff_name": _name_of(around.staff, leg.staff_id),
         "staff_away": row.is_away,
@@ -246,6 +266,10 @@ def _full_name(row: LegRow) -> str:
 
 def _name_of(rows: dict[UUID, Any], wanted: UUID | None) -> str:
     return rows[wanted].name if wanted in rows else ""
+
+
+def _waited(leg: VisitLeg, now: datetime) -> int:
+    return _minutes(leg.waiting_since, leg.called_at or leg.started_at or leg.ended_at or now)
 
 
 def _minutes(since: datetime | None, until: datetime) -> int:

@@ -20,7 +20,7 @@ LONGEST = 200
 KEPT = timedelta(days=1)
 """A message may name a visitor, so it is gone the next day."""
 # Asked by every console at every change, so built once.
-_UNREAD = (
+UNREAD = (
     select_many(
         col(StaffMessage.id), col(StaffMessage.sender_id), col(StaffMember.name), col(StaffMessage.text),
         col(StaffMessage.sent_at),
@@ -29,7 +29,7 @@ _UNREAD = (
     .where(
         col(StaffMessage.recipient_id) == bindparam("staff_id"),
         col(StaffMessage.read_at).is_(None),
-        col(StaffMessage.sent_at) > bindparam("since"),
+        col(StaffMessage.sent_at) > bindparam("sent_since"),
     )
     .order_by(col(StaffMessage.sent_at), col(StaffMessage.id))
 )  # fmt: skip
@@ -73,7 +73,7 @@ def read_message(session: Session, actor: Actor, message_id: UUID, now: datetime
 def my_messages(session: Session, actor: Actor, now: datetime) -> list[MessageView]:
     """Return the messages to oneself of the last day that were not put away, the oldest first."""
     actor.require(Permission.SERVE_VISITS)
-    rows = session.connection().execute(_UNREAD, {"staff_id": actor.id, "since": now - KEPT})
+    rows = session.connection().execute(UNREAD, {"staff_id": actor.id, "sent_since": now - KEPT})
     return [MessageView(row.id, row.sender_id, row.name, row.text, row.sent_at) for row in rows]
 
 

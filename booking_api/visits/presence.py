@@ -21,8 +21,8 @@ from booking_api.visits.values_desk import PresenceView
 
 ONE_DAY = timedelta(hours=16)
 """Longer than any day at work: what was told before says nothing about today."""
-_TOLD = select_many(col(StaffPresence.state)).where(
-    col(StaffPresence.staff_id) == bindparam("staff_id"), col(StaffPresence.since) > bindparam("since")
+TOLD = select_many(col(StaffPresence.state)).where(
+    col(StaffPresence.staff_id) == bindparam("staff_id"), col(StaffPresence.since) > bindparam("told_since")
 )
 BY_HAND = frozenset({Presence.AVAILABLE, Presence.BREAK, Presence.AWAY})
 
@@ -58,7 +58,7 @@ def sign_off(session: Session, actor: Actor, now: datetime) -> None:
 def my_presence(session: Session, actor: Actor, now: datetime) -> Presence:
     """Return what I told today."""
     session.flush()
-    told = session.connection().execute(_TOLD, {"staff_id": actor.id, "since": now - ONE_DAY}).scalar()
+    told = session.connection().execute(TOLD, {"staff_id": actor.id, "told_since": now - ONE_DAY}).scalar()
     return Presence(told) if told else Presence.AWAY
 
 

@@ -74,10 +74,10 @@ ONE_HOUR = timedelta(hours=1)
 MOST_GONE = 3
 GONE = (LegState.NO_SHOW.value, LegState.LEFT.value)
 # Asked by every console at every change, and most often there is nobody.
-_GONE_LATELY = (
+GONE_LATELY = (
     select_many(col(Visit.id))
     .join(VisitLeg, col(VisitLeg.visit_id) == col(Visit.id))
-    .where(col(VisitLeg.staff_id) == bindparam("staff_id"), col(Visit.closed_at) > bindparam("since"))
+    .where(col(VisitLeg.staff_id) == bindparam("staff_id"), col(Visit.closed_at) > bindparam("gone_since"))
     .where(col(Visit.outcome).in_(GONE))
     .limit(1)
 )
@@ -171,8 +171,8 @@ def lately_gone(
 
 
 def _has_none_gone(session: Session, staff_id: UUID, now: datetime) -> bool:
-    asked = {"staff_id": staff_id, "since": now - ONE_HOUR}
-    return session.connection().execute(_GONE_LATELY, asked).first() is None
+    asked = {"staff_id": staff_id, "gone_since": now - ONE_HOUR}
+    return session.connection().execute(GONE_LATELY, asked).first() is None
 
 
 def open_help(session: Session, actor: Actor, location_id: UUID) -> list[HelpView]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from booking_api.availability.models import Shift
 from booking_api.availability.rules import local_day, moment_of, zone_of
@@ -16,11 +16,15 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, StaffMember, Team
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Desk, Location, Room
+from booking_api.visits import loading
 from booking_api.visits.hours_ahead import AHEAD, HALF_HOUR, hours_ahead
+from booking_api.visits.known import known_member
 from booking_api.visits.models import StaffPresence, VisitLeg
 from booking_api.visits.presence import ONE_DAY, set_aside_first, who_is_with_whom
 from booking_api.visits.rules import AT_WORK, LegState, Presence, presence_of
+from booking_api.visits.shared_rows import shared_rows
 from booking_api.visits.staffing import closed_desks
+from booking_api.visits.values import VisitView
 from booking_api.visits.values_hall import HallLoad, PersonLoad, PlaceLoad, TeamLoad, WaitsToday
 
 
@@ -176,23 +180,32 @@ def _waits(location: Location, dealt_with: Iterable[VisitLeg]) -> WaitsToday:
     )
 
 
-def team_needs(session: Session, actor: Actor, location_id: UUID, leg_ids: Collection[UUID]) -> list[UUID]:
-    """Return the visits of these legs that wait for my team and for nobody by name, the longest wait first (V6)."""
+def team_needs(
+    session: Session,
+    actor: Actor,
+    location_id: UUID,
+    leg_ids: Collection[UUID],
+    now: datetime,
+    most: int,
+    *,
+    language: str = "",
+) -> list[VisitView]:
+    """Return who of these legs waits for my team and for nobody by name, the longest wait first (V6)."""
     actor.require(Permission.READ_VISITS)
     actor.require_location(location_id)
-    member = session.get(StaffMember, actor.id) if actor.is_staff else None
+    member = known_member(session, actor.id) if actor.is_staff else None
     if member is None:
         return []
-    query = select(VisitLeg).where(
-        col(VisitLeg.id).in_(leg_ids),
-        VisitLeg.location_id == location_id,
-        col(VisitLeg.state) == LegState.WAITING,
-        col(VisitLeg.ended_at).is_(None),
-        col(VisitLeg.waiting_since).is_not(None),
-        col(VisitLeg.assigned_staff_id).is_(None),
-        func.coalesce(col(VisitLeg.team_id), col(VisitLeg.department_id)).in_([member.team_id, member.department_id]),
-    )
-    return [leg.visit_id for leg in session.exec(query.order_by(col(VisitLeg.waiting_since)))]
+    waiting = [row for row in shared_rows(session, location_id) if row.leg.state == LegState.WAITING]
+    mine = [
+        row
+        for row in waiting
+        if row.leg.id in leg_ids
+        and row.leg.assigned_staff_id is None
+        and (row.leg.team_id or row.leg.department_id) in (member.team_id, member.department_id)
+    ]
+    mine.sort(key=lambda row: row.entry.waiting_since)
+    return loading.views(session, actor, mine[:most], now, language)
 
 
 def _minutes(since: datetime | None, until: datetime) -> int:

@@ -62,12 +62,19 @@ def callable_rows(
     member = known_member(session, actor.id)
     languages = frozenset(member.languages if member else ()) - {OWN_TONGUE}
     me = replace(colleague(session, actor, member, found, rows), languages=_in_words(languages))
+    handling = replace(me, handles=True)
     mine = [
-        replace(row, own_language=row.language in languages, suits_needs=suits(_needed(session, row.visit), me))
+        _as_i_see(row, row.language in languages, suits(_needed(session, row.visit), me))
         for row in rows
-        if may_take_on(wanted(row.leg), replace(me, handles=actor.handles({row.leg.department_id})))
+        if may_take_on(wanted(row.leg), handling if actor.handles({row.leg.department_id}) else me)
     ]
     return _sorted(session, mine, where)
+
+
+def _as_i_see(row: LegRow, own_language: bool, suits_needs: bool) -> LegRow:
+    if (row.own_language, row.suits_needs) == (own_language, suits_needs):
+        return row
+    return replace(row, own_language=own_language, suits_needs=suits_needs)
 
 
 def colleague(

@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as select_many
 from sqlmodel import Session, col, select
 
 from booking_api import audit, outbox
@@ -19,12 +22,38 @@ from booking_api.visits.values_desk import KINDS, ChoiceDraft, ChoicesView, Choi
 LONGEST = 1_000
 LOOKS_BACK = 40
 MOST_CHOICES = 40
+# Asked by every console at every change while its employee helps somebody, so built once.
+_LEG = select_many(col(VisitLeg.department_id), col(VisitLeg.product_ids)).where(
+    col(VisitLeg.id) == bindparam("leg_id")
+)
+_CHOICES = (
+    select_many(
+        col(FinishChoice.id), col(FinishChoice.kind), col(FinishChoice.name), col(FinishChoice.task_for),
+        col(FinishChoice.active),
+    )
+    .where(col(FinishChoice.department_id) == bindparam("department_id"))
+    .order_by(col(FinishChoice.position), col(FinishChoice.id))
+)  # fmt: skip
+_CHOSEN = (
+    select_many(
+        col(VisitResult.reason_id), col(VisitResult.result_id), col(VisitResult.follow_up_id),
+        col(VisitLeg.product_ids),
+    )
+    .join(VisitLeg, col(VisitLeg.id) == col(VisitResult.leg_id))
+    .where(
+        col(VisitResult.staff_id) == bindparam("staff_id"),
+        col(VisitResult.department_id) == bindparam("department_id"),
+    )
+    .order_by(col(VisitResult.at).desc())
+    .limit(LOOKS_BACK)
+)  # fmt: skip
 
 
 def choices_for(session: Session, actor: Actor, visit_leg_id: UUID) -> ChoicesView:
     """Return what may be chosen when finishing a leg, with this employee's usual choice."""
     actor.require(Permission.SERVE_VISITS)
-    leg = session.get(VisitLeg, visit_leg_id)
+    session.flush()
+    leg = session.connection().execute(_LEG, {"leg_id": visit_leg_id}).first()
     if leg is None:
         raise NotFound("visit")
     found = _choices(session, leg.department_id)
@@ -134,22 +163,17 @@ def _rows(session: Session, department_id: UUID) -> Sequence[FinishChoice]:
 
 
 def _choices(session: Session, department_id: UUID) -> list[ChoiceView]:
-    return [ChoiceView(r.id, r.kind, r.name, r.task_for, r.active) for r in _rows(session, department_id)]
+    session.flush()
+    return [ChoiceView(*row) for row in session.connection().execute(_CHOICES, {"department_id": department_id})]
 
 
-def _usual(session: Session, actor: Actor, leg: VisitLeg, alive: set[UUID]) -> Outcome | None:
+def _usual(session: Session, actor: Actor, leg: Any, alive: set[UUID]) -> Outcome | None:
     """Return what this employee chose most of late for the same products; without any, nothing is usual yet."""
-    query = (
-        select(VisitResult, VisitLeg.product_ids)
-        .join(VisitLeg, col(VisitLeg.id) == col(VisitResult.leg_id))
-        .where(VisitResult.staff_id == actor.id, VisitResult.department_id == leg.department_id)
-        .order_by(col(VisitResult.at).desc())
-        .limit(LOOKS_BACK)
-    )
+    asked = {"staff_id": actor.id, "department_id": leg.department_id}
     counted = Counter(
         (row.reason_id, row.result_id)
-        for row, product_ids in session.exec(query)
-        if product_ids == leg.product_ids and row.follow_up_id is None
+        for row in session.connection().execute(_CHOSEN, asked)
+        if row.product_ids == leg.product_ids and row.follow_up_id is None
     )
     for (reason_id, result_id), _times in counted.most_common():
         if {reason_id, result_id} - {None} <= alive:

@@ -6,20 +6,25 @@ rows know nothing of who asks: rights are applied to them afterwards, each time.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Row, bindparam, type_coerce
 from sqlalchemy import select as select_many
 from sqlalchemy.sql.sqltypes import NullType
-from sqlmodel import Session, col
+from sqlmodel import Session, SQLModel, col
 
 from booking_api.db import TRACES
 from booking_api.visits.leg_rows import LEGS, LegRow, current, leg_rows
 from booking_api.visits.models import VisitLeg
 
+Made = TypeVar("Made", bound=SQLModel)
+
 _KEPT = "rows that go on"
+_ASKED = "rows that went on when this session asked"
 _Kept = dict[UUID, tuple[Sequence[Row[Any]], tuple[LegRow, ...]]]
 
 
@@ -30,16 +35,22 @@ def shared_rows(session: Session, location_id: UUID) -> Sequence[LegRow]:
     """
     if TRACES not in session.info:
         return leg_rows(session, *current(location_id))
+    asked: dict[UUID, Sequence[LegRow]] = session.info.setdefault(_ASKED, {})
+    if location_id not in asked:
+        asked[location_id] = _rows(session, location_id)
+    return asked[location_id]
+
+
+def _rows(session: Session, location_id: UUID) -> Sequence[LegRow]:
     kept: _Kept = session.info.setdefault("shared", {}).setdefault(_KEPT, {})
     before = _as_it_comes(session, location_id)
     known = kept.get(location_id)
     if known is not None and known[0] == before:
         return known[1]
-    rows = tuple(leg_rows(session, *current(location_id)))
-    for row in rows:
-        session.expunge(row.leg)
-    for visit in {id(row.visit): row.visit for row in rows}.values():
-        session.expunge(visit)
+    rows = tuple(
+        replace(row, leg=_plain(row.leg), visit=_plain(row.visit), seen={})
+        for row in leg_rows(session, *current(location_id))
+    )
     # Between the two questions somebody may have changed something: such rows are for this once.
     if _as_it_comes(session, location_id) == before:
         kept[location_id] = (before, rows)
@@ -56,3 +67,9 @@ def _statement() -> Any:
     columns = [type_coerce(each, NullType()) for each in LEGS.selected_columns]
     asked = select_many(*columns).select_from(*LEGS.get_final_froms())
     return asked.where(*current(bindparam("location"))).order_by(col(VisitLeg.id))  # type: ignore[arg-type]
+
+
+def _plain(row: Made) -> Made:
+    """Return what a row holds, to read from only: thirty readers ask it thousands of times."""
+    values = {each.key: getattr(row, each.key) for each in row.__table__.columns}  # type: ignore[attr-defined]
+    return cast(Made, SimpleNamespace(**values))

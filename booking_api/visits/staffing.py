@@ -1,6 +1,6 @@
 """Who can do what and which desks are open on one day: what a supervisor changes while the hall is busy (V13)."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from booking_api import audit, outbox
 from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.availability.versions import bump_all_days
+from booking_api.db import TRACES
 from booking_api.errors import InvalidInput, NotAllowed, NotFound
 from booking_api.events import STAFFING_CHANGED, Event
 from booking_api.identity.actor import Actor
@@ -23,13 +24,14 @@ from booking_api.visits.models import VisitLeg
 from booking_api.visits.models_hall import DaySkill
 
 _NONE: frozenset[str] = frozenset()
+_ASKED = "skills that are other than usual"
 # Asked by every console at every change, so built once.
-_CLOSED = select_many(col(DeskClosure.desk_id)).where(
+CLOSED = select_many(col(DeskClosure.desk_id)).where(
     col(DeskClosure.location_id) == bindparam("location"),
     col(DeskClosure.starts_at) <= bindparam("now"),
     col(DeskClosure.ends_at) > bindparam("now"),
 )
-_CHANGED = (
+CHANGED = (
     select_many(col(DaySkill.staff_id), col(DaySkill.day), col(DaySkill.skill), col(DaySkill.has))
     .where(col(DaySkill.day).in_(bindparam("days", expanding=True)))
     .order_by(col(DaySkill.staff_id), col(DaySkill.skill))
@@ -122,7 +124,7 @@ def closed_desks(session: Session, actor: Actor, location_id: UUID, now: datetim
     """Return the desks of a location that a supervisor closed and that are closed now."""
     actor.require_location(location_id)
     session.flush()
-    return frozenset(session.connection().execute(_CLOSED, {"location": location_id, "now": now}).scalars())
+    return frozenset(session.connection().execute(CLOSED, {"location": location_id, "now": now}).scalars())
 
 
 def refuse_closed(session: Session, actor: Actor, location_id: UUID, place_id: UUID, now: datetime) -> None:
@@ -133,15 +135,34 @@ def refuse_closed(session: Session, actor: Actor, location_id: UUID, place_id: U
 
 def changes_today(session: Session, now: datetime, staff_ids: Collection[UUID] | None = None) -> list[Any]:
     """Return what is other than usual on the day that it is now at any of our locations; of some, or of everybody."""
-    days = [now.date() + timedelta(days=number) for number in (-1, 0, 1)]
-    session.flush()
-    rows = session.connection().execute(_CHANGED, {"days": days}).all()
-    rows = [row for row in rows if staff_ids is None or row.staff_id in staff_ids]
+    rows = [row for row in _changed(session, days_around(now)) if staff_ids is None or row.staff_id in staff_ids]
     if not rows:
         return []
     zones = {zone_of(name) for name in session.exec(select(Location.timezone).distinct())}
     today = {now.astimezone(zone).date() for zone in zones}
     return [row for row in rows if row.day in today]
+
+
+def days_around(now: datetime) -> list[date]:
+    """Return the days of which one is today, wherever a location is."""
+    return [now.date() + timedelta(days=number) for number in (-1, 0, 1)]
+
+
+def nothing_changed(session: Session, now: datetime) -> None:
+    """Have a session for reads know that no skills are other than usual, for who has just asked that."""
+    session.info[_ASKED] = (days_around(now), ())
+
+
+def _changed(session: Session, days: list[date]) -> Sequence[Any]:
+    """Return what is other than usual on these days; a session for reads asks once, for it is over in no time."""
+    known: tuple[list[date], Sequence[Any]] | None = session.info.get(_ASKED)
+    if known is not None and known[0] == days:
+        return known[1]
+    session.flush()
+    rows = session.connection().execute(CHANGED, {"days": days}).all()
+    if TRACES in session.info:
+        session.info[_ASKED] = (days, rows)
+    return rows
 
 
 def _today(session: Session, location_id: UUID, now: datetime) -> date:

@@ -109,6 +109,10 @@ class VisitView:
     directions: str
     turn: QueueEntry
 
+    def __hash__(self) -> int:
+        """Return enough to tell apart what is remembered by a visit; two that are equal are so in everything."""
+        return hash((self.leg_id.int, self.status, self.waited_minutes, self.seen_what, self.turn.own_language))
+
     @property
     def is_walk_in(self) -> bool:
         """Tell whether this visitor came without an appointment."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
@@ -10,11 +10,13 @@ from sqlmodel import select
 from booking_api.appointments.models import Appointment, Participant
 from booking_api.customers.models import Party
 from booking_api.db import Database
+from booking_api.locations.models import WaitingArea
 from booking_api.visits import service
 from booking_api.visits.at_desk import at_desk
 from booking_api.visits.presence import sign_off, tell_presence
 from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.shared_rows import shared_rows
+from booking_api.visits.values import VisitView
 from tests.booking_api.visits.hall import NOW, Hall
 
 LATER = NOW + timedelta(minutes=1)
@@ -121,11 +123,27 @@ def test_each_reads_of_the_same_rows_what_is_theirs(hall: Hall) -> None:
         service.check_in(session, hall.pillar, hall.location.id, NOW, code=code, channel="pillar")
     arrive(hall)
     seen = {}
-    with hall.database.reading() as session:
-        for actor, place in ((hall.fatima, hall.at_desk3), (hall.host, hall.in_room), (hall.fatima, hall.in_room)):
+    readers = ((hall.fatima, hall.at_desk3), (hall.host, hall.in_room), (hall.fatima, hall.in_room))
+    for actor, place in (*readers, *readers):  # the second time of what was made the first time
+        with hall.database.reading() as session:
             found = at_desk(session, actor, place, hall.location.id, NOW)
             seen[actor.name, place.kind] = [(one.name, one.subject) for one in found.queue]
     maria = [("Maria de Vries", "Paspoort aanvragen")]
     assert seen[hall.fatima.name, hall.at_desk3.kind] == maria
     assert seen[hall.fatima.name, hall.in_room.kind] == maria, "without the skill nobody of another department"
     assert not any("Schuldhulp" in subject for queue in seen.values() for _name, subject in queue)
+
+
+def test_what_was_made_of_a_row_holds_as_long_as_configuration_and_no_longer_than_a_minute(hall: Hall) -> None:
+    arrive(hall)
+
+    def first(moment: datetime) -> VisitView:
+        with hall.database.reading() as session:
+            return at_desk(session, hall.bram, hall.at_desk4, hall.location.id, moment).queue[0]
+
+    before = first(NOW)
+    assert first(NOW) is before
+    assert first(LATER).waited_minutes == before.waited_minutes + 1
+    with another_process(hall) as process, process.transaction() as session:
+        session.exec(select(WaitingArea).where(WaitingArea.id == before.waiting_area_id)).one().name = "De serre"
+    assert before.waiting_area_name != first(NOW).waiting_area_name == "De serre"
