@@ -88,6 +88,17 @@ def test_keys_open_panels_that_search_and_give_the_focus_back(served: Building, 
         expect(page.get_by_role("heading", name="Even apart gezet")).to_be_visible()
 
 
+def test_what_came_of_a_press_is_seen_by_who_scrolled_down(served: Building, browser: Browser) -> None:
+    for key in ("maria", "jan", "piet", "yusuf"):
+        arrive(served, key)
+    with served.page(browser, staff="Bram Balie", width=768, height=400) as page:
+        sit(page, served, "Balie 1")
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.evaluate("document.getElementById('vraag-hulp').click()")
+        expect(page.locator("#message")).to_contain_text("dat u hulp vraagt")
+        expect(page.locator("#message")).to_be_in_viewport(ratio=0.9)
+
+
 @pytest.mark.parametrize("width", [320, 768])
 def test_the_console_fits_a_phone_and_a_tablet(served: Building, browser: Browser, width: int) -> None:
     arrive(served, "maria")
