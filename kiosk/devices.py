@@ -43,7 +43,7 @@ def _on_the_menu(state: BlueprintSetupState) -> None:
 @blueprint.get("")
 @access(STAFF(PAIR))
 def overview() -> str:
-    """List the devices with their codes and when they were last seen, and offer to add one."""
+    """List the devices that fit the words asked for, with codes and when last seen, and offer to add one."""
     return _overview({})
 
 
@@ -60,11 +60,14 @@ def _overview(errors: dict[str, str]) -> str:
             )
             for one in found
         ]
-        found = queries.devices(session, actor)
+        known = queries.devices(session, actor)
+    names, words = {place.id: place.name for place in places}, request.args.get("zoek", "").strip()[:60]
+    said = {one.id: f"{one.name} {KINDS.get(one.kind, one.kind)} {names.get(one.location_id, '')}" for one in known}
     return render_template(
         "kiosk/devices/overview.html",
-        devices=found,
-        names={place.id: place.name for place in places},
+        devices=[one for one in known if all(word in said[one.id].casefold() for word in words.casefold().split())],
+        words=words,
+        names=names,
         kinds=KINDS,
         spots=[(f"location::{place.id}", place.name) for place in places] + spots,
         errors=errors,

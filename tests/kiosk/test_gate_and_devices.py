@@ -59,3 +59,14 @@ def test_a_device_without_a_name_is_asked_again(building: Building) -> None:
 def test_a_paired_device_is_given_its_own_broker_credentials_only(building: Building) -> None:
     assert building.client(device="Zuil Noord").get("/apparaten/verbinding").get_json()["url"] == ""
     assert building.client().get("/apparaten/verbinding").status_code == 401
+
+
+def test_devices_are_found_by_name_kind_and_location(building: Building) -> None:
+    administrator = building.client(staff="Abel Beheer")
+    spot = f"location::{building.cast.shop}"
+    for name in ("Zuil achter", "Zuil voor"):
+        administrator.post("/apparaten", {"naam": name, "soort": "pillar", "plek": spot})
+    found = administrator.text("/apparaten?zoek=aanmeldzuil achter")
+    assert "Zuil achter" in found
+    assert "Zuil voor" not in found
+    assert "Niets gevonden" in administrator.text("/apparaten?zoek=bestaatniet")
