@@ -204,7 +204,7 @@ def team_needs(
         and row.leg.assigned_staff_id is None
         and (row.leg.team_id or row.leg.department_id) in (member.team_id, member.department_id)
     ]
-    mine.sort(key=lambda row: row.entry.waiting_since)
+    mine.sort(key=lambda row: row.leg.waiting_since or now)
     return loading.views(session, actor, mine[:most], now, language)
 
 
