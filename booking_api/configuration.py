@@ -14,6 +14,9 @@ from sqlalchemy.event import listens_for
 from sqlalchemy.orm import ORMExecuteState
 from sqlmodel import Field, Session, SQLModel
 
+from booking_api.db import TRACES
+from booking_api.pipeline import ask
+
 WATCHED = frozenset({
     "api_client", "department", "desk", "duration_rule", "fee_line", "kept_capacity", "location", "product",
     "product_location", "product_step", "product_text", "profile", "room", "special_need", "staff_member",
@@ -54,7 +57,14 @@ def remembered(session: Session) -> Memory:
     read in this session afterwards.
     """
     known: Memory | None = session.info.get(_SEEN)
-    return memory_of(session, session.connection().execute(_MARK).scalar()) if known is None else known
+    return memory_of(session, _mark(session)) if known is None else known
+
+
+def _mark(session: Session) -> UUID | None:
+    if TRACES in session.info:
+        return session.connection().execute(_MARK).scalar()
+    rows = ask(session, [(_MARK, {})])[0]  # in one trip with the beginning of the transaction
+    return rows[0][0] if rows else None
 
 
 def remembered_rows(session: Session, statement: Any, ids: Iterable[UUID | None]) -> dict[UUID, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from psycopg import RawCursor
 from sqlalchemy import Connection, Dialect, Engine, Executable, Insert, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
@@ -33,7 +34,7 @@ def ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
     """
     connection = session.connection()
     if not _talks(connection):
-        return [list(connection.execute(statement, values)) for statement, values in questions]
+        return [list(connection.execute(statement, values).all()) for statement, values in questions]
     send(connection)
     server = _server_of(connection)
     with _as_errors_of(connection), server.pipeline():
@@ -44,6 +45,14 @@ def ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
     return [cursor.fetchall() for cursor in cursors]
 
 
+class _Kept:
+    """What is to be written in one go: until it is sent, or forgotten with its transaction."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.is_open = True
+
+
 def write_in_one_go(session: Session) -> None:
     """Have what is inserted from here on (`insert`) leave as one statement, in one trip with the commit.
 
@@ -51,24 +60,23 @@ def write_in_one_go(session: Session) -> None:
     of the inserts come then, or at the commit.
     """
     session.flush()
-    session.connection().info.setdefault(_KEPT, [])
+    session.info[_KEPT] = session.connection().info.setdefault(_KEPT, _Kept())
 
 
 def insert(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, all with the same columns, by a statement that is built once; at once, or in one go with others."""
-    connection = session.connection()
-    kept: list[Piece] | None = connection.info.get(_KEPT)
-    if kept is not None:
-        kept.extend((statement, row) for row in rows)
+    kept: _Kept | None = session.info.get(_KEPT)
+    if kept is not None and kept.is_open:
+        kept.pieces.extend((statement, row) for row in rows)
         return
     values = list(rows)
     if values:
-        connection.execute(statement, values)
+        session.connection().execute(statement, values)
 
 
 def send(connection: Connection) -> None:
     """Send what is kept to be written in one go, if anything is; raises what the database raises."""
-    kept: list[Piece] | None = connection.info.pop(_KEPT, None)
+    kept = _closed(connection)
     if kept and _talks(connection):
         with _as_errors_of(connection):
             _tell_at_once(connection, kept)
@@ -92,7 +100,14 @@ def watch(engine: Engine) -> None:
     @event.listens_for(engine, "rollback")
     def _forget(connection: Connection) -> None:
         if not (connection.closed or connection.invalidated):
-            connection.info.pop(_KEPT, None)
+            _closed(connection)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _over(session: Session, transaction: SessionTransaction) -> None:
+    """Keep nothing for a transaction that is over, however it ended."""
+    if transaction.parent is None and (kept := session.info.pop(_KEPT, None)):
+        kept.is_open = False
 
 
 @event.listens_for(Session, "before_flush")
@@ -101,9 +116,18 @@ def _before_objects(session: Session, _context: Any, _instances: Any) -> None:
     send(session.connection())
 
 
+def _closed(connection: Connection) -> list[Piece]:
+    """Return what is kept to be written in one go; from here on what is inserted is no longer kept."""
+    kept: _Kept | None = connection.info.pop(_KEPT, None)
+    if kept is None:
+        return []
+    kept.is_open = False
+    return kept.pieces
+
+
 def _commit(connection: Connection) -> None:
     """Commit in one trip with what is kept; when it is refused, leave the connection as fit for use as before."""
-    server, kept = _server_of(connection), connection.info.pop(_KEPT)
+    server, kept = _server_of(connection), _closed(connection)
     try:
         if not _talks(connection):
             _one_by_one(connection, kept)

@@ -78,7 +78,7 @@ class Capacity:
     workers: tuple[tuple[Worker, int], ...]
     places: tuple[tuple[Place, int], ...]
     elsewhere: dict[UUID, frozenset[UUID]]
-    lanes: list[str]
+    lanes: tuple[str, ...]
 
 
 Duty = dict[tuple[UUID, UUID | None], tuple[int, int]]
@@ -128,10 +128,10 @@ def part_of(capacity: Capacity, window: Window) -> Capacity:
     )
 
 
-def lanes_of(workers: Iterable[Worker], places: Iterable[tuple[Place, int]]) -> list[str]:
+def lanes_of(workers: Iterable[Worker], places: Iterable[tuple[Place, int]]) -> tuple[str, ...]:
     """Return every lane of these workers and places, each once."""
     names = {lane for worker in workers for lane in (worker.lane, worker.place_lane)}
-    return sorted((names | {place.lane for place, _ in places}) - {""})
+    return tuple(sorted((names | {place.lane for place, _ in places}) - {""}))
 
 
 def local_days(window: Window, timezone: str) -> Iterator[date]:

@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar, cast
 from flask import Response, g, request
 from sqlmodel import Session
 
+from booking_api.appointments.attempts import attempting
 from booking_api.configuration import go_by, remembered
 from booking_api.errors import NotAllowed
 from booking_api.identity import signed_tokens
@@ -71,6 +72,21 @@ def reading() -> Iterator[Session]:
         if "configuration" in g:
             go_by(session, g.configuration)
         yield session
+
+
+def doing(use_case: Callable[[Session], R]) -> R:
+    """Run a use case that writes (`attempting`); its first try goes by the configuration as the caller was identified.
+
+    That saves a booking two waits for the database. Who has to try again looks again.
+    """
+    known = [g.pop("configuration")] if "configuration" in g else []
+
+    def tried(session: Session) -> R:
+        if known:
+            go_by(session, known.pop())
+        return use_case(session)
+
+    return attempting(running().db, tried)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlmodel import Session, SQLModel, col, select
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
@@ -119,6 +119,23 @@ def test_a_connection_that_is_cut_is_told_kindly_and_not_used_again(postgres_url
     with pytest.raises(OutOfReach):
         write_and(db, cut, lane(10, 12))
     write(db, (20, 22))
+    assert starts(db) == [20]
+    db.dispose()
+    other.dispose()
+
+
+def test_who_goes_on_after_its_connection_was_cut_loses_nothing(postgres_url: str) -> None:
+    db, other = Database(postgres_url), Database(postgres_url)
+    with db.transaction() as session:
+        write_in_one_go(session)
+        write_rows(session, [lane(10, 12)])
+        server: Any = session.connection().connection.dbapi_connection
+        with other.transaction() as killer:
+            killer.execute(select(func.pg_terminate_backend(server.info.backend_pid)))
+        with pytest.raises(OperationalError):
+            starts_of(session)
+        session.rollback()
+        write_rows(session, [lane(20, 22)])
     assert starts(db) == [20]
     db.dispose()
     other.dispose()

@@ -24,7 +24,7 @@ from booking_api.appointments.values import FreeTimes, HoldView
 from booking_api.errors import HoldExpired, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, count_try
-from booking_api.rest.access import current_actor, reading, scope
+from booking_api.rest.access import current_actor, doing, reading, scope
 from booking_api.rest.again import may_be_given_again
 from booking_api.rest.answering import answer, answer_once, documented
 from booking_api.rest.customers import for_customer, who_changes
@@ -82,7 +82,7 @@ def post_hold(body: HoldIn) -> Response:
         )  # fmt: skip
 
     count_try(running().db, Guess.HOLD_OF_CLIENT, Trier(str(actor.id)), now())
-    held = attempting(running().db, keep)
+    held = doing(keep)
     return answer(hold_out(held), 201)
 
 
@@ -120,7 +120,7 @@ def post_appointment(body: AppointmentIn) -> Response:
     """Book; the same Idempotency-Key with the same body gives the same appointment."""
     actor = current_actor()
     wish = _book_request(body, actor.origin, idempotency_of(actor.id))
-    booked = attempting(running().db, lambda session: service.book(session, actor, wish, now()))
+    booked = doing(lambda session: service.book(session, actor, wish, now()))
     response = appointment_answer(booked.appointment, 201)
     response.headers["Location"] = f"/api/v1/afspraken/{booked.appointment.id}"
     return response
