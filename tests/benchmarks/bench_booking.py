@@ -23,6 +23,7 @@ from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
 from booking_api.errors import Busy, SlotTaken
 from booking_api.identity.actor import PUBLIC
+from server.turns import take_short_turns
 from tests.benchmarks.city import NOW, City, build
 from tests.benchmarks.measuring import Measurement, Verdict, at_least, measured
 from tests.benchmarks.stores import database_url, kinds
@@ -85,7 +86,8 @@ def _clients(task: _Task) -> tuple[list[float], int, float]:
 
 @cache
 def _database(url: str) -> Database:
-    """Return the database of this process, with its connections."""
+    """Return the database of this process, with its connections; its threads take turns as those of a web process."""
+    take_short_turns()
     return Database(url)
 
 
