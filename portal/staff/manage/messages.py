@@ -12,14 +12,15 @@ from werkzeug.exceptions import NotFound
 from booking_api.errors import InvalidInput
 from booking_api.notifications import preview, texts
 from booking_api.notifications.content import Sender
-from booking_api.notifications.rules import PLACEHOLDERS
+from booking_api.notifications.notes import RESUME
 from booking_api.notifications.rules_of_reminders import reminder_rules, save_rule
 from booking_api.notifications.values import OwnText
 from booking_api.privacy.queries import text_history
-from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE
-from portal.staff.manage.forms import Form, Reader, sentences, typed
+from booking_api.texts import LANGUAGES
+from portal.staff.manage.forms import Form, Reader, fits, sentences, sought, typed
 from portal.staff.manage.site import MANAGER, blueprint
-from portal.staff.messages.pages import KINDS
+from portal.staff.messages.pages import KINDS as ABOUT_APPOINTMENTS
+from portal.staff.messages.pages import LOST as ABOUT_NONE
 from web.access import access
 from web.context import current_actor, current_settings, now, reading, transaction
 from web.security import content_security_policy
@@ -40,6 +41,7 @@ MOMENTS = {
     120: lazy_gettext("2 uur ervoor"),
     60: lazy_gettext("1 uur ervoor"),
 }
+KINDS = ABOUT_APPOINTMENTS | ABOUT_NONE
 SHAPES = ("html", "donker", "tekst", "sms")
 # A mail carries its own styles, which no page of Welkom may; nothing else is allowed, and never a script.
 MAIL_POLICY = (
@@ -52,10 +54,10 @@ MAIL_POLICY = (
 @access(MANAGER)
 def show() -> str:
     """Show which messages speak in own words, per language."""
-    words = request.args.get("zoek", "").strip()[:60]
+    words = sought()
     with reading() as session:
         found = texts.own_texts(session, current_actor())
-    kinds = {kind: name for kind, name in KINDS.items() if words.casefold() in str(name).casefold()}
+    kinds = {kind: name for kind, name in KINDS.items() if fits(words, str(name))}
     return render_template(
         "manage/messages.html", kinds=kinds, languages=LANGUAGES, texts=found, words=words,
         done=request.args.get("gedaan", ""),
@@ -80,7 +82,7 @@ def save_text(kind: str, language: str) -> ResponseReturnValue:
         with transaction() as session:
             texts.save_text(session, current_actor(), kind, language, draft, now())
     except InvalidInput as wrong:
-        return _page(kind, language, form, _told(wrong.details["fields"])), 422
+        return _page(kind, language, form, _told(kind, wrong.details["fields"])), 422
     return redirect(url_for("manage.message_text", kind=kind, language=language, gedaan="opgeslagen"), 303)
 
 
@@ -134,10 +136,10 @@ def save_reminders(subject_id: UUID) -> ResponseReturnValue:
 
 
 def _reminders(errors: dict[str, str], at: UUID | None) -> str:
-    words = request.args.get("zoek", "").strip()[:60]
+    words = sought()
     with reading() as session:
         rules = reminder_rules(session, current_actor())
-    shown = [rule for rule in rules if words.casefold() in rule.name.casefold()]
+    shown = [rule for rule in rules if fits(words, rule.name)]
     return render_template(
         "manage/reminders.html", rules=shown, moments=MOMENTS, errors=errors, at=at, words=words,
         done=request.args.get("gedaan", ""),
@@ -156,7 +158,7 @@ def _page(kind: str, language: str, form: Form | None = None, errors: dict[str, 
         render_template(
             "manage/message_text.html", kind=kind, kind_name=KINDS[kind], language=LANGUAGES[language], text=shown,
             known=known, errors=errors or {}, limits=texts.LIMITS, labels=LABELS, changes=changes,
-            placeholders=PLACEHOLDERS, translated=language in (SOURCE_LANGUAGE, "en"),
+            placeholders=texts.placeholders_of(kind), is_note=kind in ABOUT_NONE, takes_sms=kind != RESUME,
             done=request.args.get("gedaan", ""),
         )
     )  # fmt: skip
@@ -175,11 +177,11 @@ def _draft(form: Form) -> OwnText:
     return OwnText(**{name: form.get(name, "").replace("\r\n", "\n").strip() for name in texts.LIMITS})
 
 
-def _told(faults: dict[str, str]) -> dict[str, str]:
+def _told(kind: str, faults: dict[str, str]) -> dict[str, str]:
     own = {
         "onbekend-invulwoord": _(
             "tussen accolades staat iets dat wij niet kennen. Kies uit: %(words)s",
-            words=", ".join(f"{{{word}}}" for word in PLACEHOLDERS),
+            words=", ".join(f"{{{word}}}" for word in texts.placeholders_of(kind)),
         ),
         "onderwerp-hoort-hier-niet": _("waarvoor iemand komt hoort hier niet: anderen kunnen dit lezen."),
     }

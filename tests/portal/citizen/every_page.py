@@ -26,6 +26,7 @@ from booking_api.customers.values import ProvenPerson
 from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.locations.models import Location
 from server.app import create_app
+from tests.portal.citizen.more_states import at_the_customer, gone_on, helped
 from tests.portal.citizen.site import NOW, Site, Visitor
 from tests.portal.citizen.test_own_phone import arrive, book, call, code_now
 from web.login.settings import CitizenLoginSettings
@@ -78,7 +79,17 @@ def every_page(site: Site, language: str, others: tuple[str, ...] = ()) -> Album
     with album.noting_templates(site.app):
         for walk in (_choosing, _asking, _place_and_time, _details_and_check, _booked, _mine, _following):
             walk(album, site, language)
-        for walk in (_other_kinds, _logging_in, _on_site, _own_turn, _around, _errors):
+        for walk in (
+            _other_kinds,
+            _logging_in,
+            gone_on,
+            at_the_customer,
+            _on_site,
+            _own_turn,
+            helped,
+            _around,
+            _errors,
+        ):
             walk(album, site, language)
     return album
 

@@ -41,5 +41,23 @@ STUMBLES = """() => {
   return found;
 }"""
 """A full stop that stands alone on the next line, and texts that lie over one another."""
-ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}]
+BROKEN = """() => {
+  const range = document.createRange(), found = [];
+  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const text = texts.currentNode, parent = text.parentElement;
+    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".w-hidden, .w-address, noscript")) continue;
+    range.selectNodeContents(text);
+    if (range.getClientRects().length < 2) continue;
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = [...range.getClientRects()].filter(box => box.width > 1).map(box => box.top);
+      if (Math.max(...tops) - Math.min(...tops) > 9) found.push(`broken in the middle: ${word[0]}`);
+    }
+  }
+  return found;
+}"""
+"""A word that goes on in the next line without a hyphen; an address may."""
+ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}, {BROKEN}]
   .flatMap(look => look())"""

@@ -134,10 +134,11 @@ def test_what_is_hard_to_read_is_found(page: Page) -> None:
         f"""<main style="line-height: 20px"><p>{"woord " * 20}</p>
         <div style="width: 4em"><b style="display: block">woord</b>. Zo</div>
         <div class="w-actions"><button style="height: 50px">Ja</button><button style="height: 60px">Nee</button></div>
+        <p style="width: 3em; overflow-wrap: anywhere">Naturalisatieceremonie</p>
         <p>Onder</p><p style="margin-top: -36px">Boven</p></main>"""
     )
     found = " / ".join(page.evaluate(ALL))
-    for fault in ("line too long", "line begins with .", "one another 50 and 60", "Onder over Boven"):
+    for fault in ("line too long", "line begins with .", "one another 50 and 60", "Onder over Boven", "middle: Natur"):
         assert fault in found, found
 
 

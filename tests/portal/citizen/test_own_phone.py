@@ -203,6 +203,16 @@ def test_the_personal_link_asks_for_the_code_of_the_screen_first(site: Site) -> 
     assert visitor.get(f"{link}/aanmelden").headers["Location"].startswith("/beurt/")
 
 
+def test_who_is_here_is_offered_no_other_time(site: Site, phone: Visitor) -> None:
+    link = book(site)
+    assert all(f"{link}/{way}" in phone.page(link) for way in ("verplaatsen", "annuleren"))
+    arrive(phone, site)
+    page = phone.page(link)
+    assert "Volg uw beurt" in page
+    assert "/verplaatsen" not in page
+    assert "/annuleren" not in page
+
+
 def test_with_a_poster_the_personal_link_is_enough(site: Site) -> None:
     choose(site, OwnPhone.POSTER)
     link = book(site)

@@ -71,11 +71,33 @@ def test_a_preview_shows_what_is_typed_before_it_is_kept(site: Site, manager: De
     assert kept(site) == {}
 
 
-@pytest.mark.parametrize("kind", ["confirmation", "reminder", "change", "cancellation", "offer", "closed"])
+@pytest.mark.parametrize(
+    "kind", ["confirmation", "reminder", "change", "cancellation", "offer", "closed", "turn", "resume"]
+)
 @pytest.mark.parametrize("language", ["nl", "en", "ar"])
 def test_every_message_has_a_preview_in_every_direction(manager: Desk, kind: str, language: str) -> None:
     html = manager.page(f"/beheer/berichten/{kind}/{language}/voorbeeld/html")
     assert f'<html lang="{language}" dir="{"rtl" if language == "ar" else "ltr"}">' in html
+
+
+def test_a_message_of_no_appointment_names_nobody_and_no_moment(site: Site, manager: Desk) -> None:
+    path = "/beheer/berichten/turn/nl"
+    page = manager.page(path)
+    assert "{link}" in page
+    assert "{naam}" not in page
+    refused = manager.send(path, {"actie": "opslaan", "opening": "Dag {naam}"})
+    assert (refused.status_code, "Kies uit: {link}, {gemeente}" in refused.text) == (422, True)
+    assert manager.send(path, {"actie": "opslaan", "sms": "{gemeente}: bijna"}).status_code == 303
+    assert manager.page(f"{path}/voorbeeld/sms").startswith("Gemeente Voorbeeldstad: bijna http")
+    assert 'name="sms"' not in manager.page("/beheer/berichten/resume/nl"), "its link goes by mail alone"
+
+
+def test_a_language_that_no_native_read_says_so_where_its_words_are_kept(manager: Desk) -> None:
+    overview = manager.page("/beheer/berichten").partition("Nog niet nagekeken")[2].partition("</p>")[0]
+    assert "العربية" in overview
+    assert "Nederlands" not in overview
+    assert "Deze taal is nog niet nagekeken" in manager.page("/beheer/berichten/confirmation/ar")
+    assert "Deze taal is nog niet nagekeken" not in manager.page(TEXT)
 
 
 def test_what_is_not_there_is_not_found(manager: Desk) -> None:
