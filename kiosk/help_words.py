@@ -85,5 +85,5 @@ def place_words(place: str) -> str:
     """Return where to go in words: a phone by its mark or its turn; desks and devices have a name of their own."""
     kind, _colon, mark = place.partition(":")
     if kind == OWN_PHONE:
-        return gettext("Eigen telefoon van een bezoeker (%(mark)s)", mark=mark)
-    return gettext("Eigen telefoon, code %(code)s", code=mark) if kind == OWN_TURN else place
+        return str(gettext("Eigen telefoon van een bezoeker (%(mark)s)", mark=mark))
+    return str(gettext("Eigen telefoon, code %(code)s", code=mark)) if kind == OWN_TURN else place
