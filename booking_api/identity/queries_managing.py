@@ -1,5 +1,6 @@
 """Reads of people, rights and API clients for administrators: those of their own departments only."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from booking_api.errors import NotFound
 from booking_api.identity.actor import Actor
-from booking_api.identity.drafts import PersonDraft, RoleDraft
+from booking_api.identity.drafts import STAFF_ROLES, PersonDraft, RoleDraft
 from booking_api.identity.models import ApiClient, Department, Skill, StaffMember, StaffRole, StaffSkill, Team
 from booking_api.identity.rules import Permission, Role
 
@@ -110,6 +111,23 @@ def person_draft(session: Session, actor: Actor, staff_id: UUID) -> PersonDraft:
         roles=frozenset(_roles(session, staff_id).get(staff_id, ())),
         bookable=row.bookable,
     )
+
+
+def role_fault(actor: Actor, touched: Iterable[RoleDraft], known: Organisation) -> str:
+    """Tell what is wrong with roles that are given or taken: nobody gives more than the own departments and place."""
+    for role in touched:
+        everywhere = role.department_id is None and actor.department_ids is None
+        if role.role not in set(STAFF_ROLES) or not (everywhere or role.department_id in known.departments):
+            return "onbekende-keuze"
+        if actor.location_id is not None and role.location_id != actor.location_id:
+            return "onbekende-keuze"
+    return ""
+
+
+def roles_to_give(session: Session, actor: Actor, staff_id: UUID) -> frozenset[RoleDraft]:
+    """Return the roles of a colleague that this administrator may give to somebody else as well; raises NotFound."""
+    held, known = person_draft(session, actor, staff_id).roles, organisation(session, actor)
+    return frozenset(role for role in held if not role_fault(actor, [role], known))
 
 
 def managed_clients(session: Session, actor: Actor) -> list[ClientView]:

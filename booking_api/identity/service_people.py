@@ -14,9 +14,15 @@ from sqlmodel import Session, col, delete
 from booking_api import audit
 from booking_api.errors import InvalidInput
 from booking_api.identity.actor import Actor
-from booking_api.identity.drafts import STAFF_ROLES, PersonDraft, RoleDraft, changed_fields
+from booking_api.identity.drafts import PersonDraft, RoleDraft, changed_fields
 from booking_api.identity.models import StaffMember, StaffRole, StaffSkill
-from booking_api.identity.queries_managing import Organisation, managed_person, organisation, person_draft
+from booking_api.identity.queries_managing import (
+    Organisation,
+    managed_person,
+    organisation,
+    person_draft,
+    role_fault,
+)
 from booking_api.identity.rules import Permission
 
 KIND = "staff_member"
@@ -65,12 +71,6 @@ def enable_person(session: Session, actor: Actor, staff_id: UUID, now: datetime)
     _switch(session, actor, staff_id, True, now)
 
 
-def roles_to_give(session: Session, actor: Actor, staff_id: UUID) -> frozenset[RoleDraft]:
-    """Return the roles of a colleague that this administrator may give to somebody else as well; raises NotFound."""
-    held, known = person_draft(session, actor, staff_id).roles, organisation(session, actor)
-    return frozenset(role for role in held if not _role_fault(actor, [role], known))
-
-
 def _switch(session: Session, actor: Actor, staff_id: UUID, active: bool, now: datetime) -> None:
     row = managed_person(session, actor, staff_id)
     if row.active != active:
@@ -88,7 +88,7 @@ def _check(session: Session, actor: Actor, before: PersonDraft, draft: PersonDra
     known = organisation(session, actor)
     faults = _plain_faults(draft, known)
     if draft.roles != before.roles:
-        reason = roles_fixed or _role_fault(actor, draft.roles ^ before.roles, known)
+        reason = roles_fixed or role_fault(actor, draft.roles ^ before.roles, known)
         faults |= {"roles": reason} if reason else {}
     if faults:
         raise InvalidInput(fields=faults)
@@ -108,17 +108,6 @@ def _plain_faults(draft: PersonDraft, known: Organisation) -> dict[str, str]:
     if draft.skills - set(known.skills):
         faults["skills"] = "onbekende-keuze"
     return faults
-
-
-def _role_fault(actor: Actor, touched: Iterable[RoleDraft], known: Organisation) -> str:
-    """Tell what is wrong with roles that are given or taken: nobody gives more than the own departments and place."""
-    for role in touched:
-        everywhere = role.department_id is None and actor.department_ids is None
-        if role.role not in set(STAFF_ROLES) or not (everywhere or role.department_id in known.departments):
-            return "onbekende-keuze"
-        if actor.location_id is not None and role.location_id != actor.location_id:
-            return "onbekende-keuze"
-    return ""
 
 
 def _write(session: Session, row: StaffMember, draft: PersonDraft) -> None:

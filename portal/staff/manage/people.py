@@ -162,7 +162,7 @@ def _page_with_roles_of_a_colleague(staff_id: UUID | None, form: Form) -> str:
     with reading() as session:
         for colleague in ids_in([form.get("collega", "")]):
             draft = queries.person_draft(session, current_actor(), colleague)
-            roles = service.roles_to_give(session, current_actor(), colleague)
+            roles = queries.roles_to_give(session, current_actor(), colleague)
             form, taken = people_form.with_roles(form, roles), Taken(draft.name, len(draft.roles - roles))
     return _page(staff_id, form, taken=taken)
 
