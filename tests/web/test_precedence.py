@@ -29,7 +29,12 @@ def beside() -> Iterator[Callable[[Callable[[], object]], Event]]:
 
     def run(what: Callable[[], object]) -> Event:
         done = Event()
-        thread = Thread(target=lambda: (what(), done.set()))
+
+        def do_it() -> None:
+            what()
+            done.set()
+
+        thread = Thread(target=do_it)
         threads.append(thread)
         thread.start()
         return done

@@ -28,7 +28,7 @@ class World:
     def free(self) -> FreeTime:
         """Return this world as the engine sees it."""
         window = Window(LOCATION, FIRST_DAY, FIRST_DAY)
-        capacity = Capacity(window, "UTC", 60, self.open, self.workers, self.places, {}, [])
+        capacity = Capacity(window, "UTC", 60, self.open, self.workers, self.places, {}, ())
         return free_from(capacity, {}, Taken(defaultdict(int, self.busy), {}, set()))
 
     def lane_is_free(self, lane: str, mask: int, start: int, cells: int) -> bool:

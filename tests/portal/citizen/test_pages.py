@@ -122,7 +122,7 @@ def test_it_works_without_javascript(browser: Browser, site: Site, address: str)
 
 def test_the_way_back_never_asks_whether_a_form_must_be_sent_again(page: Page, address: str) -> None:
     next(name for name in _walk(page, address) if name == "check")
-    passed = []
+    passed: list[str] = []
     while "/gegevens" not in passed or passed[-1] == "/gegevens":
         page.go_back()
         passed.append(urlsplit(page.url).path)
