@@ -146,6 +146,12 @@ def managed_client(session: Session, actor: Actor, client_id: UUID) -> ApiClient
     return row
 
 
+def rights_of_client(session: Session, actor: Actor, client_id: UUID) -> ClientView:
+    """Return what an API client may do, to give another one the same; raises NotFound."""
+    actor.require(Permission.MANAGE)
+    return _client(managed_client(session, actor, client_id))
+
+
 def _manages_or_audits(actor: Actor) -> None:
     if not actor.may(Permission.READ_AUDIT):
         actor.require(Permission.MANAGE)

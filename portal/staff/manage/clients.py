@@ -11,7 +11,6 @@ from werkzeug.datastructures import MultiDict
 from booking_api.errors import InvalidInput
 from booking_api.identity import queries_managing as queries
 from booking_api.identity import service_clients as service
-from booking_api.identity.models import ApiClient
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.locations.queries_managing import managed_locations
 from portal.ids import ids_in
@@ -46,7 +45,7 @@ def show_all() -> str:
     form: Form = MultiDict({"channel": "api"})
     with reading() as session:
         for other in ids_in(request.args.getlist("van")):
-            form = _fields_of(queries.managed_client(session, current_actor(), other))
+            form = _fields_of(queries.rights_of_client(session, current_actor(), other))
     return _page(form, {})
 
 
@@ -95,11 +94,11 @@ def revoke(client_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("manage.clients", gedaan="ingetrokken"), 303)
 
 
-def _fields_of(row: ApiClient) -> Form:
+def _fields_of(other: queries.ClientView) -> Form:
     """Return the rights of a system as a form; its name and its keys are its own."""
-    form: Form = MultiDict({"channel": row.channel, "location_id": str(row.location_id or "")})
-    form.setlist("scopes", list(row.scopes))
-    form.setlist("department_ids", list(row.department_ids or ()))
+    form: Form = MultiDict({"channel": other.channel, "location_id": str(other.location_id or "")})
+    form.setlist("scopes", list(other.scopes))
+    form.setlist("department_ids", [str(each) for each in other.department_ids or ()])
     return form
 
 
