@@ -60,12 +60,14 @@ def cancel(
 
     The reason stays with the appointment: it may say something about somebody, so it goes nowhere else.
 
-    Raises NotFound, NotAllowed when it is another department's, AlreadyDone after the visit, NotBookable when a citizen
-    is too late (change deadline), and ChangedMeanwhile when it is none of the `versions` that the caller knows (None:
-    any will do).
+    Raises NotFound, NotAllowed when it is another department's, AlreadyDone after the visit (for a citizen as soon as
+    it began), NotBookable when a citizen is too late (change deadline), and ChangedMeanwhile when it is none of the
+    `versions` that the caller knows (None: any will do).
     """
     appointment = changeable(session, actor, appointment_id, now, versions=versions)
     if appointment.status is AppointmentStatus.BOOKED:
+        if actor.appointment_id is not None:
+            refuse_once_arrived(session, appointment_id)
         cancel_locked(session, actor, appointment, reason, now)
     return _view(session, actor, appointment)
 

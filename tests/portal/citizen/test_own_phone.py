@@ -211,6 +211,9 @@ def test_who_is_here_is_offered_no_other_time(site: Site, phone: Visitor) -> Non
     assert "Volg uw beurt" in page
     assert "/verplaatsen" not in page
     assert "/annuleren" not in page
+    # A page that was still open offers it: the visit keeps its appointment all the same.
+    assert phone.post(f"{link}/annuleren").headers["Location"].endswith("gedaan=te-laat")
+    assert "Volg uw beurt" in phone.page(link)
 
 
 def test_with_a_poster_the_personal_link_is_enough(site: Site) -> None:
