@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from subprocess import Popen
 from urllib.parse import urlencode
 from uuid import UUID
@@ -19,7 +20,7 @@ from tests.benchmarks.measuring import Measurement, Verdict, at_least, at_most
 from tests.benchmarks.serving import bare_server, cpu_of, memory_of, web_server
 from tests.benchmarks.stores import database_url, kinds
 
-CLIENTS, EACH, WARM_UP, BOOKINGS_EACH = 8, 300, 40, 125
+CLIENTS, EACH, WARM_UP, BOOKINGS_EACH, OTHERS = 8, 300, 40, 125, 60
 SCOPES = ["catalogus:lezen", "afspraken:lezen", "afspraken:schrijven"]
 
 Rows = Iterator[Measurement | Verdict]
@@ -37,10 +38,13 @@ def run() -> Rows:
 def _city(kind: str, url: str, known: city.City) -> Rows:
     db = Database(url)
     activities = [(known.passport, 3), (known.licence, 2), (known.income, 1)]
-    request = question(make_token(db), known.shop, activities, known.today, city.DAYS_AHEAD)
+    token = make_token(db)
+    request = question(token, known.shop, activities, known.today, city.DAYS_AHEAD)
+    others = _many_questions(token, known)
     db.dispose()
     with web_server(url) as (port, process):
         one, many = _asked(port, process, request)
+        varied = _counted(process, Load(port, tuple(_some_of(others, each) for each in range(CLIENTS))))
         memory = memory_of(process)
     with bare_server(url, size=one.size) as (port, process):
         least_one, least = _asked(port, process, request_of("GET", "/json"))
@@ -50,6 +54,7 @@ def _city(kind: str, url: str, known: city.City) -> Rows:
     )
     ours, bare = many.as_row(f"{name}, {CLIENTS} clients", kind), least.as_row(f"{CLIENTS} clients", kind)
     alone = one.as_row(f"{name}, 1 client", kind, size)
+    yield varied.as_row(f"{name}, {CLIENTS} clients, each time another question", kind, f"{len(others)} questions")
     yield from (alone, ours, least_one.as_row("the same size, nothing done, 1 process, 1 client", kind))
     yield least.as_row(f"the same size, nothing done, 1 process, {CLIENTS} clients", kind)
     yield at_most("availability over HTTP, 90 days, p99 under 10 ms", 10, alone)
@@ -90,6 +95,26 @@ def _as_quick(bar: str, ours: Measurement, bare: Measurement, limit: float) -> V
 
 def _outcome(booked: Answers) -> str:
     return f"{booked.statuses.get(201, 0)} booked, {booked.statuses.get(409, 0)} taken"
+
+
+def _many_questions(token: str, known: city.City) -> list[bytes]:
+    """Return requests that each ask something else: other numbers of persons, another last day."""
+    days = range(city.DAYS_AHEAD - OTHERS, city.DAYS_AHEAD)
+    return [
+        question(
+            token,
+            known.shop,
+            [(known.passport, persons), (known.licence, drivers), (known.income, 1)],
+            known.today,
+            span,
+        )
+        for persons, drivers, span in product((1, 2, 3), (1, 2), days)
+    ]
+
+
+def _some_of(questions: list[bytes], number: int) -> tuple[bytes, ...]:
+    """Return what a client asks in an order of its own: more than a process keeps answers of."""
+    return tuple(random.Random(number).choices(questions, k=EACH))
 
 
 def _asked(port: int, process: Popen[bytes], request: bytes) -> tuple[Answers, Answers]:
