@@ -27,6 +27,7 @@ def sit(page: Page, served: Building, name: str) -> None:
     page.goto(f"{served.address}/balie")
     page.get_by_role("button", name=name).click()
     expect(page.locator("#live")).to_be_visible()
+    page.wait_for_load_state()  # before its scripts run, a page hears no keys
 
 
 def test_of_two_browsers_that_call_at_once_one_wins_and_the_other_is_told(served: Building, browser: Browser) -> None:

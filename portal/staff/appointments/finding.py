@@ -33,27 +33,33 @@ def find() -> ResponseReturnValue:
         known = places(session)
         place = chosen_place(known, request.form.get("locatie"))
         sought = _sought(typed, day, place)
-        if sought is not None:
-            found, more = search(session, current_actor(), sought, 1, PAGE, current_language().code, now=now())
+        for each in sought:
+            found, more = search(session, current_actor(), each, 1, PAGE, current_language().code, now=now())
+            if found:
+                break
     if place:
         g.zone = ZoneInfo(place.timezone)
     return render_template(
         "appointments/find.html", typed=typed, day=day, places=known, place=place, found=found, more=more,
-        asked=sought is not None,
+        asked=bool(sought),
     )  # fmt: skip
 
 
-def _sought(typed: str, day: date | None, place: LocationView | None) -> Sought | None:
-    """Return what is looked for: an address, a code or a name, or else a day at a location."""
+def _sought(typed: str, day: date | None, place: LocationView | None) -> list[Sought]:
+    """Return what is looked for: an address, a code or a name, or else a day at a location.
+
+    A code may have letters only, so what could be either is tried as a code first.
+    """
     since = now() - BACK
     if "@" in typed:
-        return Sought(email=typed, since=since)
-    if _CODE.match(tidy_code(typed)) and any(character.isdigit() for character in typed):
-        return Sought(code=typed)
+        return [Sought(email=typed, since=since)]
+    codes = [Sought(code=typed)] if _CODE.match(tidy_code(typed)) else []
+    if codes and any(character.isdigit() for character in typed):
+        return codes
     where: UUID | None = place.id if place and day else None
     if typed:
-        return Sought(name=typed, since=since, location_id=where, day=day)
-    return Sought(location_id=where, day=day) if day and where else None
+        return [*codes, Sought(name=typed, since=since, location_id=where, day=day)]
+    return [Sought(location_id=where, day=day)] if day and where else []
 
 
 def _day(text: str) -> date | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import col, select, update
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
@@ -60,6 +60,14 @@ def finish(desk: Desk, path: str, **more: str) -> str:
     answer = desk.send(path, {**form, **SANNE, **more})
     assert answer.status_code == 303, errors(answer.text)
     return answer.headers["Location"]
+
+
+def test_a_code_without_a_digit_is_a_code_and_a_name_of_eight_letters_a_name(site: Site, kcc: Desk) -> None:
+    finish(kcc, start_booking(kcc, site, "paspoort"), family_name="Hendriks")
+    with site.db.transaction() as session:
+        session.exec(update(Appointment).values(code="DPBJWSYY"))
+    for words in ("dpbj wsyy", "Hendriks"):
+        assert "Sanne" in kcc.post("/afspraken", zoek=words).text, words
 
 
 def test_the_contact_centre_books_finds_moves_changes_and_cancels(site: Site, kcc: Desk) -> None:
