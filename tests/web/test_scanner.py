@@ -89,6 +89,16 @@ def test_a_scan_is_announced_sends_no_form_and_leaves_the_name_as_it_was(pillar:
     assert pillar.url == "http://zuil.test/"
 
 
+def test_a_slow_scan_leaves_the_name_as_it_was_too(pillar: Page, keyboard: Keyboard) -> None:
+    keyboard.type("De V", SLOW)
+    keyboard.type("W", SLOW * 3)
+    keyboard.type("ELKOM:ABCD2345", SLOW)
+    keyboard.enter(SLOW)
+    assert codes(pillar) == ["WELKOM:ABCD2345"]
+    assert pillar.input_value("#name") == "De V"
+    assert pillar.url == "http://zuil.test/"
+
+
 def test_typing_and_sending_by_hand_goes_on_as_ever(pillar: Page, keyboard: Keyboard) -> None:
     keyboard.type("De Vries", SLOW)
     assert pillar.input_value("#name") == "De Vries"

@@ -8,34 +8,53 @@
  */
 
 export const GAP_MS = 35;
+export const SLOW_GAP_MS = 250;
 export const SHORTEST_CODE = 6;
 export const SAME_CODE_MS = 2000;
+
+/** How our own codes begin: no name does, so that a scanner that types them slowly is understood too. */
+export const MARKS = ["WELKOM:", "WLKM"];
 
 const ENDS = new Set(["Enter", "Tab"]);
 const SILENT = new Set(["Shift", "CapsLock"]);
 
+/** Whether a text, in capitals or not, begins as a code of ours. */
+function mayBeOurs(typed) {
+  const text = typed.toUpperCase();
+  return text !== "" && MARKS.some((mark) => text.startsWith(mark) || mark.startsWith(text));
+}
+
+function isOurs(typed) {
+  const text = typed.toUpperCase();
+  return MARKS.some((mark) => text.startsWith(mark) && text.length >= mark.length + SHORTEST_CODE);
+}
+
 export class KeyboardWedge {
   #typed = "";
+  #burst = "";
   #lastMs = -Infinity;
   #lastCode = "";
   #lastCodeMs = -Infinity;
 
-  /** Whether the next key would be the first of a burst. */
+  /** Whether the next key would be the first of a code. */
   startsAt(atMs) {
-    return this.#typed === "" || atMs - this.#lastMs > GAP_MS;
+    if (this.#typed === "") return true;
+    return atMs - this.#lastMs > (mayBeOurs(this.#typed) ? SLOW_GAP_MS : GAP_MS);
   }
 
   /** {code, fresh} when this key completes a code, else null; fresh is false for the same code within two seconds. */
   key(name, atMs, held = false) {
     if (SILENT.has(name)) return null;
-    if (held || atMs - this.#lastMs > GAP_MS) this.#typed = "";
+    if (held || this.startsAt(atMs)) this.#typed = "";
+    if (held || atMs - this.#lastMs > GAP_MS) this.#burst = "";
     this.#lastMs = atMs;
     if (name.length === 1 && !held) {
       this.#typed += name;
+      this.#burst += name;
       return null;
     }
-    const code = this.#typed;
-    this.#typed = "";
+    const code = isOurs(this.#typed) ? this.#typed : this.#burst;
+    this.#typed = this.#burst = "";
     if (!ENDS.has(name) || code.length < SHORTEST_CODE) return null;
     return { code, fresh: this.#isNew(code, atMs) };
   }
