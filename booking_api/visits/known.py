@@ -43,6 +43,11 @@ def known_member(session: Session, staff_id: UUID | None) -> Any | None:
     return remembered_rows(session, STAFF, [staff_id]).get(staff_id) if staff_id else None
 
 
+def teams_of(session: Session, staff_ids: Iterable[UUID]) -> dict[UUID, UUID | None]:
+    """Return the team of each of these members of staff."""
+    return {id_: row.team_id for id_, row in remembered_rows(session, STAFF, staff_ids).items()}
+
+
 def known_places(session: Session, location_id: UUID) -> tuple[list[Any], list[Any]]:
     """Return the rows of the active desks and rooms of a location."""
     kept = remembered(session).setdefault("places", {})

@@ -40,6 +40,7 @@ class Server:
 
     id: UUID
     skills: frozenset[str]
+    team_id: UUID | None = None
     until: float = math.inf
     free_in: float = 0.0
     busy_with: tuple[float, float, tuple[float, ...]] | None = None
@@ -49,7 +50,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Somebody who waits, or is still to come in so many minutes; `key` is the place in the queue."""
+    """Somebody who waits, or is still to come in so many minutes; `key` is the place in the queue.
+
+    Who was passed on waits for that employee, team, or desk or room only.
+    """
 
     id: Hashable
     key: tuple[object, ...]
@@ -57,6 +61,8 @@ class Job:
     skills: frozenset[str]
     ratios: tuple[float, ...] = USUAL
     staff_id: UUID | None = None
+    team_id: UUID | None = None
+    place_id: UUID | None = None
     comes_in: float | None = None
     place_kind: str = "none"
     facilities: frozenset[str] = frozenset()
@@ -88,17 +94,29 @@ def places_for(server: Server, job: Job, shared: Sequence[Spot]) -> tuple[int, .
 
     Who has a desk or room stays there, unless asked for by name; who has none takes one of the kind that is asked for.
     """
-    named = job.staff_id == server.id
-    if not (named if job.staff_id else may_serve(job.skills, server.skills)):
+    if not _may_help(server, job):
         return None
     own = server.place
-    if job.place_kind == "none" or (own and fits_place(job.place_kind, own.kind) and job.facilities <= own.facilities):
+    if job.place_kind == "none" or (own and fits_place(job.place_kind, own.kind) and _has_all(own, job)):
         return ()
-    if own and not named:
+    if own and job.staff_id != server.id:
         return None
     kind = PlaceKind.ROOM if job.place_kind == "room" else PlaceKind.DESK
-    fitting = (number for number, spot in enumerate(shared) if spot.kind is kind and job.facilities <= spot.facilities)
+    fitting = (number for number, spot in enumerate(shared) if spot.kind is kind and _has_all(spot, job))
     return tuple(fitting) or None
+
+
+def _may_help(server: Server, job: Job) -> bool:
+    """Tell whether somebody waits for this one: as `rules.may_take_on` says it of the queue."""
+    if job.staff_id is not None:
+        return job.staff_id == server.id
+    if job.team_id is not None:
+        return job.team_id == server.team_id
+    return may_serve(job.skills, server.skills)
+
+
+def _has_all(spot: Spot, job: Job) -> bool:
+    return job.place_id in (None, spot.id) and job.facilities <= spot.facilities
 
 
 Able = Sequence[Mapping[int, tuple[int, ...]]]

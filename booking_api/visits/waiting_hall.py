@@ -39,7 +39,7 @@ def hall_of(
     actor.require(Permission.BROWSE_CATALOGUE)
     actor.require_location(location_id)
     location = known_location(session, location_id)
-    waiting = [row for row in rows if row.leg.state == LegState.WAITING]
+    waiting = [row for row in rows if row.leg.state == LegState.WAITING and row.leg.session_id is None]
     known = known_ratios(session, actor, location_id)
     policy = loading.policy_of(location)
     jobs = [
@@ -50,6 +50,8 @@ def hall_of(
             frozenset(row.leg.skills),
             ratios_for(known, row.leg.product_ids),
             row.leg.assigned_staff_id,
+            row.leg.team_id if row.leg.team_only else None,
+            row.leg.for_place_id,
             place_kind=row.leg.place_kind,
             facilities=frozenset(row.leg.facilities),
         )

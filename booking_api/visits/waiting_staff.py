@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from booking_api.availability.models import Shift
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
-from booking_api.visits.known import known_places, own_skills
+from booking_api.visits.known import known_places, own_skills, teams_of
 from booking_api.visits.models import StaffPresence, VisitLeg
 from booking_api.visits.models_hall import DaySkill
 from booking_api.visits.presence import told_today, who_is_with_whom
@@ -70,11 +70,14 @@ def staff_of(
     on_duty = {shift.staff_id: shift for shift in shifts if shift.starts_at <= now}
     soon = [shift for shift in shifts if now < shift.starts_at < now + LOOKED_AHEAD]
     present = (set(on_duty) | named | set(at_work)) - gone
-    skills = with_changes(own_skills(session, {*present, *(shift.staff_id for shift in soon)}), present_ones.changes)
+    everybody = {*present, *(shift.staff_id for shift in soon)}
+    skills = with_changes(own_skills(session, everybody), present_ones.changes)
+    teams = teams_of(session, everybody)
     servers = [
         Server(
             staff_id,
             skills.get(staff_id, frozenset()),
+            teams.get(staff_id),
             until[on_duty[staff_id].id] if staff_id in on_duty else math.inf,
             BREAK_MINUTES if staff_id in told and told[staff_id].state == Presence.BREAK else 0.0,
             _busy(at_work.get(staff_id), known, now),
@@ -87,6 +90,7 @@ def staff_of(
         Server(
             shift.staff_id,
             skills.get(shift.staff_id, frozenset()),
+            teams.get(shift.staff_id),
             until[shift.id],
             (shift.starts_at - now).total_seconds() / 60,
             place=_own_place(spots, None, shift, None),

@@ -10,16 +10,18 @@ from booking_api.availability.models import Shift
 from booking_api.availability.versions import bump_all_days
 from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
+from booking_api.identity.models import StaffMember, Team
 from booking_api.identity.rules import PERMISSIONS, Role
 from booking_api.references import new_id
 from booking_api.visits import queries, service
 from booking_api.visits.models import StaffPresence, Visit, VisitLeg
 from booking_api.visits.ratios import known_ratios, ratios_for
-from booking_api.visits.rules import LegState, PlaceKind, WaitBand
+from booking_api.visits.rules import LegState, PlaceKind, Presence, TransferKind, WaitBand
 from booking_api.visits.rules_waiting import USUAL, Job, Server, Spot, band_of, deciles, sample, waits
 from booking_api.visits.service_times import learn_service_times
 from booking_api.visits.staffing import close_desk
 from booking_api.visits.values import VisitView, Wait, WalkInActivity, WalkInRequest
+from booking_api.visits.values_desk import Destination
 from tests.booking_api.visits.hall import NOW, Hall, open_hall
 
 
@@ -100,6 +102,24 @@ def test_who_has_an_own_employee_waits_for_that_one(hall: Hall) -> None:
     theirs = arrive(hall, named=hall.fatima, at=NOW + timedelta(minutes=10))
     # Who waits for anybody goes to the one that is free first, so each of these may wait for that visitor, or not.
     assert all(band(hall, each).low <= 5 and band(hall, each).high >= 10 for each in (mine, theirs))
+
+
+@pytest.mark.parametrize("kind", [TransferKind.TEAM, TransferKind.DESK])
+def test_who_is_passed_on_waits_for_those_who_may_take_that_on(hall: Hall, kind: TransferKind) -> None:
+    on_shift(hall, hall.fatima, hall.bram)
+    first, other = arrive(hall), arrive(hall, at=NOW + timedelta(minutes=1))
+    with hall.database.transaction() as session:
+        team = Team(department_id=hall.civil.id, name="Baliezaken")
+        session.add(team)
+        session.flush()
+        session.get_one(StaffMember, hall.fatima.id).team_id = team.id
+        session.flush()
+        service.tell_presence(session, hall.fatima, hall.location.id, Presence.AVAILABLE, hall.desk3.id, NOW)
+        service.tell_presence(session, hall.bram, hall.location.id, Presence.AVAILABLE, hall.desk4.id, NOW)
+        service.call(session, hall.fatima, other.id, hall.at_desk3, NOW)
+        to = Destination(kind, team.id if kind is TransferKind.TEAM else hall.desk3.id)
+        passed = service.transfer(session, hall.host, first.id, to, "", NOW)
+    assert band(hall, passed).low >= 5, "Bram is free, but it is Fatima's turn to help"
 
 
 def test_who_is_still_to_come_with_an_appointment_goes_before_a_walk_in(hall: Hall) -> None:
@@ -201,6 +221,24 @@ def test_who_sits_at_a_desk_leaves_the_rooms_to_others() -> None:
     assert typical([at_desk], [talk(0, "desk")], [])[0] < 1
     by_name = replace(talk(0), staff_id=at_desk.id)
     assert typical([at_desk], [by_name], [ROOM])[0] < 1
+
+
+def test_who_was_passed_on_waits_for_that_team_or_that_place_only() -> None:
+    team = new_id()
+    busy = Server(new_id(), frozenset(), team, busy_with=(30, 0, (1.0,) * 9), place=DESK)
+    idle = Server(new_id(), frozenset(), new_id(), place=replace(DESK, id=new_id()))
+    anybody = replace(talk(0, "desk"), skills=frozenset())
+    assert typical([busy, idle], [anybody], [])[0] < 1
+    assert typical([busy, idle], [replace(anybody, team_id=team)], [])[0] > 20
+    assert typical([busy, idle], [replace(anybody, place_id=DESK.id)], [])[0] > 20
+    assert typical([idle], [replace(anybody, place_id=DESK.id)], []) == [-1.0]
+
+
+def test_who_has_no_desk_may_take_the_one_that_somebody_was_passed_on_to() -> None:
+    roaming = Server(new_id(), frozenset())
+    sent = replace(talk(0, "desk"), skills=frozenset(), place_id=DESK.id)
+    assert typical([roaming], [sent], [replace(DESK, id=new_id()), DESK])[0] < 1
+    assert typical([roaming], [sent], [replace(DESK, id=new_id())]) == [-1.0]
 
 
 def test_a_room_is_free_once_its_visitor_left() -> None:
