@@ -11,6 +11,15 @@ from server.simulate.plan import Options, Played, Wait
 WIDTH = 40
 BLOCK = "█"
 ALL = "alle producten"
+HEADING = "Een dag gespeeld"
+STYLE = (
+    "body{font:1rem/1.5 sans-serif;color:#05243c;max-width:60rem;margin:2rem auto;padding:0 1rem}"
+    "h2{font-size:1.2rem;margin:2rem 0 .5rem}p{margin:.25rem 0}div{overflow-x:auto}"
+    "svg{width:100%;min-width:40rem;height:auto}table{border-collapse:collapse;width:100%}"
+    "td,th{padding:.35rem .8rem;border-bottom:1px solid #c8d2da;text-align:end;font-variant-numeric:tabular-nums}"
+    "th{font-weight:600}tbody th{font-weight:400}th:first-child{text-align:start}"
+    "tbody tr:first-child>*{font-weight:700}"
+)
 
 
 def quantile(values: Sequence[float], share: float) -> float:
@@ -55,17 +64,24 @@ def estimate_quality(waits: Sequence[Wait]) -> tuple[int, float, float]:
     return len(told), inside / len(told), error
 
 
-def as_text(played: Played, options: Options, zone: ZoneInfo) -> str:
-    """Return the summary for the console."""
+def sentences(played: Played, options: Options) -> list[str]:
+    """Return what was played and what came of it, in three sentences."""
     told, inside, error = estimate_quality(played.waits)
     closures = ", ".join(f"{name} dicht om {at}" for name, at in options.closures) or "geen balie dicht"
-    lines = [
+    return [
         f"Zaad {options.seed}, {closures}.",
         (
             f"Afspraken {played.booked} (weggebleven {played.stayed_away}), inloop {played.walk_ins}, "
             f"niet geholpen {played.not_helped}, laatste klaar {played.closed_late_minutes} min na sluiting."
         ),
         f"Verwachte wacht: {inside:.0%} van {told} viel binnen wat gezegd was, gemiddeld {error:.1f} min ernaast.",
+    ]
+
+
+def as_text(played: Played, options: Options, zone: ZoneInfo) -> str:
+    """Return the summary for the console."""
+    lines = [
+        *sentences(played, options),
         "",
         f"{'wacht in minuten':<40} {'aantal':>6} {'midden':>7} {'p90':>7} {'langst':>7}",
     ]
@@ -90,16 +106,18 @@ def write_page(path: Path, played: Played, options: Options, zone: ZoneInfo) -> 
         path.write_text(drawing, "utf-8")
         return
     rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{count}</td><td>{typical:.1f}</td><td>{p90:.1f}</td><td>{longest:.1f}</td></tr>"
+        f"<tr><th scope='row'>{escape(name)}</th><td>{count}</td><td>{typical:.1f}</td><td>{p90:.1f}</td>"
+        f"<td>{longest:.1f}</td></tr>"
         for name, count, typical, p90, longest in figures(played)
     )
-    head = "<tr><th>Product</th><th>Aantal</th><th>Midden</th><th>P90</th><th>Langst</th></tr>"
+    head = "".join(f"<th scope='col'>{name}</th>" for name in ("Product", "Aantal", "Midden", "P90", "Langst"))
+    told = "".join(f"<p>{escape(sentence)}</p>" for sentence in sentences(played, options))
     path.write_text(
-        '<!doctype html><html lang="nl"><meta charset="utf-8"><title>Een dag gespeeld</title>'
-        "<style>body{font-family:sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}"
-        "td,th{text-align:start;padding:.3rem .8rem;border-bottom:1px solid #ccc}svg{width:100%;height:auto}</style>"
-        f"<h1>Een dag gespeeld</h1>{drawing}<table>{head}{rows}</table>"
-        f"<pre>{escape(as_text(played, options, zone))}</pre></html>",
+        '<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{HEADING}</title><style>{STYLE}</style><h1>{HEADING}</h1>{told}"
+        f"<h2>Midden van de wacht, in minuten, per half uur van aankomst</h2><div>{drawing}</div>"
+        "<h2>Wacht per product, in minuten</h2>"
+        f"<div><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></html>",
         "utf-8",
     )
 
