@@ -2,10 +2,8 @@
 
 import json
 import logging
-import secrets
 import shutil
 import signal
-import socket
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -14,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pydantic import SecretStr
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -23,35 +20,27 @@ from booking_api.db import Database
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.identity.service import create_client, pair_device, renew_pairing
-from booking_api.rest.settings import OpenFormsSettings
-from calendar_sync.customer_contacts.settings import ContactSettings, OpenKlantSettings
-from calendar_sync.outlook.settings import OutlookSettings
 from calendar_sync.simulators import graph, open_klant
 from calendar_sync.simulators.serving import LoopbackServer
 from calendar_sync.simulators.store import Store
-from hardware.settings import BusSettings, HardwareSettings, PrinterSettings
 from server.app import create_app
 from server.broker import EmbeddedBroker, Listen
 from server.broker_access import broker_access
 from server.demo.again import go_on
 from server.demo.day import fill
-from server.demo.logins import broker_app, login_settings
+from server.demo.logins import broker_app
 from server.demo.municipality import ZONE, Town, lay
 from server.demo.open_forms import write_access
 from server.demo.people import People
+from server.demo.settings import DATABASE, HOST, SECRET, THREADS, TICKETS, demo_settings, is_free, write_secret
 from server.migrate import upgrade
 from server.run_worker import RunningWorker
-from server.settings import BrokerSettings, DatabaseSettings, ServerSettings, Settings
+from server.settings import Settings
 from server.turns import take_short_turns
-from web.settings import WebSettings
 
 log = logging.getLogger("welkom.demo")
 
-HOST = "127.0.0.1"
 SEED = 1809  # the year Tilburg became a city
-THREADS = 12
-PRINTER = "zuil"
-DATABASE, TICKETS = "demo.db", "tickets"
 LOADED = "demo-day"
 """Holds the moment that the hall is of; written last, so that a start that was broken off is done again."""
 STILL_BUSY = timedelta(minutes=45)
@@ -66,7 +55,7 @@ OWN_FILES = (
     "demo-token",
     "demo-devices.json",
     "demo-open-formulieren.json",
-    "secret",
+    SECRET,
 )
 
 
@@ -93,7 +82,7 @@ class Demo:
 
 def run_demo(port: int, data_dir: Path, *, fresh: bool = False) -> int:
     """Run the demo until Ctrl-C; returns the exit code."""
-    if not _is_free(port):
+    if not is_free(port):
         print(f"Poort {port} is al in gebruik. Kies een andere: welkom demo --port {port + 1}")
         return 1
     print("Welkom begint. De eerste keer duurt dit enkele seconden.", flush=True)
@@ -119,7 +108,7 @@ def start_demo(port: int, data_dir: Path, *, fresh: bool = False, clock: Clock =
     outlook = LoopbackServer(graph.create_app(Store(data_dir / "outlook.json")))
     register = LoopbackServer(open_klant.create_app(Store(data_dir / "open-klant.json")))
     logins = LoopbackServer(broker_app())
-    settings = _settings(port, data_dir, outlook.url, register.url, logins.url)
+    settings = demo_settings(port, data_dir, outlook.url, register.url, logins.url)
     db = Database(settings.database.url, settings.database.pool_size)
     upgrade(settings.database.url)
     if laid_at is None:
@@ -175,44 +164,6 @@ def _serve(app: Any, port: int) -> Callable[[], None]:
     return stop
 
 
-def _settings(port: int, data_dir: Path, outlook_url: str, register_url: str, logins_url: str) -> Settings:
-    tcp_port, ws_port = _free_ports(2)
-    address = f"http://{HOST}:{port}"
-    settings = Settings(
-        data_dir=data_dir,
-        database=DatabaseSettings(url=f"sqlite:///{data_dir / DATABASE}"),
-        server=ServerSettings(host=HOST, port=port, threads=THREADS),
-        broker=BrokerSettings(public_url=f"ws://{HOST}:{ws_port}", embedded=True, embedded_ws_port=ws_port),
-        web=WebSettings(
-            secret_key=SecretStr(_secret(data_dir)),
-            demo=True,
-            secure_cookies=False,
-            connect_sources=[f"ws://{HOST}:{ws_port}"],
-            citizen_login=login_settings(logins_url),
-        ),
-        hardware=HardwareSettings(
-            bus=BusSettings(kind="mqtt", host=HOST, port=tcp_port),
-            printers={PRINTER: PrinterSettings(kind="dummy", folder=data_dir / TICKETS)},
-        ),
-        outlook=OutlookSettings(
-            enabled=True,
-            tenant_id="demo",
-            client_id="welkom",
-            client_secret=SecretStr(graph.DEMO_SECRET),
-            simulator_url=outlook_url,
-        ),
-        contacts=ContactSettings(
-            register_name="open_klant",
-            open_klant=OpenKlantSettings(
-                url=f"{register_url}/klantinteracties/api/v1", token=SecretStr(open_klant.DEMO_TOKEN)
-            ),
-        ),
-        open_forms=OpenFormsSettings(jcc=True, qmatic=True),
-    )
-    settings.notifications.public_url, settings.notifications.follow_turn = address, True
-    return settings
-
-
 def load(db: Database, settings: Settings, now: datetime) -> None:
     """Fill an empty database with the municipality and its day; the keys to its API and devices go into the folder."""
     people = People(SEED)
@@ -222,7 +173,7 @@ def load(db: Database, settings: Settings, now: datetime) -> None:
         _pair(session, town, settings.data_dir, now)
         scopes = sorted(SCOPE_PERMISSIONS)
         _, token = create_client(session, SYSTEM, "Demo", scopes, now)
-    _write_secret(settings.data_dir / "demo-token", token + "\n")
+    write_secret(settings.data_dir / "demo-token", token + "\n")
     fill(db, town, people, now)
 
 
@@ -232,7 +183,7 @@ def _pair(session: Any, town: Town, data_dir: Path, now: datetime) -> None:
     for device in town.devices:
         offer = renew_pairing(session, SYSTEM, device.id, now)
         _, tokens[device.name] = pair_device(session, SYSTEM, offer.pairing_code or "", now)
-    _write_secret(data_dir / "demo-devices.json", json.dumps(tokens, indent=2, ensure_ascii=False) + "\n")
+    write_secret(data_dir / "demo-devices.json", json.dumps(tokens, indent=2, ensure_ascii=False) + "\n")
 
 
 def _laid_at(data_dir: Path, *, fresh: bool) -> datetime | None:
@@ -264,38 +215,6 @@ def _clear(data_dir: Path) -> None:
     for name in OWN_FILES:
         (data_dir / name).unlink(missing_ok=True)
     shutil.rmtree(data_dir / TICKETS, ignore_errors=True)
-
-
-def _secret(data_dir: Path) -> str:
-    path = data_dir / "secret"
-    if not path.exists():
-        _write_secret(path, secrets.token_hex(32))
-    return path.read_text().strip()
-
-
-def _write_secret(path: Path, text: str) -> None:
-    path.touch(mode=0o600)
-    path.write_text(text)
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind((HOST, 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
 
 
 def _welcome(demo: Demo) -> str:
