@@ -60,6 +60,7 @@ def find_spot(session: Session, actor: Actor, plan: Plan, starts_at: datetime, n
         take_late(session, placements, now)
     if placements is None and not plan.wish.is_kept_at(cell_of(starts_at)):
         whole_day = free_time(session, found.free.capacity.window, now)
+        clear_expired(session, whole_day, now)
         placements, scopes = make_room(session, actor, whole_day, plan, cell_of(starts_at), now)
     if placements is None:
         raise Refused(plan, starts_at, now)
@@ -91,8 +92,11 @@ def alternatives(session: Session, plan: Plan, starts_at: datetime, now: datetim
 
 
 def _is_open(session: Session, plan: Plan, starts_at: datetime, now: datetime) -> bool:
-    """Tell whether the location is open all the while; who comes nowhere (a call, a home visit) needs no open door."""
-    if plan.wish.needs and all(need.place_kind == "none" for need in plan.wish.needs):
+    """Tell whether the location is open all the while; who comes nowhere (a call, a home visit) needs no open door.
+
+    Nor does a joint session, which may be planned for an evening.
+    """
+    if plan.session_product or all(need.place_kind == "none" for need in plan.wish.needs):
         return True
     return is_open(session, SYSTEM, plan.location_id, starts_at, plan.minutes, now)
 

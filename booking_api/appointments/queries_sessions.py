@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import audit
 from booking_api.appointments.models import Appointment, AppointmentStatus, JointSession
-from booking_api.appointments.sessions import places_left
+from booking_api.appointments.sessions import is_open_then, places_left
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.views import views
 from booking_api.catalogue.models import Product
@@ -90,6 +90,8 @@ def sessions_between(
         query = query.where(col(JointSession.location_id) == location_id)
     if sought.product_id:
         query = query.where(col(JointSession.product_id) == sought.product_id)
+    if not actor.is_staff:  # staff see to whom they are to tell
+        query = query.where(is_open_then())
     if not sought.with_cancelled:
         query = query.where(col(JointSession.cancelled_at).is_(None))
     ordered = query.order_by(col(JointSession.starts_at), col(JointSession.id))

@@ -12,6 +12,7 @@ from booking_api.appointments.models import Hold, JointSession
 from booking_api.appointments.plans import Plan
 from booking_api.availability.rules import cell_of, zone_of
 from booking_api.errors import SlotTaken
+from booking_api.locations.models import Closure
 
 
 def session_starts(session: Session, plan: Plan, first: datetime, last: datetime, now: datetime) -> list[Any]:
@@ -29,6 +30,7 @@ def session_starts(session: Session, plan: Plan, first: datetime, last: datetime
             col(JointSession.starts_at) >= first,
             col(JointSession.starts_at) <= last,
             col(JointSession.cancelled_at).is_(None),
+            is_open_then(),
             left >= plan.seats,
         )
         .order_by(col(JointSession.starts_at))
@@ -40,6 +42,16 @@ def _leaves_enough(plan: Plan, capacity: int, left: int, starts_at: datetime) ->
     """Tell whether so many places stay free as are kept back from the public until shortly before."""
     binding = [each.kept for each in plan.wish.kept_beside(0) if cell_of(starts_at) >= each.from_cell]
     return all(left - plan.seats >= each.of(capacity) for each in binding)
+
+
+def is_open_then() -> Any:
+    """Return the condition that nobody closed the location for the time of a session, after it was planned."""
+    shut = select(Closure.id).where(
+        col(Closure.location_id) == col(JointSession.location_id),
+        col(Closure.starts_at) < col(JointSession.ends_at),
+        col(Closure.ends_at) > col(JointSession.starts_at),
+    )
+    return ~shut.exists()
 
 
 def places_left(now: datetime) -> Any:
@@ -70,6 +82,7 @@ def take_seats(session: Session, plan: Plan, starts_at: datetime, now: datetime)
         JointSession.product_id == plan.products[0].stepped.id,
         JointSession.starts_at == starts_at,
         col(JointSession.cancelled_at).is_(None),
+        is_open_then(),
     )
     for joint in session.exec(query.order_by(col(JointSession.id))):
         give_back_expired(session, joint.id, now)

@@ -150,6 +150,9 @@ class BookingMachine(RuleBasedStateMachine):
             capacity_changed(session, SYSTEM, self.now)
         self.closed.append(span)
         self.displaced |= {each for each, at_ in self.booked.items() if _touches(at_, span)}
+        for kept, (held, until) in self.held.items():
+            if _touches(held, span):
+                self.held[kept] = held, min(until, self.now)
 
     @rule(minutes=st.sampled_from([1, 14, 15, 16, 60]))
     def wait(self, minutes: int) -> None:

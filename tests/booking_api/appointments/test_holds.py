@@ -19,7 +19,7 @@ from booking_api.errors import (
 )
 from booking_api.identity.actor import PUBLIC, SYSTEM, Actor
 from tests.booking_api.appointments.steps import LATER, MARIA, book, book_hold, free, hold, lanes, number_of
-from tests.support.town import NOW, at, build, staff_actor
+from tests.support.town import NOW, add_product, at, build, staff_actor
 
 
 def test_a_hold_keeps_its_time_and_becomes_the_appointment(database: Database) -> None:
@@ -74,6 +74,21 @@ def test_somebody_elses_client_may_not_use_a_hold_but_staff_may_take_it_over(dat
     with pytest.raises(NotFound):
         attempting(database, lambda session: service.renew_hold(session, theirs, kept.id, NOW))
     assert attempting(database, lambda session: service.renew_hold(session, staff_actor(), kept.id, NOW)).id == kept.id
+
+
+def test_what_an_expired_hold_left_is_in_nobodys_way_when_others_make_room(database: Database) -> None:
+    town = build(database, employees=2)
+    with database.transaction() as session:
+        for minutes in (105, 60):
+            town.products[str(minutes)] = add_product(session, town, f"p{minutes}", "reisdocumenten", handling=minutes)
+    kept = hold(database, town, at(12, 15))
+    with database.reading() as session:
+        first = UUID(session.get_one(Hold, kept.id).legs[0]["staff_id"])
+    book(database, town, at(10), staff_id=first)
+    long = book(database, town, at(10, 45), "105")
+    assert long.legs[0].staff_id != first
+    made = book(database, town, at(10), "60", now=LATER)
+    assert made.legs[0].staff_id == long.legs[0].staff_id, "the long one went to who had the hold"
 
 
 def test_a_hold_that_made_room_is_booked_where_it_went(database: Database) -> None:

@@ -103,6 +103,14 @@ def test_an_evening_session_has_who_and_where_the_planner_names(database: Databa
     assert [each.reason for each in again.value.details["refused"]] == ["medewerker-bezet"]
 
 
+def test_a_full_evening_is_full_and_not_outside_the_opening_hours(database: Database) -> None:
+    town = town_with_ceremony(database)
+    plan(database, town, EVENING, staff_id=town.staff["Consulent"], room_id=town.rooms[0], capacity=1)
+    seats(database, town, EVENING)
+    with pytest.raises(SlotTaken):
+        seats(database, town, EVENING, name="Bo")
+
+
 def test_a_series_skips_closed_days_and_tells_which_dates_failed(database: Database) -> None:
     town = town_with_ceremony(database)
     weeks = [EVENING + timedelta(weeks=number) for number in range(6)]
