@@ -29,15 +29,20 @@ def changeable(
     new_start: datetime | None = None,
     versions: Collection[str] | None = None,
     new_location_id: UUID | None = None,
+    *,
+    promised: bool = False,
 ) -> Appointment:
-    """Return an appointment that this actor may change now, its days locked (and those of a new start and place)."""
+    """Return an appointment that this actor may change now, its days locked (and those of a new start and place).
+
+    What was `promised` is kept, past the deadline as well.
+    """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     appointment = locked(session, actor, appointment_id, new_start, new_location_id)
     actor.require_department(departments_of(session, appointment))
     require_version(appointment, versions)
     if appointment.status not in {AppointmentStatus.BOOKED, AppointmentStatus.CANCELLED}:
         raise AlreadyDone
-    if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED:
+    if actor.appointment_id is not None and appointment.status is AppointmentStatus.BOOKED and not promised:
         _check_deadline(session, appointment, now)
     return appointment
 

@@ -107,11 +107,11 @@ def move(
 
     Raises what `cancel` and `hold` raise, and AlreadyDone (`details["reason"]`: al-aangemeld) for anybody once its
     visitors checked in; after SlotTaken the appointment is where it was. `promised`: the time was kept for this
-    customer (waiting list), so that nothing is kept back from it any more.
+    customer (waiting list), so that nothing is kept back from it any more and no deadline stands in the way.
     """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     check_moment(starts_at, now)
-    appointment = changeable(session, actor, appointment_id, now, starts_at, versions, location_id)
+    appointment = changeable(session, actor, appointment_id, now, starts_at, versions, location_id, promised=promised)
     if appointment.status is not AppointmentStatus.BOOKED:
         raise AlreadyDone
     refuse_once_arrived(session, appointment_id)

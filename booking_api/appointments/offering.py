@@ -90,7 +90,8 @@ def offer_place(session: Session, actor: Actor, waiting_id: UUID, now: datetime)
     except (SlotTaken, NotBookable):
         return None
     session.refresh(row)
-    if not _is_waiting(session, row, appointment, now):
+    session.refresh(appointment)
+    if appointment.starts_at <= spot.starts_at or not _is_waiting(session, row, appointment, now):
         return None
     offer = PlaceOffer(
         waiting_id=row.id, appointment_id=appointment.id, starts_at=spot.starts_at, offered_at=now,
@@ -104,14 +105,16 @@ def offer_place(session: Session, actor: Actor, waiting_id: UUID, now: datetime)
 
 
 def offers_over(session: Session, actor: Actor, now: datetime) -> Sequence[UUID]:
-    """Return the open offers whose time is over, or whose appointment no longer waits; for `end_offer`."""
+    """Return the open offers whose time is over, or which are of no use to their appointment now; for `end_offer`."""
     actor.require(Permission.OPERATE)
     query = (
         select(PlaceOffer.id)
         .join(Appointment, col(Appointment.id) == col(PlaceOffer.appointment_id))
         .where(
             PlaceOffer.state == _OPEN,
-            (col(PlaceOffer.expires_at) <= now) | (col(Appointment.status) != AppointmentStatus.BOOKED),
+            (col(PlaceOffer.expires_at) <= now)
+            | (col(Appointment.status) != AppointmentStatus.BOOKED)
+            | (col(PlaceOffer.starts_at) >= col(Appointment.starts_at)),
         )
     )
     return session.exec(query.limit(500)).all()
@@ -129,6 +132,8 @@ def end_offer(session: Session, actor: Actor, offer_id: UUID, now: datetime) -> 
     if appointment.status is not AppointmentStatus.BOOKED:
         close_offer(session, actor, offer, OfferState.WITHDRAWN, now)
         end_waiting(session, row, "over", now)
+    elif offer.starts_at >= appointment.starts_at:  # moved meanwhile, by itself
+        close_offer(session, actor, offer, OfferState.WITHDRAWN, now)
     elif offer.expires_at <= now:
         close_offer(session, actor, offer, OfferState.EXPIRED, now)
         ignored = select(PlaceOffer.id).where(PlaceOffer.waiting_id == row.id, PlaceOffer.state == OfferState.EXPIRED)
@@ -177,7 +182,7 @@ def _offer_minutes(session: Session, wanted: Plan) -> int:
 def _best_start(
     session: Session, row: WaitingPlace, appointment: Appointment, wanted: Plan, expires_at: datetime, now: datetime
 ) -> datetime | None:
-    """Return the first start to offer: early enough to be answered before lead time and change deadline."""
+    """Return the first start to offer: early enough to be answered before the lead time."""
     spare = expires_at - now
     earliest = wanted.earliest + spare
     zone = zone_of(wanted.timezone)

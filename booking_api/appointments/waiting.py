@@ -103,6 +103,9 @@ def leave_list(session: Session, actor: Actor, appointment_id: UUID, now: dateti
     locked_for_change(session, actor, appointment_id)
     if row is None:
         return
+    session.refresh(row)
+    if row.ended_at is not None:
+        return
     if offer:
         close_offer(session, actor, offer, OfferState.WITHDRAWN, now)
     end_waiting(session, row, "left", now)
@@ -124,17 +127,17 @@ def waiting_of(session: Session, actor: Actor, appointment_id: UUID, now: dateti
 def accept_offer(session: Session, actor: Actor, offer_id: UUID, now: datetime) -> AppointmentView:
     """Move the appointment to the offered place, at whatever location; code and link stay. Accepting twice is fine.
 
-    Raises NotFound, and AlreadyDone (`details["reason"]`: aanbod-verlopen) when the offer is over.
+    Raises NotFound, and AlreadyDone (`details["reason"]`: aanbod-verlopen) when the offer is over or no longer earlier.
     """
     actor.require(Permission.CHANGE_APPOINTMENTS)
     offer = offer_of(session, actor, offer_id)
     place = where(session, offer)
-    locked(session, actor, offer.appointment_id, offer.starts_at, place)
+    waits = locked(session, actor, offer.appointment_id, offer.starts_at, place)
     session.refresh(offer)
     if offer.state is OfferState.ACCEPTED:
         appointment = locked_for_change(session, actor, offer.appointment_id)
         return views(session, actor, [appointment])[0]
-    if offer.state is not OfferState.OPEN or offer.expires_at <= now:
+    if offer.state is not OfferState.OPEN or offer.expires_at <= now or offer.starts_at >= waits.starts_at:
         raise AlreadyDone(OFFER_OVER, reason=OFFER_OVER)
     drop_place(session, offer)
     offer.state, offer.answered_at = OfferState.ACCEPTED, now

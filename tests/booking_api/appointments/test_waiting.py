@@ -16,13 +16,13 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.models import Appointment, Hold
 from booking_api.appointments.models_waiting import OfferState, PlaceOffer, WaitingPlace
 from booking_api.appointments.queries import free_times
-from booking_api.appointments.service import ActivityWish, BookRequest, book, cancel
+from booking_api.appointments.service import ActivityWish, BookRequest, book, cancel, move
 from booking_api.appointments.values import AppointmentView
 from booking_api.appointments.waiting import OfferView
 from booking_api.appointments.waiting_rules import EarlierWish, best_start, fits, may_offer
 from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.db import Database
-from booking_api.errors import AlreadyDone, InvalidInput, NotFound, WelkomError
+from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, NotFound, WelkomError
 from booking_api.identity.actor import PUBLIC, SYSTEM, citizen_of
 from booking_api.locations.models import Desk, Location, OpeningHours, WaitingArea
 from booking_api.outbox import OutboxEvent
@@ -196,6 +196,51 @@ def test_an_offer_cannot_be_taken_after_its_time_even_before_the_worker_comes(da
         waiting.accept_offer(session, citizen_of(row.made[5].id), offer.id, SOON)
     assert row.offered(5, SOON) is None
     assert at(9) in row.free(SOON)
+
+
+def test_an_offer_ends_before_its_place_begins(database: Database) -> None:
+    row = Row(database)
+    row.ask(5)
+    row.give_up(0)
+    assert row.work(at(8, 31)) == [], "half an hour to answer would end after nine"
+    [offer] = row.work(at(8, 30))
+    assert offer.expires_at == offer.starts_at == at(9)
+    with database.transaction() as session, pytest.raises(AlreadyDone):
+        waiting.accept_offer(session, citizen_of(row.made[5].id), offer.id, at(9))
+    row.work(at(9))
+    with database.reading() as session:
+        assert states(session) == ["expired"]
+
+
+def test_what_was_promised_is_kept_past_the_deadline_for_changes(database: Database) -> None:
+    row = Row(database)
+    with database.transaction() as session:
+        session.get_one(Product, row.town.products["passport"]).change_deadline_minutes = 24 * 60
+    row.ask(5)
+    row.give_up(0)
+    now = at(8, 15)
+    [offer] = row.work(now)
+    with database.transaction() as session, pytest.raises(NotBookable):
+        move(session, citizen_of(row.made[5].id), row.made[5].id, at(16), now)
+    with database.transaction() as session:
+        assert waiting.accept_offer(session, citizen_of(row.made[5].id), offer.id, now).starts_at == at(9)
+
+
+def test_who_moved_to_an_earlier_time_is_not_moved_later_by_an_old_offer(database: Database) -> None:
+    row = Row(database)
+    row.ask(5)
+    row.give_up(1)
+    [offer] = row.work()
+    row.give_up(0)
+    with database.transaction() as session:
+        move(session, citizen_of(row.made[5].id), row.made[5].id, at(9), NOW)
+    with database.transaction() as session, pytest.raises(AlreadyDone):
+        waiting.accept_offer(session, citizen_of(row.made[5].id), offer.id, NOW)
+    row.work()
+    with database.reading() as session:
+        assert states(session) == ["withdrawn"]
+    assert at(10) in row.free(), "its place is for others"
+    assert row.start(5) == at(9)
 
 
 def test_a_wish_is_kept_to(database: Database) -> None:
