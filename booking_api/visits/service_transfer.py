@@ -66,10 +66,15 @@ def _directed(
         values = leg_values(session, visit, first)
         return values | {"priority": max(leg.priority, values["priority"])}, tuple(rest)
     if to.kind is TransferKind.TEAM:
-        return _to_team(session, to.id), ()
+        return _wherever(leg) | _to_team(session, to.id), ()
     if to.kind is TransferKind.EMPLOYEE:
-        return _to_employee(session, leg, to.id), ()
+        return _wherever(leg) | _to_employee(session, leg, to.id), ()
     return _to_place(session, visit, Place(PlaceKind(to.kind.value), to.id)), ()
+
+
+def _wherever(leg: VisitLeg) -> dict[str, Any]:
+    """Let colleagues who are asked to help decide where: who came for a room may be passed on to somebody at a desk."""
+    return {"place_kind": "none"} if leg.place_kind == "room" else {}
 
 
 def _to_team(session: Session, team_id: UUID) -> dict[str, Any]:

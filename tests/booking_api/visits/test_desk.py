@@ -116,6 +116,23 @@ def test_a_team_of_another_department_takes_on_who_is_passed_on_to_it(hall: Hall
         assert service.call_next(session, worker, hall.at_desk4, LATER) is not None
 
 
+@pytest.mark.parametrize("kind", [TransferKind.EMPLOYEE, TransferKind.TEAM])
+def test_who_came_for_a_room_is_seen_by_a_colleague_at_a_desk_to_whom_one_is_passed_on(
+    hall: Hall, kind: TransferKind
+) -> None:
+    with hall.database.transaction() as session:
+        booked = hall.booked(products=(hall.support,), within=session)
+        visit = arrive(session, hall, booked)
+        worker, team = social_worker(session, hall)
+        assert queries.my_queue(session, worker, hall.at_desk4, LATER) == [], "a room is no desk"
+        to = Destination(kind, worker.id if kind is TransferKind.EMPLOYEE else team.id)  # type: ignore[arg-type]
+        service.transfer(session, hall.host, visit.id, to, "", LATER)
+        assert [each.id for each in queries.my_queue(session, worker, hall.at_desk4, LATER)] == [visit.id]
+        called = service.call_next(session, worker, hall.at_desk4, LATER)
+        assert called
+        assert called.place_name == "Balie 4"
+
+
 def test_another_product_brings_its_own_needs_and_keeps_the_higher_priority(hall: Hall) -> None:
     with hall.database.transaction() as session:
         visit = helped(session, hall)
