@@ -11,7 +11,7 @@ from sqlmodel import Session
 from booking_api.appointments.models import JointSession
 from booking_api.availability.models import PlannedCapacity, Profile, Shift
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
-from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill
+from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill, Team
 from booking_api.identity.rules import Role
 from booking_api.locations.models import Desk, Facility, Location, OpeningHours, OwnPhone, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
@@ -56,6 +56,8 @@ PROFILES: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
     ("Zorg", ("zorg", "leerplicht"), 2, "none"),
 )
 """Name, skills, how many on duty, and whether a desk comes with it."""
+TEAMS = ("Balie", "Balie", "Gesprekken burgerzaken", "Inkomen en schulden", "Zorg en leerplicht")
+"""To which team the people of each profile belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,8 +251,10 @@ def _staff(session: Session, town: Town, people: People) -> None:
     profiles = [0] * 9 + [1] * 5 + [2] * 4 + [3] * 4 + [4] * 3
     # By name: the login of the demo offers the first of each department, and that one sits at the free desk.
     team = sorted(people.several(len(order)), key=lambda person: person.name)
+    teams: dict[str, Team] = {}
     for code, profile, person in zip(order, profiles, team, strict=True):
         member = _member(session, town, person, code, Role.EMPLOYEE)
+        member.team_id = _team(session, town, teams, code, TEAMS[profile]).id
         town.staff.append(member)
         town.skills[member.id] = PROFILES[profile][1]
         session.add_all(StaffSkill(staff_id=member.id, skill=skill) for skill in PROFILES[profile][1])
@@ -259,6 +263,14 @@ def _staff(session: Session, town: Town, people: People) -> None:
         ("dienstverlening", Role.ADMINISTRATOR), ("dienstverlening", Role.AUDITOR),
     ):  # fmt: skip
         _member(session, town, people.one(), code, role, bookable=False)
+
+
+def _team(session: Session, town: Town, teams: dict[str, Team], department: str, name: str) -> Team:
+    if name not in teams:
+        teams[name] = Team(department_id=town.departments[department].id, name=name)
+        session.add(teams[name])
+        session.flush()
+    return teams[name]
 
 
 def _member(
