@@ -159,8 +159,8 @@ def _named(name: str) -> SelectOfScalar[UUID]:
 
 
 def _is_in_agenda(actor: Actor, view: AppointmentView) -> bool:
-    """Tell whether this actor may show it, and whether it is at a place one can go to (a call by telephone is not)."""
-    somewhere = view.kind in SEATED or any(leg.place_kind != "none" for leg in view.legs)
+    """Tell whether this actor may show it, and whether one meets somewhere or online (a call is neither)."""
+    somewhere = view.kind in SEATED | {"at_customer", "online"} or any(leg.place_kind != "none" for leg in view.legs)
     return somewhere and any(actor.sees_department(each) for each in view.department_ids)
 
 

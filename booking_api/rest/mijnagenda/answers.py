@@ -6,6 +6,7 @@ from booking_api.appointments.values import ActivityView, AppointmentView
 from booking_api.locations.queries import LocationView
 from booking_api.references import qr_payload
 from booking_api.rest.moments import moment_text
+from booking_api.rest.running import running
 
 
 def found(view: AppointmentView) -> dict[str, Any]:
@@ -25,16 +26,25 @@ def details(view: AppointmentView, location: LocationView) -> dict[str, Any]:
     """
     return {
         **found(view),
-        "afspraakSoort": "fysiek",
+        **_where(view, location),
         **(
             {"aanmeldkenmerkAlfanumeriek": view.code, "aanmeldkenmerkQrCode": qr_payload(view.code)}
-            if view.code
+            if view.code and not view.is_elsewhere
             else {}
         ),
         **({"activiteiten": [_activity(one) for one in view.activities]} if view.activities else {}),
-        "afspraakLocatie": {"naam": location.name, "bezoekadres": _address(location)},
         "contactInformatie": _contact(location),
     }
+
+
+def _where(view: AppointmentView, location: LocationView) -> dict[str, Any]:
+    """Return where it is: online, at the customer's own address, or at the location."""
+    if view.kind == "online":
+        return {"afspraakSoort": "online", "onlineAdres": running().rooms.link(view.video_room)}
+    if view.kind == "at_customer":
+        return {"afspraakSoort": "fysiek", "afspraakLocatie": {"bezoekadres": {"adresregel1": view.visit_address}}}
+    place = {"naam": location.name, "bezoekadres": _address(location)}
+    return {"afspraakSoort": "fysiek", "afspraakLocatie": place}
 
 
 def _activity(view: ActivityView) -> dict[str, Any]:

@@ -25,16 +25,26 @@ ACTIVITY = _object(
     aantal={"type": "integer", "minimum": 1},
     aanduidingWatMeeTeNemen=TEXT,
 )
-DETAILS = _object(
-    ["afspraakIdentificatie", "afspraakSoort", "afspraakLocatie"],
+BASE: dict[str, Any] = {
     **LINE,
+    "aanmeldkenmerkAlfanumeriek": TEXT,
+    "aanmeldkenmerkQrCode": URI,
+    "activiteiten": {"type": "array", "minItems": 1, "items": ACTIVITY},
+    "contactInformatie": _object(["naam"], naam=TEXT, emailadres=TEXT, telefoonnummer=TEXT, adres=ADDRESS),
+}
+PHYSICAL = _object(
+    ["afspraakIdentificatie", "afspraakSoort", "afspraakLocatie"],
+    **BASE,
     afspraakSoort={"const": "fysiek"},
-    aanmeldkenmerkAlfanumeriek=TEXT,
-    aanmeldkenmerkQrCode=URI,
-    activiteiten={"type": "array", "minItems": 1, "items": ACTIVITY},
     afspraakLocatie=_object([], naam=TEXT, bezoekadres=ADDRESS),
-    contactInformatie=_object(["naam"], naam=TEXT, emailadres=TEXT, telefoonnummer=TEXT, adres=ADDRESS),
 )
+ONLINE = _object(
+    ["afspraakIdentificatie", "afspraakSoort", "onlineAdres"],
+    **BASE,
+    afspraakSoort={"const": "online"},
+    onlineAdres=URI,
+)
+DETAILS = {"oneOf": [PHYSICAL, ONLINE]}
 REFUSAL = _object(
     ["status", "code", "title", "detail", "instance"],
     status={"type": "integer"},

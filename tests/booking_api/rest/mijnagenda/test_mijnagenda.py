@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from booking_api.appointments import service
 from booking_api.appointments.requests import ActivityWish, BookRequest
+from booking_api.appointments.video import VideoRooms, VideoSettings
 from booking_api.audit import AuditRecord
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
@@ -23,9 +24,10 @@ from booking_api.rest.mijnagenda.app import create_mijnagenda
 from booking_api.rest.running import Running
 from tests.booking_api.rest.conftest import Answer
 from tests.booking_api.rest.mijnagenda.schemas import DETAILS, FOUND, REFUSAL
-from tests.support.town import NOW, Town, at, build
+from tests.support.town import NOW, Town, add_product, at, build
 
 EMAIL = "m.devries@example.org"
+ROOMS = VideoRooms(VideoSettings(provider="template", url_template="https://video.example/{room}"))
 
 
 class Portal:
@@ -34,7 +36,7 @@ class Portal:
     def __init__(self, database: Database, town: Town) -> None:
         self.database, self.town = database, town
         self.token = self.client("afspraken:lezen")
-        self._http = create_mijnagenda(Running(database, lambda: NOW)).test_client()
+        self._http = create_mijnagenda(Running(database, lambda: NOW, rooms=ROOMS)).test_client()
 
     def client(self, *scopes: str, **bounds: Any) -> str:
         with self.database.transaction() as session:
@@ -64,13 +66,16 @@ class Portal:
         jsonschema_rs.validate(schema if right else REFUSAL, answer.json, validate_formats=True)
         return answer
 
-    def booked(self, hour: int = 10, product: str = "passport", email: str | None = EMAIL, count: int = 1) -> UUID:
+    def booked(
+        self, hour: int = 10, product: str = "passport", email: str | None = EMAIL, count: int = 1, address: str = ""
+    ) -> UUID:
         wish = BookRequest(
             "web",
             location_id=self.town.shop,
             activities=(ActivityWish(self.town.products[product], count),),
             starts_at=at(hour),
             customer=CustomerDetails(family_name="de Vries", email=email),
+            address=address,
         )
         with self.database.transaction() as session:
             return service.book(session, PUBLIC, wish, NOW).appointment.id
@@ -129,6 +134,23 @@ def test_the_details_tell_where_to_go_and_what_to_bring(portal: Portal) -> None:
     assert told["afspraakLocatie"]["naam"] == "Stadswinkel Centrum"
     assert told["afspraakLocatie"]["bezoekadres"] == {"adresregel1": "Voorbeeldstad"}
     assert told["aanmeldkenmerkAlfanumeriek"] in told["aanmeldkenmerkQrCode"]
+
+
+def test_what_is_online_or_at_the_customer_is_told_with_where_it_is(portal: Portal) -> None:
+    with portal.database.transaction() as session:
+        for kind in ("online", "at_customer"):
+            portal.town.products[kind] = add_product(
+                session, portal.town, kind, "inkomen", handling=30, place_kind="none", kind=kind
+            )
+    online = portal.booked(10, "online")
+    visit = portal.booked(14, "at_customer", address="Havendijk 3, Voorbeeldstad")
+    assert portal.found() == [str(online), str(visit)]
+    told = portal.details(online).json
+    assert told["afspraakSoort"] == "online"
+    assert told["onlineAdres"].startswith("https://video.example/")
+    told = portal.details(visit).json
+    assert told["afspraakLocatie"] == {"bezoekadres": {"adresregel1": "Havendijk 3, Voorbeeldstad"}}
+    assert "aanmeldkenmerkAlfanumeriek" not in told, "there is nothing to check in for"
 
 
 def test_a_call_by_telephone_is_outside_of_this_contract(portal: Portal) -> None:
