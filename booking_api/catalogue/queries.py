@@ -167,6 +167,7 @@ def _read_into(
             max_per_person=row.max_per_person,
             place_kind=steps[row.id][0].place_kind if steps[row.id] else "none",
             needs=_needs(row, steps[row.id]),
+            login_level=row.login_level,
         )
 
 

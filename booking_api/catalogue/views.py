@@ -49,6 +49,7 @@ class ProductView:
     place_kind: str = "desk"
     needs: str = ""
     """A mark of all that it takes to help: products with the same one wait in the same way."""
+    login_level: str = "none"
     is_sensitive: bool = False
     """Whether its department shows nothing but public names outside its own screens (X9)."""
 

@@ -72,6 +72,7 @@ WORDS = {
     "list_key": "sleutel",
     "location_id": "locatieId",
     "location_name": "locatie",
+    "login": "inlogmiddel",
     "made_at": "gemaaktOp",
     "mail": "bericht",
     "mark": "kenmerk",
@@ -116,6 +117,7 @@ WORDS = {
     "recipient": "ontvanger",
     "recognised": "herkend",
     "reference": "referentie",
+    "related_product_ids": "gerelateerdeProductIds",
     "remarks": "opmerking",
     "required": "verplicht",
     "represents": "vertegenwoordigde",
@@ -181,6 +183,7 @@ PRODUCT_KIND = {
     "online": "online",
     "telephone": "telefoon",
 }
+LOGIN_MEANS = {"none": "geen", "digid": "digid", "eherkenning": "eherkenning", "eidas": "eidas"}
 PLACE_KIND = {"desk": "balie", "room": "ruimte", "none": "geen"}
 DAY_PART = {"morning": "ochtend", "afternoon": "middag", "evening": "avond"}
 DAY_PART_OF = {word: part for part, word in DAY_PART.items()}

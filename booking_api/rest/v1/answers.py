@@ -1,7 +1,8 @@
 """From views to answers: what a client gets to see of an appointment, a visit or a product."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
+from uuid import UUID
 
 from flask import Response
 
@@ -27,7 +28,7 @@ from booking_api.rest.v1.schemas import (
     RepresentedIn,
     RepresentedOut,
 )
-from booking_api.rest.v1.schemas_catalogue import LocationOut, PlaceOut, ProductOut, RequiredField
+from booking_api.rest.v1.schemas_catalogue import LocationOut, LoginMeans, PlaceOut, ProductOut, RequiredField
 from booking_api.rest.v1.schemas_intake import (
     AnswerIn,
     AnswerOut,
@@ -41,6 +42,7 @@ from booking_api.rest.words import (
     APPOINTMENT_STATUS,
     CHANNEL,
     LOCATION_KIND,
+    LOGIN_MEANS,
     MESSAGES_BY,
     MESSAGES_BY_OF,
     PLACE_KIND,
@@ -82,8 +84,8 @@ def place_out(view: PlaceView) -> PlaceOut:
     )
 
 
-def product_out(view: ProductView) -> ProductOut:
-    """Return a product as it goes on the wire."""
+def product_out(view: ProductView, ids: Mapping[str, UUID]) -> ProductOut:
+    """Return a product as it goes on the wire; `ids` are those of the other products that this reader sees, by code."""
     return ProductOut(
         id=view.id,
         code=view.code,
@@ -100,6 +102,8 @@ def product_out(view: ProductView) -> ProductOut:
         walk_in=bool(view.walk_in_location_ids),
         questions=[_question(each, view.language) for each in questions.read(view.questions)],
         special_needs=list(view.special_needs),
+        related_product_ids=[ids[code] for code in view.related_codes if code in ids],
+        login=cast(LoginMeans, LOGIN_MEANS[view.login_level]),
     )
 
 

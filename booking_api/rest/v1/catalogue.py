@@ -66,4 +66,5 @@ def get_products(query: ProductsQuery) -> Response:
         if query.location_id:
             places.location(session, actor, query.location_id)
         found = products(session, actor, query.location_id, query.language, channel=actor.origin, today=now().date())
-    return answer(ProductsOut(results=[product_out(one) for one in found]))
+    ids = {each.code: each.id for each in found}
+    return answer(ProductsOut(results=[product_out(one, ids) for one in found]))

@@ -15,6 +15,7 @@ ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[
 AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
 NeedText = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer", "bezoekadres", "milieupasnummer"]
+LoginMeans = Literal["geen", "digid", "eherkenning", "eidas"]
 
 
 class LocationOut(WireModel):
@@ -74,6 +75,8 @@ class ProductOut(WireModel):
     walk_in: bool
     questions: list[QuestionOut]
     special_needs: list[str]
+    related_product_ids: list[UUID]
+    login: LoginMeans
 
 
 class ProductsOut(WireModel):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from booking_api.appointments.models import JointSession
-from booking_api.catalogue.models import DurationRule
+from booking_api.catalogue.models import DurationRule, Product
 from tests.booking_api.rest.conftest import Caller
 from tests.support.town import add_product, at
 
@@ -55,6 +55,15 @@ def test_products_tell_their_kind_and_what_they_ask(api: Caller) -> None:
         ["bezoekadres"],
     )
     assert found["telephone"]["verplichteKlantgegevens"] == ["telefoonnummer"]
+
+
+def test_products_tell_what_goes_along_and_how_to_log_in(api: Caller) -> None:
+    with api.database.transaction() as session:
+        row = session.get_one(Product, api.town.products["passport"])
+        row.related_codes, row.login_level = ["rijbewijs", "niet-meer"], "digid"
+    found = {one["code"]: one for one in api.get("/producten").json["resultaten"]}
+    assert found["paspoort"]["gerelateerdeProductIds"] == [str(api.town.products["licence"])]
+    assert (found["paspoort"]["inlogmiddel"], found["rijbewijs"]["inlogmiddel"]) == ("digid", "geen")
 
 
 def test_an_address_and_a_video_link_come_with_the_appointment(api: Caller) -> None:
