@@ -16,10 +16,10 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.confirming import confirmation_of
 from booking_api.appointments.links import link_token
 from booking_api.appointments.requests import ActivityWish
-from booking_api.appointments.values import AppointmentView
+from booking_api.appointments.values import AppointmentView, FreeTimes
 from booking_api.appointments.waiting import waiting_of
 from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
-from booking_api.identity.actor import Actor, citizen_of
+from booking_api.identity.actor import SYSTEM, Actor, citizen_of
 from booking_api.locations import queries as places
 from booking_api.locations.queries import LocationView
 from booking_api.notifications.content import calendar_file
@@ -28,7 +28,7 @@ from booking_api.notifications.service import Settings, keys_of, sender_of
 from booking_api.visits.turns import visit_of_appointment
 from portal.citizen import presence
 from portal.citizen.feed import feed_urls
-from portal.citizen.offers import CHANNEL, HORIZON_DAYS
+from portal.citizen.offers import HORIZON_DAYS
 from portal.citizen.reaching import told_at
 from portal.citizen.site import blueprint
 from portal.citizen.time import notice_of
@@ -162,18 +162,17 @@ def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> 
     actor, appointment_id = current_actor(), appointment_id_of_link()
     with reading() as session:
         view = _view(session, actor, appointment_id)
+        known = queries.appointment(session, SYSTEM, appointment_id, now=now())  # who was promised is not told
+        named = next((leg.staff_id for leg in known.legs if leg.named_staff), None)
         today = now().astimezone(ZoneInfo(view.timezone)).date()
-        free = queries.free_times(
-            session,
-            actor,
-            view.location_id,
-            tuple(ActivityWish(activity.product_id, activity.count) for activity in view.activities),
-            today,
-            today + timedelta(days=HORIZON_DAYS),
-            now(),
-            CHANNEL,
-            intake=view.intake,
-        )
+        wishes = tuple(ActivityWish(activity.product_id, activity.count) for activity in view.activities)
+        last = today + timedelta(days=HORIZON_DAYS)
+        try:  # where it was booked does not matter for moving it
+            free = queries.free_times(
+                session, actor, view.location_id, wishes, today, last, now(), staff_id=named, intake=view.intake
+            )
+        except (InvalidInput, NotBookable):  # it is no longer offered
+            free = FreeTimes(0, [])
     times = asked_times(free.days, ZoneInfo(view.timezone), None)
     return shown("citizen/move.html", appointment_id, errors=errors, times=times, notice=notice, nearest=nearest)
 

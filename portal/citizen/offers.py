@@ -11,8 +11,9 @@ from sqlmodel import Session
 from booking_api.appointments import queries as appointments
 from booking_api.appointments.requests import ActivityWish, Answer, Intake, NeedWish
 from booking_api.appointments.values import Quote
+from booking_api.availability.queries import MOST_DAYS
 from booking_api.catalogue import queries as catalogue
-from booking_api.catalogue.values import ELSEWHERE
+from booking_api.catalogue.values import ELSEWHERE, go_together
 from booking_api.catalogue.views import ProductView
 from booking_api.identity.actor import PUBLIC
 from booking_api.locations import queries as places
@@ -23,7 +24,7 @@ from web.i18n import current_language
 
 CHANNEL = "web"
 MOST_PRODUCTS = 6
-HORIZON_DAYS = 90
+HORIZON_DAYS = MOST_DAYS - 1  # how far ahead one can book is a rule of each product
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
@@ -86,8 +87,11 @@ def chosen(session: Session, draft: Draft) -> Chosen:
 
 
 def suitable(session: Session, lines: Iterable[tuple[ProductView, int]]) -> list[LocationView]:
-    """Return the places where all these products are offered."""
-    offers = [set(product.location_ids) for product, _count in lines]
+    """Return the places where all these products are offered, none when they cannot be one appointment."""
+    products = [product for product, _count in lines]
+    if len(products) > 1 and not go_together([product.kind for product in products]):
+        return []
+    offers = [set(product.location_ids) for product in products]
     everywhere = set.intersection(*offers) if offers else set()
     return [place for place in places.locations(session, PUBLIC, current_language().code) if place.id in everywhere]
 

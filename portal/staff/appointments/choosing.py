@@ -16,6 +16,7 @@ from booking_api.appointments.hold_codes import hold_of_code
 from booking_api.appointments.holding import take_over_hold
 from booking_api.appointments.requests import ActivityWish, HoldRequest
 from booking_api.appointments.values import FreeTimes, Quote
+from booking_api.availability.queries import MOST_DAYS
 from booking_api.catalogue.queries import products, search_products
 from booking_api.catalogue.views import ProductView
 from booking_api.errors import HoldExpired, InvalidInput, NotBookable, NotFound, SlotTaken, TooManyTries
@@ -29,7 +30,7 @@ from web.access import access
 from web.context import attempt, current_actor, current_db, now, reading
 from web.i18n import current_language
 
-HORIZON_DAYS = 180
+HORIZON_DAYS = MOST_DAYS - 1  # how far ahead one can book is a rule of each product
 MOST_COUNT = 20
 
 

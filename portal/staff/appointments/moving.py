@@ -11,15 +11,17 @@ from flask_babel import gettext as _
 
 from booking_api.appointments import queries, service
 from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.values import FreeTimes
+from booking_api.availability.queries import MOST_DAYS
 from booking_api.errors import AlreadyDone, InvalidInput, NotBookable, SlotTaken
 from booking_api.identity.actor import SYSTEM
 from portal.citizen.times import asked_times, posted_time
 from portal.staff.appointments.one import page
-from portal.staff.appointments.site import BOOKER, blueprint, channel_of
+from portal.staff.appointments.site import BOOKER, blueprint
 from web.access import access
 from web.context import attempt, current_actor, now, reading
 
-HORIZON_DAYS = 180
+HORIZON_DAYS = MOST_DAYS - 1  # how far ahead one can book is a rule of each product
 
 
 @blueprint.get("/<uuid:appointment_id>/verplaatsen", endpoint="move")
@@ -56,17 +58,14 @@ def _times(appointment_id: UUID, errors: dict[str, str], notice: str = "", neare
         zone = ZoneInfo(view.timezone)
         today = now().astimezone(zone).date()
         named = next((leg.staff_id for leg in view.legs if leg.named_staff), None)
-        free = queries.free_times(
-            session,
-            actor,
-            view.location_id,
-            tuple(ActivityWish(each.product_id, each.count) for each in known.activities),
-            today,
-            today + timedelta(days=HORIZON_DAYS),
-            now(),
-            channel_of(actor),
-            named,
-        )
+        wishes = tuple(ActivityWish(each.product_id, each.count) for each in known.activities)
+        last = today + timedelta(days=HORIZON_DAYS)
+        try:  # where it was booked does not matter for moving it
+            free = queries.free_times(
+                session, actor, view.location_id, wishes, today, last, now(), staff_id=named, intake=known.intake
+            )
+        except (InvalidInput, NotBookable):  # it is no longer offered
+            free = FreeTimes(0, [])
     times = asked_times(free.days, zone, None)
     return page(
         "appointments/move.html", appointment_id, errors=errors, times=times, left=free.left, notice=notice,

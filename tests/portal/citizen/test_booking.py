@@ -5,9 +5,9 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select, update
 
-from booking_api.catalogue.models import ProductLocation
+from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.identity.actor import SYSTEM
 from booking_api.notifications.letters import Keys, letter
 from tests.portal.citizen.site import NOW, Site, Visitor
@@ -154,7 +154,7 @@ def test_a_time_that_makes_no_sense_is_refused_kindly(site: Site, visitor: Visit
     assert site.holds() == []
 
 
-@pytest.mark.parametrize("number", ["", "-1", "1,5", "veel", "9", "1000", "9" * 400])
+@pytest.mark.parametrize("number", ["", "-1", "1,5", "veel", "9", "1000", "9" * 400, "0" * 5000, "000000" + "9"])
 def test_a_number_of_persons_that_cannot_be_is_said(visitor: Visitor, number: str) -> None:
     visitor.post("/", product=[visitor.site.product("paspoort")])
     response = visitor.post("/aantal", **{f"aantal-{visitor.site.product('paspoort')}": number})
@@ -186,9 +186,19 @@ def test_searching_finds_own_words_and_keeps_what_was_ticked(site: Site, visitor
     assert "Wij vonden niets" in visitor.page("/?zoek=qwxyz")
 
 
+def test_one_books_as_far_ahead_as_the_product_says(site: Site, visitor: Visitor) -> None:
+    with site.db.transaction() as session:
+        session.exec(update(Product).where(col(Product.code) == "paspoort").values(horizon_days=200))
+    visitor.choose_products({"paspoort": 1})
+    visitor.choose_place()
+    far = (NOW + timedelta(days=180)).date()
+    assert max(visitor.times(f"/tijd?vanaf={far}&dag={far}&alle=1")) > far.isoformat()
+
+
 def test_products_of_different_places_cannot_go_together(site: Site, visitor: Visitor) -> None:
-    visitor.choose_products({"paspoort": 1, "milieustraat": 1})
-    assert "Dit kan niet samen op één plek" in visitor.page("/plek")
+    for other in ("milieustraat", "geldzaken-online", "naturalisatieceremonie"):
+        visitor.choose_products({"paspoort": 1, other: 1})
+        assert "Dit kan niet samen op één plek" in visitor.page("/plek"), other
 
 
 @pytest.mark.parametrize("junk", [["niets"], ["00000000-0000-0000-0000-000000000000"], []])

@@ -1,13 +1,16 @@
 """The personal link: see, put in a calendar, move and cancel one appointment, and nobody else's."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlmodel import select, update
 
 from booking_api.appointments.links import revoke_link
-from booking_api.appointments.models import AppointmentStatus
+from booking_api.appointments.models import AppointmentLeg, AppointmentStatus
+from booking_api.availability.models import Shift
+from booking_api.catalogue.models import Product
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.guessing import LIMITS, Guess
 from booking_api.notifications.letters import qr_text
@@ -64,6 +67,33 @@ def test_moving_keeps_the_code_and_the_link(site: Site, visitor: Visitor, link: 
     after = site.appointments()[0]
     assert (after.starts_at.isoformat(), after.code) == (wanted, before.code)
     assert "Uw afspraak is verplaatst" in visitor.page(f"{link}?gedaan=verplaatst")
+
+
+def test_who_was_promised_an_employee_chooses_of_that_employees_times(site: Site, visitor: Visitor, link: str) -> None:
+    everybody = set(visitor.times(f"{link}/verplaatsen?alle=1"))
+    with site.db.transaction() as session:
+        leg = session.exec(select(AppointmentLeg)).one()
+        leg.named_staff, day = True, leg.starts_at.date()
+        of_one = select(Shift.starts_at, Shift.ends_at).where(Shift.staff_id == leg.staff_id)
+        shifts = session.exec(of_one).all()
+    days = set(re.findall(r"verplaatsen\?dag=([\d-]+)", visitor.page(f"{link}/verplaatsen"))) | {day.isoformat()}
+    offered = {time for each in days for time in visitor.times(f"{link}/verplaatsen?dag={each}&alle=1")}
+    assert offered != everybody
+    for time in map(datetime.fromisoformat, offered):
+        assert any(begins <= time < ends for begins, ends in shifts)
+
+
+def test_it_moves_wherever_it_was_booked_and_says_so_when_it_is_no_longer_offered(
+    site: Site, visitor: Visitor, link: str
+) -> None:
+    with site.db.transaction() as session:
+        session.exec(update(Product).values(channels=["kcc"]))
+    wanted = visitor.times(f"{link}/verplaatsen")[-1]
+    assert visitor.post(f"{link}/verplaatsen", tijd=wanted).status_code == 303
+    with site.db.transaction() as session:
+        session.exec(update(Product).values(active=False))
+    assert "Er zijn nu geen vrije tijden" in visitor.page(f"{link}/verplaatsen")
+    assert visitor.post(f"{link}/verplaatsen", tijd=wanted).status_code == 409
 
 
 @pytest.mark.parametrize("typed", ["", "morgen", "2020-01-01T09:00:00+00:00"])
