@@ -16,7 +16,7 @@ from booking_api.identity.rules import SCOPE_PERMISSIONS, Permission
 from booking_api.identity.service import create_client
 
 PRIVATE = {"d", "p", "q", "dp", "dq", "qi", "oth", "k"}
-CHANNELS = ("api", "e-form")
+CHANNELS = ("api", "e-form", "kcc")
 
 
 def issue_client(

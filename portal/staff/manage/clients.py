@@ -28,7 +28,11 @@ SCOPES = {
     "toegang:controleren": lazy_gettext("Poort van de milieustraat"),
     "berichten:bezorgen": lazy_gettext("Berichten aan klanten ophalen en melden of zij aankwamen"),
 }
-CHANNELS = {"api": lazy_gettext("Systeem of portaal"), "e-form": lazy_gettext("E-formulier")}
+CHANNELS = {
+    "api": lazy_gettext("Systeem of portaal"),
+    "e-form": lazy_gettext("E-formulier"),
+    "kcc": lazy_gettext("Klantcontactcentrum"),
+}
 LABELS = {
     "name": lazy_gettext("Naam"),
     "scopes": lazy_gettext("Wat het systeem mag"),

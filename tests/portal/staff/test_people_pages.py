@@ -9,6 +9,7 @@ import pytest
 from sqlmodel import Session, col, select
 from werkzeug.test import TestResponse
 
+from booking_api.appointments.plans import is_internal
 from booking_api.audit import AuditRecord
 from booking_api.catalogue import drafts
 from booking_api.identity.drafts import STAFF_ROLES
@@ -20,7 +21,7 @@ from portal.staff.manage.clients import SCOPES
 from portal.staff.manage.people_form import ROLES
 from portal.staff.manage.rights import PERMISSION_WORDS
 from tests.portal.citizen.site import Site
-from tests.portal.staff.office import Desk, errors, form_of, hire
+from tests.portal.staff.office import Desk, Fields, errors, form_of, hire
 
 
 def first_employee(site: Site) -> StaffMember:
@@ -209,6 +210,16 @@ def test_a_coupling_shows_its_token_once_and_is_revoked(manager: Desk) -> None:
     with manager.site.db.reading() as session:
         assert client_actor(session, token) is None
     assert "Ingetrokken" in manager.page(f"/beheer/geschiedenis/koppeling/{client.id}")
+
+
+def test_the_crm_of_the_contact_centre_books_as_the_contact_centre(manager: Desk) -> None:
+    crm: Fields = {"name": "CRM", "scopes": ["afspraken:schrijven"], "channel": "kcc"}
+    made = manager.send("/beheer/koppelingen", form_of(manager.page("/beheer/koppelingen")) | crm)
+    token = made.text.partition('class="m-token"')[2].partition("</span>")[2].partition("</p>")[0].strip()
+    with manager.site.db.reading() as session:
+        actor = client_actor(session, token)
+    assert actor is not None
+    assert (actor.origin, is_internal(actor)) == ("kcc", True)
 
 
 def test_a_bound_administrator_gives_systems_the_own_department_only(bound_manager: Desk) -> None:
