@@ -156,6 +156,7 @@ def view_of(row: Hold) -> HoldView:
         expires_at=row.expires_at,
         minutes=int((row.ends_at - row.starts_at).total_seconds() // 60),
         staff_id=row.staff_id,
+        intake=told_with(row),
     )
 
 

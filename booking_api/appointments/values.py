@@ -15,7 +15,7 @@ from booking_api.customers.values import CustomerDetails
 
 @dataclass(frozen=True, slots=True)
 class HoldView:
-    """A time that is kept until `expires_at`; `code` is what KCC or host takes over by."""
+    """A time that is kept until `expires_at`, with what was told for it; `code` is what KCC or host takes over by."""
 
     id: UUID
     code: str
@@ -26,6 +26,7 @@ class HoldView:
     expires_at: datetime
     minutes: int
     staff_id: UUID | None = None
+    intake: Intake = NOTHING_TOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,3 +236,4 @@ class ExpectedVisitor:
     arrived: bool
     absent: bool
     department_ids: frozenset[UUID]
+    session_id: UUID | None = None

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from werkzeug.datastructures import MultiDict
 
 from booking_api.appointments import queries, service
-from booking_api.appointments.requests import NOTHING_TOLD, BookRequest, HoldRequest, Intake
+from booking_api.appointments.requests import BookRequest, HoldRequest, Intake
 from booking_api.appointments.series import MOST_WEEKS, Series, book_series
 from booking_api.appointments.unfinished import details_of_hold
 from booking_api.appointments.values import HoldView
@@ -36,17 +36,25 @@ from web.access import access
 from web.context import attempt, current_actor, current_settings, now, reading
 from web.i18n import current_language, customer_languages
 
+TYPED = (*FIELDS, "wall_wish", "pass_number", "visit_address")
+"""What a customer may have typed before the booking was taken over."""
+
 
 @blueprint.get("/nieuw/<uuid:hold_id>", endpoint="finish")
 @access(BOOKER)
 def show(hold_id: UUID) -> ResponseReturnValue:
-    """Ask who comes, filled in with what the customer typed before it was taken over."""
+    """Ask who comes, filled in with what was told for this time, and typed by the customer if it was taken over."""
     form: Form = MultiDict({"language": "nl", "weeks": "1"})
+    try:
+        with reading() as session:
+            intake_form.fill(form, queries.hold_view(session, current_actor(), hold_id, now()).intake)
+    except (HoldExpired, NotFound):
+        return redirect(url_for("appointments.expired"), 303)
     if request.args.get("overgenomen"):
         key = current_settings().citizen_key
         with reading() as session:
             told = details_of_hold(session, current_actor(), hold_id, key, now())
-        form.update({name: str(told[name]) for name in (*FIELDS, "pass_number", "visit_address") if told.get(name)})
+        form.update({name: str(told[name]) for name in TYPED if told.get(name)})
     return _page(hold_id, form, {})
 
 
@@ -130,7 +138,7 @@ def _with_answers(session: Session, hold_id: UUID, form: Form) -> UUID:
     except (NotFound, HoldExpired):
         return hold_id  # `book` says so, or finds what this very form made before
     told = intake_form.told(form, _products(session, kept))
-    if told == NOTHING_TOLD:
+    if told == kept.intake:
         return hold_id
     service.release_hold(session, actor, hold_id, now())
     return service.hold(session, actor, _again(kept, told), now()).id

@@ -62,6 +62,14 @@ def told(form: Form, products: list[ProductView]) -> Intake:
     return Intake(tuple(answers), tuple(needs))
 
 
+def fill(form: Form, intake: Intake) -> None:
+    """Fill a form in with what was told before, so that nobody is asked the same twice."""
+    for answer in intake.answers:
+        form[f"vraag-{answer.product_id}-{answer.code}"] = answer.value
+    form.setlist("nodig", [need.code for need in intake.needs])
+    form.update({f"taal-{need.code}": need.language for need in intake.needs})
+
+
 def errors_of(faults: Mapping[str, str], every: Asked) -> dict[str, str]:
     """Return a sentence for each answer that is not right, by the field that it was typed in."""
     found = {}

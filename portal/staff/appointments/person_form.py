@@ -24,7 +24,8 @@ def typed() -> Form:
 def details_of(form: Form) -> CustomerDetails:
     """Return who comes, as typed."""
     told: dict[str, Any] = {name: form.get(name) or None for name in FIELDS}
-    return CustomerDetails(**{**told, "language": told["language"] or "nl", "wants": told["wants"] or "email"})
+    wishes = {"wants": told["wants"] or "email", "wall_wish": form.get("wall_wish") or "initial"}
+    return CustomerDetails(**{**told, "language": told["language"] or "nl", **wishes})
 
 
 def represented_of(form: Form) -> CustomerDetails | None:

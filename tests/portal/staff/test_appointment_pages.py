@@ -13,10 +13,12 @@ from booking_api.appointments.models import Appointment, AppointmentStatus, Hold
 from booking_api.appointments.requests import ActivityWish, HoldRequest
 from booking_api.audit import AuditRecord
 from booking_api.availability.models import PlannedCapacity, Shift
+from booking_api.catalogue.models import Product
+from booking_api.customers.models import Party
 from booking_api.identity.actor import PUBLIC
 from booking_api.identity.models import StaffMember, StaffSkill
 from booking_api.identity.rules import Role
-from tests.portal.citizen.site import NOW, Site
+from tests.portal.citizen.site import NOW, Site, Visitor
 from tests.portal.staff.office import Desk, Fields, errors, form_of, headings, hire, lacking, location_id, product_id
 
 SANNE: Fields = {
@@ -122,6 +124,28 @@ def test_a_booking_is_taken_over_by_its_code_with_its_time(site: Site, kcc: Desk
     assert site.appointments()[0].starts_at.isoformat() == starts_at
     assert site.holds() == []
     assert "Sanne" in kcc.page(where)
+
+
+def test_what_was_answered_before_is_taken_over_as_well(site: Site, kcc: Desk) -> None:
+    visitor, child = Visitor(site), product_id(site, "paspoort-kind")
+    with site.db.transaction() as session:
+        session.get_one(Product, child).special_needs = ["tolk"]
+    answers = {f"vraag-{child}-ouders": "een", f"vraag-{child}-aantal-kinderen": "2"}
+    visitor.choose_products({"paspoort-kind": 1}, **answers, nodig="tolk", **{"taal-tolk": "Arabisch"})
+    visitor.post("/plek", plek=str(location_id(site)))
+    visitor.post("/tijd", tijd=visitor.times()[0])
+    visitor.post("/gegevens", family_name="Yıldız", wall_wish="none")
+    (kept,) = site.holds()
+    path = kcc.post("/afspraken/overnemen", code=kept.code).headers["Location"]
+    form = form_of(kcc.page(path), "boeking")
+    expected = {**answers, "nodig": ["tolk"], "taal-tolk": "Arabisch", "wall_wish": "none", "family_name": "Yıldız"}
+    assert {name: form[name] for name in expected} == {**expected, f"vraag-{child}-ouders": ["een"]}
+    assert kcc.send(path, {**form, f"vraag-{child}-aantal-kinderen": "3"}).status_code == 303
+    (made,) = site.appointments()
+    assert {each["code"]: each["value"] for each in made.answers} == {"ouders": "een", "aantal-kinderen": "3"}
+    assert made.special_needs == [{"code": "tolk", "language": "Arabisch"}]
+    with site.db.reading() as session:
+        assert session.get_one(Party, made.customer_id).wall_wish == "none"
 
 
 def test_a_series_tells_which_dates_did_not_fit(site: Site, kcc: Desk) -> None:
