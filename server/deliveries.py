@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from booking_api.db import draft, write_rows
+from booking_api.locking import lock_all
 from booking_api.outbox import Delivery, OutboxEvent
 from server.subscription import Subscription
 
@@ -39,9 +41,16 @@ _OPEN = (
     col(Delivery.next_try_at) <= bindparam("now"),
 )
 _NEW = select(OutboxEvent.seq).where(col(OutboxEvent.dispatched).is_(False)).limit(1)
+_FRESH = select(OutboxEvent).where(col(OutboxEvent.dispatched).is_(False)).order_by(col(OutboxEvent.seq)).limit(BATCH)
+_DISPATCH = (
+    update(OutboxEvent.__table__)  # type: ignore[attr-defined]
+    .where(OutboxEvent.__table__.c.seq.in_(bindparam("seqs", expanding=True)))  # type: ignore[attr-defined]
+    .values(dispatched=True)
+)
 _DUE = select(Delivery.id).where(*_OPEN).limit(1)
 _NEXT = (
-    select(Delivery)
+    select(Delivery, OutboxEvent)
+    .join(OutboxEvent, col(OutboxEvent.seq) == Delivery.event_seq)
     .where(
         *_OPEN,
         or_(col(Delivery.leased_until).is_(None), col(Delivery.leased_until) < bindparam("now")),
@@ -77,42 +86,44 @@ def has_due(session: Session, pool: str, now: datetime) -> bool:
 
 
 def fan_out(session: Session, subscriptions: Sequence[Subscription], now: datetime) -> int:
-    """Turn new events into deliveries; returns how many events were taken."""
-    query = (
-        select(OutboxEvent).where(col(OutboxEvent.dispatched).is_(False)).order_by(col(OutboxEvent.seq)).limit(BATCH)
-    )
-    happened = session.exec(query.with_for_update(skip_locked=True)).all()
-    for event in happened:
-        event.dispatched = True
-        session.add(event)
-        for subscription in subscriptions:
-            if event.kind in subscription.kinds:
-                session.add_all(_deliveries(subscription, event, now))
+    """Turn new events into deliveries; returns how many events were taken.
+
+    One worker at a time: whoever took later ones and was done sooner would have them told before earlier ones.
+    """
+    lock_all(session, ["fan-out"])
+    happened = session.exec(_FRESH).all()
+    if happened:
+        seqs = [event.seq for event in happened]
+        session.connection().execute(_DISPATCH, {"seqs": seqs})
+        write_rows(session, [each for event in happened for each in _deliveries(subscriptions, event, now)])
     return len(happened)
 
 
-def _deliveries(subscription: Subscription, event: OutboxEvent, now: datetime) -> list[Delivery]:
+def _deliveries(subscriptions: Sequence[Subscription], event: OutboxEvent, now: datetime) -> list[Delivery]:
     return [
-        Delivery(
+        draft(
+            Delivery,
             event_seq=event.seq or 0,
             subscriber=subscription.name,
             pool=subscription.pool,
             target_key=target[:120],
             next_try_at=now,
         )
+        for subscription in subscriptions
+        if event.kind in subscription.kinds
         for target in subscription.targets(event)
     ]
 
 
 def lease(session: Session, pool: str, now: datetime) -> Leased | None:
     """Take the oldest delivery of a pool that is due and whose target is free; None when there is nothing to do."""
-    delivery = session.exec(_NEXT, params={"pool": pool, "now": now}).first()
-    if delivery is None:
+    found = session.execute(_NEXT, {"pool": pool, "now": now}).first()
+    if found is None:
         return None
+    delivery, event = found
     delivery.leased_until = now + LEASE
     delivery.attempts += 1
     session.add(delivery)
-    event = session.exec(select(OutboxEvent).where(OutboxEvent.seq == delivery.event_seq)).one()
     return Leased(delivery.id, delivery.subscriber, delivery.target_key, delivery.event_seq, delivery.attempts, event)
 
 
@@ -132,18 +143,20 @@ def newest_of(session: Session, leased: Leased) -> OutboxEvent:
     return session.exec(query).first() or leased.event
 
 
-def close(session: Session, leased: Leased, up_to_seq: int, now: datetime, error: str | None = None) -> None:
-    """Mark a delivery (and, up to `up_to_seq`, those of its target that it covers) as done."""
-    session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.subscriber) == leased.subscriber,
-            col(Delivery.target_key) == leased.target_key,
-            col(Delivery.done_at).is_(None),
-            col(Delivery.event_seq) <= up_to_seq,
-        )
-        .values(done_at=now, leased_until=None, last_error=error)
-    )
+def close(session: Session, leased: Leased, now: datetime, error: str | None = None) -> None:
+    """Mark a delivery as done."""
+    _close(session, now, error, col(Delivery.id) == leased.id)
+
+
+def close_all(session: Session, leased: Leased, up_to_seq: int, now: datetime) -> None:
+    """Mark a delivery as done, and with it those of its target that what was told covers: up to an event."""
+    same_target = col(Delivery.subscriber) == leased.subscriber, col(Delivery.target_key) == leased.target_key
+    _close(session, now, None, *same_target, col(Delivery.event_seq) <= up_to_seq)
+
+
+def _close(session: Session, now: datetime, error: str | None, *which: ColumnElement[bool]) -> None:
+    done = {"done_at": now, "leased_until": None, "last_error": error}
+    session.execute(update(Delivery).where(*which, col(Delivery.done_at).is_(None)).values(done))
 
 
 def postpone(session: Session, leased: Leased, error: str, now: datetime) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy.engine import make_url
+from sqlmodel import Session
 
 from booking_api import outbox
 from booking_api.clock import Clock
@@ -34,6 +35,8 @@ SQLITE_POLL_SECONDS = 0.05
 POSTGRES_POLL_SECONDS = 1.0
 SLOW_THREADS = 3
 AFTER_FAILURE_SECONDS = 2.0
+
+Task = tuple[Leased, Subscription | None, OutboxEvent]
 
 
 @dataclass(frozen=True)
@@ -88,7 +91,7 @@ class Worker:
     def drain(self) -> int:
         """Carry out all that is due, in this thread, and return how many steps it took; for tests."""
         count = 0
-        while self._fan_out() or self._one("fast") or self._one("slow"):
+        while self._fast() or self._one("slow"):
             count += 1
         return count
 
@@ -113,33 +116,42 @@ class Worker:
     def _fast(self) -> bool:
         """Tell of what is new and carry out one delivery; lists that this process makes meanwhile wait (the wall!)."""
         with precedence.first():
-            fresh = self._fan_out() > 0
-            if fresh:
-                self._wakes["slow"].set()
-            return self._one("fast", looked=fresh)
+            fresh, task = self._fan_out()
+            if not fresh:
+                return self._one("fast")
+            self._wakes["slow"].set()
+            if task:
+                self._carry_out(*task)
+            return True
 
-    def _fan_out(self) -> int:
+    def _fan_out(self) -> tuple[int, Task | None]:
+        """Return of how many events there are deliveries now, and the first one for the fast pool: one commit less."""
         with self.context.db.reading() as session:
             if not deliveries.has_new_events(session):
-                return 0
+                return 0, None
         with self.context.db.transaction() as session:
-            return deliveries.fan_out(session, self.subscriptions, self._now())
+            fresh = deliveries.fan_out(session, self.subscriptions, self._now())
+            return fresh, self._lease(session, "fast") if fresh else None
 
-    def _one(self, pool: str, *, looked: bool = False) -> bool:
-        """Carry out one delivery; returns False when there was none. Who `looked` knows that there is work."""
-        if not looked:
-            with self.context.db.reading() as session:
-                if not deliveries.has_due(session, pool, self._now()):
-                    return False
-        with self.context.db.transaction() as session:
-            leased = deliveries.lease(session, pool, self._now())
-            if leased is None:
+    def _one(self, pool: str) -> bool:
+        """Carry out one delivery; returns False when there was none."""
+        with self.context.db.reading() as session:
+            if not deliveries.has_due(session, pool, self._now()):
                 return False
-            subscription = self._subscriptions.get(leased.subscriber)
-            covers = subscription is not None and subscription.whole_state
-            event = deliveries.newest_of(session, leased) if covers else leased.event
-        self._carry_out(leased, subscription, event)
-        return True
+        with self.context.db.transaction() as session:
+            task = self._lease(session, pool)
+        if task:
+            self._carry_out(*task)
+        return task is not None
+
+    def _lease(self, session: Session, pool: str) -> Task | None:
+        """Take one delivery of a pool, with who carries it out and the event that it is to tell of."""
+        leased = deliveries.lease(session, pool, self._now())
+        if leased is None:
+            return None
+        subscription = self._subscriptions.get(leased.subscriber)
+        covers = subscription is not None and subscription.whole_state
+        return leased, subscription, deliveries.newest_of(session, leased) if covers else leased.event
 
     def _carry_out(self, leased: Leased, subscription: Subscription | None, event: OutboxEvent) -> None:
         try:
@@ -148,7 +160,8 @@ class Worker:
             subscription.handle(self.context, event)
         except GiveUp as reason:
             log.error("gave up: %s of event %s (%s)", leased.subscriber, leased.event_seq, type(reason).__name__)
-            self._close(leased, leased.event_seq, str(reason)[:500])
+            with self.context.db.transaction() as session:
+                deliveries.close(session, leased, self._now(), str(reason)[:500])
         except Exception as error:  # noqa: BLE001 - whatever went wrong outside, the delivery waits
             # Only the kind of the error: its text may quote what was sent.
             log.warning(
@@ -161,11 +174,11 @@ class Worker:
             with self.context.db.transaction() as session:
                 deliveries.postpone(session, leased, type(error).__name__, self._now())
         else:
-            self._close(leased, event.seq or leased.event_seq)
-
-    def _close(self, leased: Leased, up_to_seq: int, error: str | None = None) -> None:
-        with self.context.db.transaction() as session:
-            deliveries.close(session, leased, up_to_seq, self._now(), error)
+            with self.context.db.transaction() as session:
+                if subscription.whole_state:
+                    deliveries.close_all(session, leased, event.seq or leased.event_seq, self._now())
+                else:
+                    deliveries.close(session, leased, self._now())
 
     def _listen(self) -> None:
         """Wake on NOTIFY; PostgreSQL only."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import select
 
 from booking_api import events, outbox
@@ -19,6 +20,7 @@ from booking_api.outbox import Delivery, GiveUp, OutboxEvent
 from booking_api.references import new_id
 from hardware.bus.memory import MemoryBus
 from server import deliveries
+from server.deliveries import Leased
 from server.settings import Settings
 from server.subscription import Subscription
 from server.subscriptions import SUBSCRIPTIONS
@@ -166,6 +168,38 @@ def test_a_lease_of_a_dead_worker_ends(office: Office) -> None:
     office.now += deliveries.LEASE + timedelta(seconds=1)
     office.worker.drain()
     assert office.listener.heard == [1]
+
+
+def test_a_worker_that_has_later_events_waits_for_the_one_that_has_earlier_ones(postgres_url: str) -> None:
+    office = Office(Database(postgres_url))
+    for number in range(deliveries.BATCH + 1):
+        office.call(number)
+    with office.database.transaction() as session:
+        deliveries.fan_out(session, office.worker.subscriptions, office.now)
+        other = threading.Thread(target=office.worker.drain)
+        other.start()
+        wait_until(lambda: other_waits_for_a_lock(office.database), "the other worker to wait")
+        assert office.listener.heard == []
+    other.join()
+    assert office.listener.heard == list(range(deliveries.BATCH + 1))
+
+
+def other_waits_for_a_lock(database: Database) -> bool:
+    with database.reading() as session:
+        waits = "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE NOT granted"
+        return bool(session.execute(text(f"{waits} AND datname = current_database()")).scalar())
+
+
+def test_what_is_told_of_one_event_alone_is_not_told_of_those_before_it(office: Office) -> None:
+    office.call(1)
+    office.call(2)
+    with office.database.transaction() as session:
+        deliveries.fan_out(session, office.worker.subscriptions, office.now)
+    first, second = office.open()
+    leased = Leased(second.id, second.subscriber, second.target_key, second.event_seq, 1, OutboxEvent())
+    with office.database.transaction() as session:
+        deliveries.close(session, leased, office.now)
+    assert [each.id for each in office.open()] == [first.id]
 
 
 def test_several_workers_tell_each_thing_once(postgres_url: str) -> None:
