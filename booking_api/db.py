@@ -17,6 +17,7 @@ from sqlmodel import Session, SQLModel
 
 from booking_api import pipeline, sqlite_writer
 from booking_api.errors import Busy, OutOfReach
+from booking_api.lines import Line
 
 # Stable names, so that migrations can drop what they made on both databases.
 SQLModel.metadata.naming_convention = {
@@ -33,6 +34,9 @@ LOCK_TIMEOUT_MS = 3000
 CONNECT_SECONDS = 10
 _TRUSTED_SECONDS = 30.0
 """How long after its last use a connection that says nothing is believed to be still there, without asking."""
+AT_WORK = 2
+"""How many threads of a process work at use cases that write at the same time (`Database.in_turn`)."""
+_PATIENCE_SECONDS = 0.25
 TRACES = "traces"
 """Where a session for reads keeps what is to be written once it is over."""
 
@@ -55,6 +59,7 @@ class Database:
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
         # What this process remembers of this database, for caches that check versions; handed to every session.
         self._info: dict[str, Any] = {"shared": {}}
+        self.at_work = Line(AT_WORK)
         self._writing = self._for_writing()
         # PostgreSQL shows each statement what is committed by then, in a transaction or not: reads do without one.
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -74,6 +79,21 @@ class Database:
         with _told_kindly(), Session(self._writing, expire_on_commit=False, info=self._info) as session:
             yield session
             session.commit()
+
+    @contextmanager
+    def in_turn(self) -> Iterator[None]:
+        """Work as one of a few threads of this process, in the order in which they came.
+
+        Many that take and give Python's lock in turns are together no sooner done, hold locks of the database for
+        longer, and some of them wait for ever longer. Whoever waited _PATIENCE_SECONDS goes on beside the others, so
+        that a few who wait for somebody else hold up nobody for long.
+        """
+        had = self.at_work.take_turn(_PATIENCE_SECONDS)
+        try:
+            yield
+        finally:
+            if had:
+                self.at_work.give_turn()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

@@ -10,68 +10,38 @@ up to a tenth of a second, longer the longer somebody waits; so of many some sta
 import os
 import sqlite3
 import time
-from collections import deque
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, SelectBase, event
 
+from booking_api.lines import Line
+
 BEGINS_LATER = "sqlite_begins_later"
-"""The execution option of an engine whose transactions begin with their first lock or write: their `Line`."""
+"""The execution option of an engine whose transactions begin with their first lock or write: their `Writers`."""
 _BEGIN = "BEGIN IMMEDIATE"
 _TURN = "turn to write"
 _NAP = 0.001  # seconds
 _PRIMARY = 0xFF  # of SQLite's codes of errors, the part that says what kind it is
 
 
-class Line:
-    """Those of this process who want to write one file: first come, first served, each for so long at most."""
+class Writers(Line):
+    """Those of this process who want to write one file: one at a time, each waiting for so long at most."""
 
     def __init__(self, patience_ms: int) -> None:
+        super().__init__(places=1)
         self.patience_ms = patience_ms
-        self._guard = Lock()
-        self._taken = False
-        self._waiting: deque[Lock] = deque()
-
-    @property
-    def waiting(self) -> int:
-        """How many wait for their turn."""
-        return len(self._waiting)
-
-    def take_turn(self, seconds: float) -> bool:
-        """Wait for the turn to write; tell whether it was had in time."""
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return True
-            mine = Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        if mine.acquire(timeout=seconds):
-            return True
-        with self._guard:
-            if mine not in self._waiting:  # handed over at the last moment
-                return True
-            self._waiting.remove(mine)
-            return False
-
-    def give_turn(self) -> None:
-        """Give the turn to who has waited longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().release()
-            else:
-                self._taken = False
 
 
-_lines: dict[tuple[str, int], Line] = {}
+_lines: dict[tuple[str, int], Writers] = {}
 os.register_at_fork(after_in_child=_lines.clear)
 
 
-def line_for(engine: Engine, patience_ms: int) -> Line:
+def line_for(engine: Engine, patience_ms: int) -> Writers:
     """Return the line for the file of an engine: the same for all engines of this process on that file."""
     file = engine.url.database
-    return _lines.setdefault((os.path.realpath(file), patience_ms), Line(patience_ms)) if file else Line(patience_ms)
+    return (
+        _lines.setdefault((os.path.realpath(file), patience_ms), Writers(patience_ms)) if file else Writers(patience_ms)
+    )
 
 
 def begin_to_write(connection: Connection) -> None:
@@ -82,7 +52,7 @@ def begin_to_write(connection: Connection) -> None:
     file: Any = connection.connection.dbapi_connection
     if file.in_transaction:
         return
-    line: Line | None = connection.get_execution_options().get(BEGINS_LATER)
+    line: Writers | None = connection.get_execution_options().get(BEGINS_LATER)
     if line is None:
         connection.exec_driver_sql(_BEGIN)
         return

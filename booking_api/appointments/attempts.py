@@ -30,7 +30,7 @@ def attempting(db: Database, use_case: Callable[[Session], Result]) -> Result:
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with db.transaction() as session:
+            with db.in_turn(), db.transaction() as session:
                 return use_case(session)
         except MadeMeanwhile:
             continue

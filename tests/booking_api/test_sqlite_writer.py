@@ -14,12 +14,12 @@ from booking_api.db import LOCK_TIMEOUT_MS, Database, write_rows
 from booking_api.errors import Busy
 from booking_api.locking import lock_all
 from booking_api.references import new_id
-from booking_api.sqlite_writer import Line, line_for
+from booking_api.sqlite_writer import Writers, line_for
 
 PATIENCE = 30  # seconds on a slow machine
 
 
-def wait_until_in_line(line: Line, count: int) -> None:
+def wait_until_in_line(line: Writers, count: int) -> None:
     until = time.monotonic() + PATIENCE
     while line.waiting < count and time.monotonic() < until:
         time.sleep(0.001)
@@ -83,7 +83,7 @@ def test_who_gives_up_leaves_the_line(sqlite_database: Database, monkeypatch: py
 
 def test_who_waits_for_another_process_writes_once_that_is_done(sqlite_database: Database) -> None:
     other = Database(sqlite_database.url)
-    line = Line(PATIENCE * 1000)  # of another process: it knows nothing of ours
+    line = Writers(PATIENCE * 1000)  # of another process: it knows nothing of ours
     other_engine = other.engine.execution_options(**{sqlite_writer.BEGINS_LATER: line})
     waiting = Event()
 
