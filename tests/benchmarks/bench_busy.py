@@ -2,8 +2,11 @@
 
 Somebody arrives, is called and is helped, again and again: how long until the employee sees it, and until the wall
 does? All consoles are free and share one queue, so every change is news to every one of them: it does not get worse.
+Each step comes after a chance pause of a second on average, so that many fall within the lists of the one before:
+twenty an hour at each of thirty desks would be one every two seconds.
 """
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from time import time
@@ -21,7 +24,8 @@ from tests.support.browser import chromium, watched_page
 CONSOLES = 30
 ARRIVALS = 40
 WARM_UP = 3
-PAUSE_MS = 250
+DICE = random.Random(30)
+PAUSE_S = 1.0
 
 # Browser and server read the same clock; what is looked for is on the screen once it is in the list. A wall keeps an
 # initial with its name by a space that does not break.
@@ -101,14 +105,21 @@ def _one(
     api: requests.Session, base: str, where: tuple[str, str, str], employee: Page, wall: Page, name: str, seen: Seen
 ) -> None:
     shop, product, desk = where
+    _pause(wall)
     begin = time()
     visit = walk_in(api, base, shop, product, name)
     seen.arrived.append(_since(employee, f"A {name}", begin))
+    _pause(wall)
     begin = time()
     _post(api, f"{base}/bezoeken/{visit}/oproepen", {"balieId": desk})
     seen.called.append(_since(wall, f"A. {name}", begin))
+    _pause(wall)
     _post(api, f"{base}/bezoeken/{visit}/_start")
-    wall.wait_for_timeout(PAUSE_MS)
+
+
+def _pause(page: Page) -> None:
+    """Let some time go by, as between people who do not know of one another."""
+    page.wait_for_timeout(DICE.expovariate(1 / PAUSE_S) * 1000)
 
 
 def _since(page: Page, name: str, begin: float) -> float:
