@@ -1,6 +1,7 @@
 """The four ways of calling (V5) side by side: pillar, host, employees and wall, each in a browser of its own."""
 
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +46,7 @@ def _booked(house: House, code: str, given: str, family: str) -> str:
     shop, product = _ids(house, code)
     wish, now = (appointments.ActivityWish(product),), house.clock()
     with house.demo.db.transaction() as session:
-        today = now.date()
+        today = now.astimezone(ZoneInfo("Europe/Amsterdam")).date()
         days = free_times(session, SYSTEM, shop, wish, today, today, now).days
         customer = CustomerDetails(given_name=given, family_name=family, email="proef@example.org")
         request = appointments.BookRequest(
