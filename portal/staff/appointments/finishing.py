@@ -162,7 +162,14 @@ def _page(
         with reading() as session:
             kept = queries.hold_view(session, actor, hold_id, now())
             quote = queries.quote(
-                session, actor, kept.location_id, kept.activities, now(), language=language, starts_at=kept.starts_at
+                session,
+                actor,
+                kept.location_id,
+                kept.activities,
+                now(),
+                language=language,
+                starts_at=kept.starts_at,
+                intake=kept.intake,
             )
             place = location(session, actor, kept.location_id, language)
             chosen = _products(session, kept)
