@@ -41,7 +41,7 @@ def desk_side(session: Session, actor: Actor, visit_id: UUID, now: datetime, lan
     audit.note(session, actor, "read_visit_details", "visit", visit_id, now)
     activities = _activities(visit, products)
     return DeskSide(
-        notes=_notes(session, actor, visit_id),
+        notes=_notes(session, actor, visit_id, legs),
         bring=_bring(session, visit_id, products),
         activities=activities,
         fees=_fees(session, visit, activities, products, told_in),
@@ -68,7 +68,9 @@ def _activities(visit: Visit, products: dict[UUID, ProductView]) -> tuple[Activi
     )
 
 
-def _notes(session: Session, actor: Actor, visit_id: UUID) -> tuple[NoteView, ...]:
+def _notes(session: Session, actor: Actor, visit_id: UUID, legs: Sequence[VisitLeg]) -> tuple[NoteView, ...]:
+    """Return the notes of the own departments, the own ones, and what was written for this helper when passing on."""
+    passed_on_to_me = {leg.waiting_since for leg in legs if actor.id and leg.staff_id == actor.id}
     query = (
         select(VisitNote, StaffMember.name)
         .outerjoin(StaffMember, col(StaffMember.id) == col(VisitNote.staff_id))
@@ -78,7 +80,9 @@ def _notes(session: Session, actor: Actor, visit_id: UUID) -> tuple[NoteView, ..
     return tuple(
         NoteView(row.id, row.kind, row.text, row.written_at, name or "")
         for row, name in session.exec(query)
-        if actor.sees_department(row.department_id) or row.staff_id == actor.id
+        if actor.sees_department(row.department_id)
+        or row.staff_id == actor.id
+        or (row.kind == "transfer" and row.written_at in passed_on_to_me)
     )
 
 

@@ -116,6 +116,20 @@ def test_a_team_of_another_department_takes_on_who_is_passed_on_to_it(hall: Hall
         assert service.call_next(session, worker, hall.at_desk4, LATER) is not None
 
 
+def test_a_note_for_who_helps_next_is_read_by_that_one_whatever_the_department(hall: Hall) -> None:
+    with hall.database.transaction() as session:
+        visit = helped(session, hall)
+        service.write_note(session, hall.fatima, visit.id, "Alleen voor ons", LATER)
+        worker, _team = social_worker(session, hall)
+        service.tell_presence(session, worker, hall.location.id, Presence.AVAILABLE, hall.desk4.id, LATER)
+        to = Destination(TransferKind.DESK, hall.desk4.id)
+        service.transfer(session, hall.fatima, visit.id, to, "Heeft een tolk nodig", LATER)
+        assert queries.desk_side(session, worker, visit.id, LATER).notes == (), "not yet with this one"
+        service.call(session, worker, visit.id, hall.at_desk4, LATEST)
+        [note] = queries.desk_side(session, worker, visit.id, LATEST).notes
+        assert note.text == "Heeft een tolk nodig"
+
+
 @pytest.mark.parametrize("kind", [TransferKind.EMPLOYEE, TransferKind.TEAM])
 def test_who_came_for_a_room_is_seen_by_a_colleague_at_a_desk_to_whom_one_is_passed_on(
     hall: Hall, kind: TransferKind
