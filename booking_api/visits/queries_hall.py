@@ -135,14 +135,14 @@ def _places(
     sitting = {place: staff_id for staff_id, place in staffed.sits_at.items()}
     found = []
     for place_id, (kind, name) in staffed.places.items():
-        leg, staff_id = used.get(place_id), sitting.get(place_id)
+        leg, staff_id, is_closed = used.get(place_id), sitting.get(place_id), place_id in shut
         if leg is not None:
             state, since = leg.state.value, leg.started_at or leg.called_at
         else:
-            state, since = ("closed" if place_id in shut else "free" if staff_id else "empty"), None
+            state, since = ("closed" if is_closed else "free" if staff_id else "empty"), None
         helper = leg.staff_id if leg and leg.staff_id else staff_id
         staff_name = staffed.names.get(helper, "") if helper else ""
-        found.append(PlaceLoad(place_id, kind, name, state, helper, staff_name, _minutes(since, now)))
+        found.append(PlaceLoad(place_id, kind, name, state, helper, staff_name, _minutes(since, now), is_closed))
     return tuple(found)
 
 

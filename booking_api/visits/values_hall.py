@@ -61,7 +61,10 @@ class TeamLoad:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLoad:
-    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there."""
+    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there.
+
+    A desk that was closed (`is_closed`) may still have a visitor: who sits there is helped to the end.
+    """
 
     id: UUID
     kind: str
@@ -70,6 +73,7 @@ class PlaceLoad:
     staff_id: UUID | None
     staff_name: str
     minutes: int
+    is_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,6 +203,20 @@ def test_a_supervisor_closes_a_desk_and_nobody_is_called_there(building: Buildin
         assert session.exec(select(VisitLeg.state)).one() == "called"
 
 
+def test_a_desk_that_is_closed_while_somebody_is_helped_says_so_and_can_be_opened_again(
+    building: Building, leader: Visitor
+) -> None:
+    arrive(building)
+    employee, desk = at_desk(building, "Bram Balie", 0), building.cast.desks[0]
+    employee.post("/balie/volgende", headers=HTMX)
+    page = leader.post(f"/hal/balie/{desk}/sluiten", headers=HTMX).get_data(as_text=True)
+    assert "opgeroepen" in page
+    assert f"/hal/balie/{desk}/openen" in page
+    assert 'class="h-over">gesloten<' in page
+    page = leader.post(f"/hal/balie/{desk}/openen", headers=HTMX).get_data(as_text=True)
+    assert f"/hal/balie/{desk}/sluiten" in page
+
+
 def test_a_supervisor_changes_what_somebody_does_today(building: Building, leader: Visitor) -> None:
     bram = building.cast.staff["Bram Balie"]
     assert "Reisdocumenten" in leader.text(f"/hal/medewerker/{bram}")
