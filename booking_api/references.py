@@ -2,8 +2,12 @@
 
 import hashlib
 import hmac
+import random
 import secrets
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import count
 from uuid import UUID
 
 # Without I, L, O, U, 0 and 1: read aloud, typed from paper and scanned by a keyboard scanner without mistakes.
@@ -12,13 +16,37 @@ CODE_LENGTH = 8
 QR_PREFIX = "WELKOM:"
 
 
+def _moment_and_chance() -> tuple[int, int]:
+    return time.time_ns(), secrets.randbits(62)
+
+
+_draw: Callable[[], tuple[int, int]] = _moment_and_chance
+
+
 def new_id() -> UUID:
     """Return a version 7 UUID (RFC 9562): unique everywhere and ordered by time, so indexes stay compact."""
-    milliseconds, nanoseconds = divmod(time.time_ns(), 1_000_000)
+    now, chance = _draw()
+    milliseconds, nanoseconds = divmod(now, 1_000_000)
     # The fraction of the millisecond (RFC 9562, 6.2 method 3): rows made one after another keep their order.
     fraction = (nanoseconds << 12) // 1_000_000
-    value = (milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | secrets.randbits(62)
+    value = (milliseconds << 80) | (0x7 << 76) | (fraction << 64) | (0b10 << 62) | chance
     return UUID(int=value)
+
+
+@contextmanager
+def repeatable_ids(seed: object) -> Iterator[None]:
+    """Make ids from a seed: equal desks take turns by their ids, so that only then a played day can be played again.
+
+    For a process that does nothing else, on a database of its own.
+    """
+    global _draw  # noqa: PLW0603
+    chance = random.Random(f"{seed}:ids")  # noqa: S311 - a repeatable play
+    moments = count(1_700_000_000_000_000_000, 1_000_000)  # any moment, the same one each time
+    _draw = lambda: (next(moments), chance.getrandbits(62))  # noqa: E731
+    try:
+        yield
+    finally:
+        _draw = _moment_and_chance
 
 
 def new_code() -> str:

@@ -9,6 +9,7 @@ from booking_api.availability.rules import zone_of
 from booking_api.clock import utc_now
 from booking_api.db import Database
 from booking_api.errors import WelkomError
+from booking_api.references import repeatable_ids
 from booking_api.visits.values import WalkInRequest
 from server.simulate.plan import Options, Played
 from server.simulate.play import Day, Progress
@@ -43,7 +44,8 @@ def simulate(wanted: Wanted, progress: Progress = lambda _share: None) -> Played
     """Play the day and return what came of it; raises WelkomError for an unknown place or a day that is closed."""
     db = open_own(wanted.folder, wanted.copy_of)
     try:
-        return _played(db, wanted, progress)
+        with repeatable_ids(wanted.options.seed):
+            return _played(db, wanted, progress)
     finally:
         db.dispose()
 

@@ -15,6 +15,7 @@ from server.simulate.runner import Wanted, closure_of, show_progress, simulate
 from server.simulate.town import FILE
 
 DAY = date(2026, 12, 1)
+FULL = Options(seed=5, appointments=110, walk_ins=4)
 SMALL = Options(seed=3, appointments=14, walk_ins=10, closures=(("Balie 4", "12:00"),))
 NOON = datetime(2026, 12, 1, 11, tzinfo=UTC)
 
@@ -36,6 +37,21 @@ def test_the_same_seed_plays_the_same_day_and_another_seed_another(tmp_path: Pat
         left = database.execute("SELECT COUNT(*) FROM visit WHERE closed_at IS NULL").fetchone()
         shut = database.execute("SELECT COUNT(*) FROM desk_closure").fetchone()
     assert (left, shut) == ((0,), (1,))
+
+
+def test_a_day_full_of_appointments_is_booked_with_the_same_people_at_the_same_places(tmp_path: Path) -> None:
+    plans = []
+    for name in ("a", "b"):
+        simulate(Wanted(tmp_path / name, FULL, day=DAY))
+        with sqlite3.connect(tmp_path / name / FILE) as database:
+            plans.append(
+                database.execute(
+                    "SELECT leg.starts_at, member.name, desk.name, room.name FROM appointment_leg leg "
+                    "LEFT JOIN staff_member member ON member.id = leg.staff_id LEFT JOIN desk ON desk.id = leg.desk_id "
+                    "LEFT JOIN room ON room.id = leg.room_id ORDER BY leg.id"
+                ).fetchall()
+            )
+    assert plans[0] == plans[1]
 
 
 def test_a_copy_is_played_and_the_original_stays_as_it_was(tmp_path: Path) -> None:
