@@ -8,9 +8,11 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from booking_api import events, outbox
+from booking_api.appointments.delays import delay_of, hold_back_seats
 from booking_api.appointments.holding import drop_hold, locked_hold
-from booking_api.appointments.models import Activity
+from booking_api.appointments.models import Activity, Appointment, Hold
 from booking_api.appointments.models_waiting import OfferState, PlaceOffer, WaitingPlace
+from booking_api.availability.allocating import keep_back, taken_by_hold
 from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.catalogue.values import ELSEWHERE
 from booking_api.errors import NotFound
@@ -100,8 +102,17 @@ def other_places(session: Session, actor: Actor, appointment_id: UUID, location_
 
 
 def close_offer(session: Session, actor: Actor, offer: PlaceOffer, state: OfferState, now: datetime) -> None:
-    """Close an offer that was not taken, and let its place go to the next one; the caller holds its locks."""
+    """Close an offer that was not taken, and let its place go to the next one; the caller holds its locks.
+
+    The public sees it late, as any place that was given back: else who waits could say when a place can be had.
+    """
+    until = delay_of(session, offer.appointment_id, now)
+    kept = session.get(Hold, offer.hold_id) if until and offer.hold_id else None
+    was = taken_by_hold(session, kept.id) if kept else []
     drop_place(session, offer)
+    if until and kept:
+        hold_back_seats(session, session.get_one(Appointment, offer.appointment_id), kept.session_id, until)
+        keep_back(session, was, until)
     offer.state, offer.answered_at = state, now
     session.add(offer)
     session.flush()

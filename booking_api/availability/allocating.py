@@ -103,6 +103,14 @@ def taken_by(session: Session, leg_ids: Sequence[UUID]) -> list[Span]:
     return [Span(*row) for row in session.execute(query)]
 
 
+def taken_by_hold(session: Session, hold_id: UUID) -> list[Span]:
+    """Return what a hold has taken."""
+    query = select(col(Allocation.lane), col(Allocation.start_cell), col(Allocation.end_cell)).where(
+        col(Allocation.hold_id) == hold_id
+    )
+    return [Span(*row) for row in session.execute(query)]
+
+
 def keep_back(session: Session, spans: Iterable[Span], until: datetime) -> None:
     """Keep what was just given back from the public for a while; what somebody has already taken of it stays theirs."""
     rows = [

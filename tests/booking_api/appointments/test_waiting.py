@@ -300,6 +300,23 @@ def test_a_place_that_stays_back_for_the_public_is_offered_at_once(database: Dat
         assert waiting.accept_offer(session, citizen_of(row.made[5].id), offer.id, NOW).starts_at == at(9)
 
 
+def test_what_was_declined_stays_back_for_the_public_as_well(database: Database) -> None:
+    row = Row(database)
+    with database.transaction() as session:
+        product = session.get_one(Product, row.town.products["passport"])
+        product.release_delay_min = product.release_delay_max = 60
+        session.add(product)
+    row.ask(5)
+    row.give_up(0)
+    [offer] = row.work()
+    with database.transaction() as session:
+        waiting.decline_offer(session, citizen_of(row.made[5].id), offer.id, NOW)
+    assert at(9) not in row.free(), "who declines does not say when others can have it"
+    assert at(9) in row.free(NOW + timedelta(minutes=61))
+    row.ask(4)
+    assert [each.starts_at for each in row.work()] == [at(9)], "who waits sees it at once"
+
+
 def test_somebody_else_cannot_answer(database: Database) -> None:
     row = Row(database)
     row.ask(5)
