@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.support import ports
 from tests.support.browser import chromium, watched_page
-from tests.support.compiled import share_compiled_statements
+from tests.support.compiled import share_what_is_compiled
 from tests.support.missing import MARK
 from tests.support.mosquitto import Mosquitto
 
@@ -73,5 +73,5 @@ def pytest_configure() -> None:
     slow = [hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.function_scoped_fixture]
     hypothesis.settings.register_profile("welkom", deadline=None, suppress_health_check=slow, print_blob=True)
     hypothesis.settings.load_profile("welkom")
-    share_compiled_statements()
+    share_what_is_compiled()
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"

@@ -1,8 +1,11 @@
-"""Statements are compiled once a worker: SQLAlchemy keeps them per engine, and each test has an engine of its own."""
+"""Statements and templates are compiled once a worker, though each test has an engine and an app of its own."""
 
 from typing import Any
 
 import sqlalchemy
+from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import Engine, event
 
 from booking_api import db
@@ -10,9 +13,24 @@ from booking_api import db
 _first: dict[str, Engine] = {}
 
 
-def share_compiled_statements() -> None:
-    """Let each engine of `booking_api.db` go on with dialect and compiled statements of the first of its kind."""
+class _Templates(BytecodeCache):
+    """What templates were compiled to, by the file they stand in."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._known:
+            bucket.bytecode_from_string(self._known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._known[bucket.key] = bucket.bytecode_to_string()
+
+
+def share_what_is_compiled() -> None:
+    """Let each engine of `booking_api.db` go on with what the first of its kind compiled, and each app likewise."""
     db.create_engine = _create_engine  # type: ignore[attr-defined]
+    Flask.jinja_options = {"bytecode_cache": _Templates()}
 
 
 def _create_engine(*arguments: Any, **options: Any) -> Engine:
