@@ -27,6 +27,9 @@ APPOINTMENT_NOT_KEPT = "AppointmentNotKept"
 SESSION_PLANNED = "SessionPlanned"
 SESSION_CHANGED = "SessionChanged"
 SESSION_CANCELLED = "SessionCancelled"
+SESSION_BEGUN = "SessionBegun"
+SESSION_BEGIN_UNDONE = "SessionBeginUndone"
+SESSION_FINISHED = "SessionFinished"
 VISIT_ARRIVED = "VisitArrived"
 VISIT_CALLED = "VisitCalled"
 VISIT_STARTED = "VisitStarted"
@@ -59,6 +62,9 @@ DEVICE_REVOKED = "DeviceRevoked"
 
 IN_THE_HALL = frozenset(
     {
+        SESSION_BEGUN,
+        SESSION_BEGIN_UNDONE,
+        SESSION_FINISHED,
         VISIT_ARRIVED,
         VISIT_CALLED,
         VISIT_STARTED,

@@ -21,10 +21,10 @@ from booking_api.visits.at_desk import at_desk
 from booking_api.visits.queries import choices_for, lately_gone, why_first
 from booking_api.visits.rules import LegState, Presence
 from booking_api.visits.rules_queue import WhyNext
+from booking_api.visits.sessions_today import sessions_soon
 from booking_api.visits.soon import soon
-from booking_api.visits.soon_sessions import sessions_soon
 from booking_api.visits.values import VisitView
-from booking_api.visits.values_desk import ChoicesView, SessionSoonView, SoonView
+from booking_api.visits.values_desk import ChoicesView, SessionToday, SoonView
 from kiosk import shared_pieces
 from kiosk.console_words import APPOINTMENT_STATES, PRESENCES, STATES, WHY, guidance, no_show_wait, turn_words
 from kiosk.desk_attention import DeskAttention, read_attention
@@ -62,7 +62,7 @@ class Console:
     gone: list[VisitView]
     queue: list[VisitView]
     soon: list[SoonView]
-    sessions: list[SessionSoonView]
+    sessions: list[SessionToday]
     why: WhyNext | None
     presence: Presence
     choices: ChoicesView | None

@@ -22,6 +22,7 @@ from booking_api.visits.hall_now import hall_now
 from booking_api.visits.rules import LegState
 from booking_api.visits.rules_hall import EscalationStep
 from booking_api.visits.values import HelpView, VisitView, Wait
+from booking_api.visits.values_desk import SessionToday
 from booking_api.visits.values_hall import AlarmView, EscalationView
 from kiosk.help_words import step_words
 from kiosk.marks import mark_of
@@ -57,21 +58,28 @@ class Hall:
     signals: dict[UUID, EscalationView]
     waits: dict[UUID, Wait]
     behind: datetime | None
+    sessions: list[SessionToday]
+
+    @property
+    def in_turn(self) -> list[VisitView]:
+        """Return who is here for a turn of the own: who comes for a session that is shown is counted with that one."""
+        shown = {one.session_id for one in self.sessions}
+        return [visit for visit in self.present if visit.session_id not in shown]
 
     @property
     def waiting(self) -> list[VisitView]:
-        """Return who waits, the next one first."""
-        return [visit for visit in self.present if visit.status == LegState.WAITING]
+        """Return who waits for the own turn, the next one first."""
+        return [visit for visit in self.in_turn if visit.status == LegState.WAITING]
 
     @property
     def helped(self) -> list[VisitView]:
         """Return who sits with an employee, or was set aside by one."""
-        return [visit for visit in self.present if visit.status in (LegState.IN_SERVICE, LegState.PAUSED)]
+        return [visit for visit in self.in_turn if visit.status in (LegState.IN_SERVICE, LegState.PAUSED)]
 
     @property
     def at_hand(self) -> list[VisitView]:
         """Return who is about in the hall: who waits, and then who was called and is on the way."""
-        return [*self.waiting, *(visit for visit in self.present if visit.status == LegState.CALLED)]
+        return [*self.waiting, *(visit for visit in self.in_turn if visit.status == LegState.CALLED)]
 
     @property
     def unassigned(self) -> int:
@@ -83,15 +91,19 @@ class Hall:
         """Return who was signalled to the host and nobody took up yet, the longest wait first."""
         found = [
             visit
-            for visit in self.waiting
-            if (one := self.signals.get(visit.leg_id)) and one.is_open and one.step is not EscalationStep.TEAM
+            for visit in self.present
+            if visit.status == LegState.WAITING
+            and (one := self.signals.get(visit.leg_id))
+            and one.is_open
+            and one.step is not EscalationStep.TEAM
         ]
         return sorted(found, key=lambda visit: -visit.waited_minutes)
 
     @property
     def expected(self) -> list[ExpectedVisitor]:
-        """Return who is still to come."""
-        return [one for one in self.all_expected if not one.absent]
+        """Return who is still to come, besides those of the sessions that are shown."""
+        shown = {one.session_id for one in self.sessions}
+        return [one for one in self.all_expected if not one.absent and one.session_id not in shown]
 
     @property
     def absent(self) -> list[ExpectedVisitor]:
@@ -109,9 +121,10 @@ class Hall:
         return max((visit.waited_minutes for visit in self.waiting), default=0)
 
     def named(self, typed: str) -> "Hall":
-        """Return the same hall with only those whose name fits what was typed."""
+        """Return the same hall with only those whose name fits what was typed, whatever they come for."""
         return replace(
             self,
+            sessions=[],
             present=[visit for visit in self.present if _fits(typed, None, None, visit.name)],
             all_expected=[
                 one for one in self.all_expected if _fits(typed, one.given_name, one.prefix, one.family_name)
@@ -133,7 +146,9 @@ def read_hall(session: Session) -> Hall:
         one if may_be_told(actor, one, found.neutral) else replace(one, public_subject="") for one in found.expected
     ]
     behind = behind_since(session, actor, moment)
-    return Hall(choice, found.help, found.present, expected, found.alarms, found.signals, found.waits, behind)
+    return Hall(
+        choice, found.help, found.present, expected, found.alarms, found.signals, found.waits, behind, found.sessions
+    )
 
 
 def may_be_told(actor: Actor, one: ExpectedVisitor, neutral: frozenset[UUID]) -> bool:

@@ -116,14 +116,17 @@ def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticke
         lines.append(_("Afspraak om %(time)s") % {"time": booked})
     if visit.public_subject:
         lines.append(visit.public_subject)
-    if visit.waiting_area_name:
+    if visit.session_id and visit.place_name:
+        lines.append(_("Ga naar %(place)s") % {"place": visit.place_name})
+    elif visit.waiting_area_name:
         lines.append(_("Ga zitten in %(area)s") % {"area": visit.waiting_area_name})
+    by_name, together = _("We roepen u bij uw naam"), _("Op het scherm ziet u wanneer en waar u naar binnen kunt.")
     return Ticket(
         municipality=municipality,
         heading=place.name,
         name=visit.wall_name,
         lines=tuple(lines),
-        footer=_("We roepen u bij uw naam"),
+        footer=together if visit.session_id else by_name,
     )
 
 

@@ -33,7 +33,7 @@ KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
 # What only employees and engineers read; everything else is for customers and stands in every language.
 STAFF_ONLY = re.compile(
     r"^(portal/staff/|server/|hardware/|calendar_sync/|web/login/|web/templates/(demo|login|staff)"
-    r"|kiosk/(templates/kiosk/)?(host|console|devices|workplace|supervisor|day_list|attention|help_words))"
+    r"|kiosk/(templates/kiosk/)?(host|console|devices|workplace|supervisor|day_list|attention|help_words|session))"
 )
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 

@@ -50,6 +50,7 @@ BLUEPRINTS = (
     "kiosk.pillar",
     "kiosk.host",
     "kiosk.console",
+    "kiosk.session_day",
     "kiosk.supervisor",
     "kiosk.attention",
     "kiosk.gate",
@@ -66,13 +67,20 @@ def create_app(settings: Settings, db: Database | None = None, clock: Clock = ut
     access = broker_access(database, settings, clock)
     app.extensions["welkom"] = Running(database, settings, clock, access)
     init_web(app, settings.web)
-    app.extensions["message_media"] = channel_of(settings.notifications).media
+    app.extensions["message_media"] = _message_media(settings)
     for name in (*BLUEPRINTS, *(DEMO_BLUEPRINTS if settings.web.demo else ())):
         _register(app, name)
     mounts = _mounts(settings, database, clock)
     app.extensions["welkom_mounts"] = mounts
     app.wsgi_app = presses_first(DispatcherMiddleware(app.wsgi_app, dict(mounts)))  # type: ignore[method-assign]
     return app
+
+
+def _message_media(settings: Settings) -> frozenset[str]:
+    """Return by what visitors are written to: by nothing where messages are kept only, and no demo shows them."""
+    if settings.notifications.channel == "log" and not settings.web.demo:
+        return frozenset()
+    return channel_of(settings.notifications).media
 
 
 def _mounts(settings: Settings, db: Database, clock: Clock) -> dict[str, Flask]:

@@ -31,6 +31,9 @@ _VISIT = frozenset(
         events.VISIT_PAUSED,
         events.VISIT_RESUMED,
         events.VISIT_TAKEN_OVER,
+        events.SESSION_BEGUN,
+        events.SESSION_BEGIN_UNDONE,
+        events.SESSION_FINISHED,
     }
 )
 _WATCH = frozenset(

@@ -28,7 +28,7 @@ def _alive(lines: Sequence[BoardLine], now: datetime) -> list[BoardLine]:
 
 def _line(line: BoardLine) -> dict[str, object]:
     return {
-        "id": str(line.leg_id),
+        "id": str(line.id),
         "naam": line.name,
         "plek": line.place,
         "soort": line.kind.value,

@@ -14,7 +14,7 @@ from booking_api.appointments.models import Activity, Appointment, AppointmentSt
 from booking_api.appointments.values import ExpectedVisitor
 from booking_api.availability.rules import local_day, moment_of, zone_of
 from booking_api.catalogue.queries import products_by_id
-from booking_api.catalogue.values import ELSEWHERE
+from booking_api.catalogue.values import ELSEWHERE, WINDOW
 from booking_api.catalogue.views import ProductView
 from booking_api.configuration import remembered_rows
 from booking_api.customers.models import Party
@@ -32,7 +32,7 @@ _booked, _asked, _person, _party, _location = (each.__table__.c for each in _TAB
 _TIMEZONES = select(_location.id, _location.timezone).where(_location.id.in_(_ids))
 _EXPECTED = (
     select(
-        _booked.id, _booked.starts_at, _booked.department_id, _booked.language, _booked.status,
+        _booked.id, _booked.session_id, _booked.starts_at, _booked.department_id, _booked.language, _booked.status,
         _party.id.label("party_id"), _party.given_name, _party.prefix, _party.family_name,
     )
     .outerjoin_from(Appointment.__table__, Party.__table__, _party.id == _booked.customer_id)  # type: ignore[attr-defined]
@@ -118,6 +118,7 @@ def _expected(
         arrived=any(each.arrived_at for each in persons),
         absent=row.status == AppointmentStatus.NO_SHOW,
         department_ids=frozenset({row.department_id, *(product.department_id for product in known)}),
+        session_id=row.session_id if all(product.kind != WINDOW for product in known) else None,
     )
 
 

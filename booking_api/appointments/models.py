@@ -76,6 +76,10 @@ class JointSession(SQLModel, table=True):
     staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id")
     series_id: UUID | None = Field(default=None, index=True, description="planned together with others, week by week")
     cancelled_at: datetime | None = None
+    begun_at: datetime | None = Field(default=None, description="on the day: everybody who is here was asked in")
+    begun_by: UUID | None = Field(default=None, foreign_key="staff_member.id")
+    finished_at: datetime | None = Field(default=None, description="on the day: it is over for everybody who was in")
+    finished_by: UUID | None = Field(default=None, foreign_key="staff_member.id")
 
 
 class Appointment(SQLModel, table=True):

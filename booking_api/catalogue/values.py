@@ -8,7 +8,8 @@ from booking_api.catalogue.questions import Question
 
 CELL_MINUTES = 5  # all capacity is reckoned in units of five minutes
 
-SEATED = frozenset({"session", "window"})
+WINDOW = "window"
+SEATED = frozenset({"session", WINDOW})
 """Kinds of which one takes a seat: a session that staff planned, or a time window with bays."""
 ELSEWHERE = frozenset({"at_customer", "online", "telephone"})
 """Kinds that nobody comes to a location for: no desk or room, and nothing to check in for."""

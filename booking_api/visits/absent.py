@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from booking_api import audit
 from booking_api.appointments.departments import departments_of
 from booking_api.appointments.elsewhere import is_elsewhere
-from booking_api.appointments.models import Appointment, AppointmentStatus
+from booking_api.appointments.models import Appointment, AppointmentStatus, JointSession
 from booking_api.appointments.service import settle
 from booking_api.errors import AlreadyDone, NotFound
 from booking_api.identity.actor import SYSTEM, Actor
@@ -27,7 +27,8 @@ LOOKED_BACK = timedelta(days=1)
 def due_absent(session: Session, actor: Actor, now: datetime) -> list[UUID]:
     """Return the appointments whose visitor did not come within the minutes that the location gives.
 
-    None where a gate lets people in (see `at_gates`), of a joint session, or elsewhere: nobody checks in there.
+    None where a gate lets people in (see `at_gates`) or elsewhere: nobody checks in there. Of a joint session once it
+    is over, and only of one that somebody began: else nobody may have checked in for it.
     """
     actor.require(Permission.OPERATE)
     watched = select(Location).where(Location.kind != "recycling_centre", Location.absent_minutes > 0)
@@ -39,7 +40,7 @@ def due_absent(session: Session, actor: Actor, now: datetime) -> list[UUID]:
             col(Appointment.starts_at) > now - LOOKED_BACK,
             col(Appointment.starts_at) < now,
             col(Appointment.location_id).in_(patience),
-            col(Appointment.session_id).is_(None),
+            or_(col(Appointment.session_id).is_(None), _was_held(now)),
             ~_came(),
             ~is_elsewhere(),
         )
@@ -69,6 +70,12 @@ def mark_absent(session: Session, actor: Actor, appointment_id: UUID, now: datet
     if session.exec(select(Visit.id).where(Visit.appointment_id == appointment_id)).first() is not None:
         raise AlreadyDone("al-aangemeld", reason="al-aangemeld")
     audit.note(session, actor, "mark_absent", "appointment", appointment_id, now)
+
+
+def _was_held(now: datetime) -> ColumnElement[bool]:
+    is_over = or_(col(JointSession.finished_at).is_not(None), col(JointSession.ends_at) <= now)
+    mine = col(JointSession.id) == col(Appointment.session_id)
+    return select(JointSession.id).where(mine, col(JointSession.begun_at).is_not(None), is_over).exists()
 
 
 def _came() -> ColumnElement[bool]:

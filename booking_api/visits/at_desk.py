@@ -37,7 +37,8 @@ def at_desk(
     queue = callable_rows(session, actor, place, None, present)
     audit.note_list(session, actor, "list_visits", "location", location_id, now)
     policy = loading.policy_of(known_location(session, location_id))
-    busy = [row for row in present if row.leg.state in AT_WORK]
+    # Whoever is in a joint session is with everybody there, and at nobody's desk.
+    busy = [row for row in present if row.leg.state in AT_WORK and row.leg.session_id is None]
     here = {row.leg.id for row in busy if loading.place_of(row.leg) == place and not row.is_away}
     # Whoever the host called to this place is mine too, but not a colleague's visitor whom I may not help: nothing that
     # I press would do anything, and who waits for me would wait on.

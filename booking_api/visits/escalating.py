@@ -1,7 +1,7 @@
 """Nobody is forgotten (V6): a wait that takes too long is signalled step by step, until somebody takes it up."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -52,7 +52,7 @@ Raised = dict[EscalationStep, VisitEscalation]
 def escalate_due(session: Session, actor: Actor, now: datetime) -> int:
     """Raise every step that is due, everywhere, and return how many; looking again raises nothing twice."""
     actor.require(Permission.OPERATE)
-    rows = session.execute(_waiting_legs()).all()
+    rows = _one_of_each_session(session.execute(_waiting_legs()).all())
     known = _raised(session, [row[0].id for row in rows])
     count = 0
     for leg, visit, location, planned_at in rows:
@@ -124,6 +124,14 @@ def _waiting_legs() -> Any:
         .outerjoin(AppointmentLeg, col(AppointmentLeg.id) == col(VisitLeg.appointment_leg_id))
         .where(*_WAITS)
     )
+
+
+def _one_of_each_session(rows: Sequence[Any]) -> list[Any]:
+    """Return the rows with, of all who wait for one joint session, the first who came: one forgotten session is one."""
+    first: dict[UUID, Any] = {}
+    for row in sorted(rows, key=lambda row: (row[0].waiting_since, row[0].id)):
+        first.setdefault(row[0].session_id or row[0].id, row)
+    return list(first.values())
 
 
 def _raised(session: Session, leg_ids: Iterable[UUID]) -> dict[tuple[UUID, datetime], Raised]:

@@ -18,8 +18,10 @@ from booking_api.visits.known import known_location, neutral_departments
 from booking_api.visits.queries import open_help
 from booking_api.visits.rules import LegState
 from booking_api.visits.rules_queue import queue_key
+from booking_api.visits.sessions_today import sessions_here
 from booking_api.visits.shared_rows import shared_rows
 from booking_api.visits.values import HelpView, VisitView, Wait
+from booking_api.visits.values_desk import SessionToday
 from booking_api.visits.values_hall import AlarmView, EscalationView
 from booking_api.visits.waiting_time import expected_waits
 
@@ -38,6 +40,7 @@ class HallNow:
     signals: dict[UUID, EscalationView]
     help: list[HelpView]
     alarms: list[AlarmView]
+    sessions: list[SessionToday]
 
 
 def hall_now(session: Session, actor: Actor, location_id: UUID, now: datetime, language: str = "") -> HallNow:
@@ -50,12 +53,16 @@ def hall_now(session: Session, actor: Actor, location_id: UUID, now: datetime, l
         shared_rows(session, location_id),
         key=lambda row: (row.leg.state != LegState.WAITING, *queue_key(row.entry, policy)),
     )
+    expected = still_expected(session, actor, location_id, now, language)
+    for_sessions = any(row.leg.session_id for row in rows) or any(one.session_id for one in expected)
     return HallNow(
         present=loading.views(session, actor, rows, now, language),
-        expected=still_expected(session, actor, location_id, now, language),
+        expected=expected,
         neutral=neutral_departments(session),
         waits=expected_waits(session, actor, location_id, now, rows),
         signals=escalations(session, actor, location_id),
         help=open_help(session, actor, location_id),
         alarms=open_alarms(session, actor, location_id),
+        # Asked only where somebody comes for one, which is known already.
+        sessions=sessions_here(session, actor, location_id, now, language=language) if for_sessions else [],
     )

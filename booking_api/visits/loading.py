@@ -40,6 +40,7 @@ _SAME_IN_LEG = (
     "team_id",
     "team_only",
     "for_place_id",
+    "session_id",
 )
 
 

@@ -87,6 +87,9 @@ class VisitLeg(SQLModel, table=True):
         default=False, sa_column_kwargs={"server_default": false()}, description="passed on to its team as such"
     )
     for_place_id: UUID | None = Field(default=None, description="the desk or room it was passed on to")
+    session_id: UUID | None = Field(
+        default=None, foreign_key="joint_session.id", description="waits for, or is in, a joint session with the others"
+    )
     staff_id: UUID | None = Field(default=None, foreign_key="staff_member.id", description="who called or helps")
     desk_id: UUID | None = Field(default=None, foreign_key="desk.id")
     room_id: UUID | None = Field(default=None, foreign_key="room.id")

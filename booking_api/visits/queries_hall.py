@@ -36,15 +36,17 @@ def hall_load(session: Session, actor: Actor, location_id: UUID, now: datetime) 
     if location is None:
         raise NotFound("location")
     legs = _open_legs(session, location_id)
+    # Whoever waits for a joint session waits for its time and for nobody's desk; who is in it does fill its room.
+    in_turn = [leg for leg in legs if leg.session_id is None]
     shifts = _shifts(session, location_id, now)
     dealt_with = _called_today(session, location, now)
     staffed = _staffed(session, location_id, legs, shifts, now)
     return HallLoad(
-        teams=_teams(session, legs, location.wait_limit_minutes, now),
+        teams=_teams(session, in_turn, location.wait_limit_minutes, now),
         places=_places(session, actor, location_id, legs, staffed, now),
         people=_people(legs, staffed, dealt_with, now),
-        waits=_waits(location, [*dealt_with, *(leg for leg in legs if leg.state in AT_WORK)]),
-        ahead=hours_ahead(session, actor, location_id, legs, shifts, now),
+        waits=_waits(location, [*dealt_with, *(leg for leg in in_turn if leg.state in AT_WORK)]),
+        ahead=hours_ahead(session, actor, location_id, in_turn, shifts, now),
         limit=location.wait_limit_minutes,
     )
 
@@ -85,6 +87,7 @@ def _called_today(session: Session, location: Location, now: datetime) -> list[V
         col(VisitLeg.ended_at) > midnight,
         col(VisitLeg.called_at).is_not(None),
         col(VisitLeg.waiting_since).is_not(None),
+        col(VisitLeg.session_id).is_(None),
     )
     return list(session.exec(query))
 

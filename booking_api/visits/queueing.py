@@ -28,10 +28,11 @@ OWN_TONGUE = "nl"
 
 
 def queue(session: Session, actor: Actor, location_id: UUID) -> list[LegRow]:
-    """Return the waiting legs of a location in queue order."""
+    """Return the waiting legs of a location in queue order; who waits for a joint session stands in no queue."""
     actor.require(Permission.READ_VISITS)
     actor.require_location(location_id)
-    rows = leg_rows(session, *current(location_id), col(VisitLeg.state) == LegState.WAITING)
+    waits = (col(VisitLeg.state) == LegState.WAITING, col(VisitLeg.session_id).is_(None))
+    rows = leg_rows(session, *current(location_id), *waits)
     return _sorted(session, rows, location_id)
 
 
@@ -55,7 +56,7 @@ def callable_rows(
         rows = queue(session, actor, where)
     else:
         actor.require_location(where)
-        rows = _sorted(session, [row for row in here if row.leg.state == LegState.WAITING], where)
+        rows = _sorted(session, [row for row in here if waits_in_turn(row.leg)], where)
     if not actor.is_staff:
         kind = place.kind if place else None
         return [r for r in rows if fits_place(r.leg.place_kind, kind) and actor.handles({r.leg.department_id})]
@@ -111,6 +112,11 @@ def _in_words(codes: frozenset[str]) -> frozenset[str]:
     named = (LANGUAGES[code].own_name for code in codes if code in LANGUAGES)
     in_dutch = (Locale(code).get_language_name("nl") or "" for code in codes if code in LANGUAGES)
     return frozenset(each.casefold() for each in (*codes, *named, *in_dutch))
+
+
+def waits_in_turn(leg: VisitLeg) -> bool:
+    """Tell whether a leg stands in a queue: who comes for a joint session is asked in with all others."""
+    return leg.state == LegState.WAITING and leg.session_id is None
 
 
 def wanted(leg: VisitLeg) -> Wanted:

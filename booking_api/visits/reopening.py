@@ -8,12 +8,13 @@ from booking_api.appointments.service import reinstate
 from booking_api.errors import CodeRefused
 from booking_api.events import VISIT_REQUEUED
 from booking_api.identity.actor import SYSTEM, Actor
+from booking_api.visits.joining import join_session, lock_session_of
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.rules import LegState, Refusal
 from booking_api.visits.steps import add_period, tell
 
 RETURNS = frozenset({LegState.NO_SHOW, LegState.LEFT})
-_AS_NEW = {"staff_id": None, "desk_id": None, "room_id": None, "called_at": None, "started_at": None, "ended_at": None}
+_AS_NEW = dict.fromkeys(("staff_id", "desk_id", "room_id", "session_id", "called_at", "started_at", "ended_at"))
 
 
 def reopen(session: Session, actor: Actor, visit: Visit, now: datetime) -> None:
@@ -25,6 +26,7 @@ def reopen(session: Session, actor: Actor, visit: Visit, now: datetime) -> None:
         return
     if visit.outcome not in RETURNS:
         raise CodeRefused(reason=Refusal.HELPED.value)
+    lock_session_of(session, visit)
     closed = update(Visit).where(col(Visit.id) == visit.id, col(Visit.closed_at).is_not(None))
     won = session.exec(closed.values(closed_at=None, outcome="").execution_options(synchronize_session=False))
     session.refresh(visit)
@@ -45,3 +47,4 @@ def _wait_again(session: Session, actor: Actor, visit: Visit, now: datetime) -> 
     session.flush()
     add_period(session, actor, first, now)
     tell(session, actor, VISIT_REQUEUED, visit, first, now, [])
+    join_session(session, actor, visit, first, now)

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam
@@ -56,9 +55,16 @@ def choices_for(session: Session, actor: Actor, visit_leg_id: UUID) -> ChoicesVi
     leg = session.connection().execute(_LEG, {"leg_id": visit_leg_id}).first()
     if leg is None:
         raise NotFound("visit")
-    found = _choices(session, leg.department_id)
+    return choices_of(session, actor, leg.department_id, leg.product_ids)
+
+
+def choices_of(session: Session, actor: Actor, department_id: UUID, product_ids: Sequence[str]) -> ChoicesView:
+    """Return what a department may choose when finishing for these products, with this employee's usual choice."""
+    actor.require(Permission.SERVE_VISITS)
+    found = _choices(session, department_id)
     by_kind = {kind: tuple(each for each in found if each.kind == kind and each.active) for kind in KINDS}
-    usual = _usual(session, actor, leg, {each.id for each in found if each.active})
+    alive = {each.id for each in found if each.active}
+    usual = _usual(session, actor, department_id, list(product_ids), alive)
     return ChoicesView(by_kind["reason"], by_kind["result"], by_kind["follow_up"], usual)
 
 
@@ -167,13 +173,15 @@ def _choices(session: Session, department_id: UUID) -> list[ChoiceView]:
     return [ChoiceView(*row) for row in session.connection().execute(_CHOICES, {"department_id": department_id})]
 
 
-def _usual(session: Session, actor: Actor, leg: Any, alive: set[UUID]) -> Outcome | None:
+def _usual(
+    session: Session, actor: Actor, department_id: UUID, product_ids: list[str], alive: set[UUID]
+) -> Outcome | None:
     """Return what this employee chose most of late for the same products; without any, nothing is usual yet."""
-    asked = {"staff_id": actor.id, "department_id": leg.department_id}
+    asked = {"staff_id": actor.id, "department_id": department_id}
     counted = Counter(
         (row.reason_id, row.result_id)
         for row in session.connection().execute(_CHOSEN, asked)
-        if row.product_ids == leg.product_ids and row.follow_up_id is None
+        if row.product_ids == product_ids and row.follow_up_id is None
     )
     for (reason_id, result_id), _times in counted.most_common():
         if {reason_id, result_id} - {None} <= alive:

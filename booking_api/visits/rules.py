@@ -7,6 +7,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from booking_api.visits.rules_sessions import SessionStage
+
 
 class LegState(StrEnum):
     """Where a leg of a visit stands."""
@@ -27,6 +29,7 @@ class Step(StrEnum):
     CALL = "call"
     RECALL = "recall"
     START = "start"
+    ADMIT = "admit"
     PAUSE = "pause"
     RESUME = "resume"
     TAKE_OVER = "take_over"
@@ -62,6 +65,8 @@ TRANSITIONS: dict[Step, tuple[frozenset[LegState], LegState]] = {
     Step.CALL: (frozenset({_S.WAITING}), _S.CALLED),
     Step.RECALL: (frozenset({_S.CALLED}), _S.CALLED),
     Step.START: (frozenset({_S.CALLED}), _S.IN_SERVICE),
+    # Asked in with all others of a joint session: nobody is called one by one.
+    Step.ADMIT: (frozenset({_S.WAITING}), _S.IN_SERVICE),
     # Set aside for a while (a form to fill in, a copy to fetch): the employee helps somebody else meanwhile.
     Step.PAUSE: (frozenset({_S.IN_SERVICE}), _S.PAUSED),
     Step.RESUME: (frozenset({_S.PAUSED}), _S.IN_SERVICE),
@@ -201,12 +206,16 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CheckInPolicy:
-    """When one may check in at a location; `by_judgement` is for staff, who decide on the minutes themselves."""
+    """When one may check in at a location; `by_judgement` is for staff, who decide on the minutes themselves.
+
+    `stage` is that of a joint session: who comes late for one that began may go in, and nobody once it is over.
+    """
 
     timezone: str
     early_minutes: int
     late_minutes: int
     by_judgement: bool = False
+    stage: SessionStage | None = None
 
 
 def check_in_refusal(starts_at: datetime, cancelled: bool, policy: CheckInPolicy, now: datetime) -> Refusal | None:
@@ -216,7 +225,9 @@ def check_in_refusal(starts_at: datetime, cancelled: bool, policy: CheckInPolicy
         return Refusal.CANCELLED
     if starts_at.astimezone(zone).date() != now.astimezone(zone).date():
         return Refusal.OTHER_DAY
-    if policy.by_judgement:
+    if policy.stage is SessionStage.OVER:
+        return Refusal.TOO_LATE
+    if policy.by_judgement or policy.stage is SessionStage.UNDER_WAY:
         return None
     if now < starts_at - timedelta(minutes=policy.early_minutes):
         return Refusal.TOO_EARLY

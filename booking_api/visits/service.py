@@ -1,5 +1,6 @@
 """The door to the day's use cases: arrive, call, help, close; each verb has its own file beside this one."""
 
+from booking_api.visits.joint_sessions import begin_session, finish_session, undo_begin
 from booking_api.visits.notes import tick, write_note
 from booking_api.visits.presence import sign_off, tell_presence
 from booking_api.visits.results import save_choices
@@ -21,12 +22,14 @@ __all__ = [
     "add_on_the_spot",
     "answer_help",
     "ask_help",
+    "begin_session",
     "book_today",
     "call",
     "call_next",
     "check_in",
     "close_elsewhere",
     "finish",
+    "finish_session",
     "leave",
     "no_show",
     "pause",
@@ -43,6 +46,7 @@ __all__ = [
     "tell_presence",
     "tick",
     "transfer",
+    "undo_begin",
     "ways_today",
     "write_note",
 ]

@@ -12,7 +12,14 @@ from booking_api import outbox
 from booking_api.appointments.departments import departments_of
 from booking_api.appointments.elsewhere import is_elsewhere
 from booking_api.appointments.intake import kept_needs
-from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus, Participant
+from booking_api.appointments.models import (
+    Activity,
+    Appointment,
+    AppointmentLeg,
+    AppointmentStatus,
+    JointSession,
+    Participant,
+)
 from booking_api.appointments.requests import Intake
 from booking_api.appointments.service import reinstate
 from booking_api.catalogue.models import Product
@@ -25,11 +32,13 @@ from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
 from booking_api.recycling.codes import plain_code
 from booking_api.visits.groups import members_arrive
+from booking_api.visits.joining import join_session, lock_session
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import area_for
 from booking_api.visits.queries import view_of
 from booking_api.visits.reopening import reopen
 from booking_api.visits.rules import CheckInPolicy, Refusal, check_in_refusal
+from booking_api.visits.rules_sessions import SessionStage
 from booking_api.visits.session_leg import session_leg
 from booking_api.visits.steps import add_period, tell
 from booking_api.visits.values import VisitView, WalkInRequest
@@ -66,12 +75,13 @@ def check_in(
     if appointment.location_id != location_id:
         raise CodeRefused(reason=Refusal.OTHER_LOCATION.value)
     actor.require_department(departments_of(session, appointment))
+    lock_session(session, appointment.session_id)
     if session.exec(select(Appointment.id).where(Appointment.id == appointment.id, is_elsewhere())).first():
         raise CodeRefused(reason=Refusal.ELSEWHERE.value)
     existing = _visit_of(session, appointment.id)
     waits_already = existing is not None and existing.closed_at is None
     if existing is None:
-        _refuse_unless_now(actor, appointment, location, now)
+        _refuse_unless_now(session, actor, appointment, location, now)
         _stands_again(session, appointment, now)
         existing = _arrive(session, actor, appointment, channel, now)
     elif existing.closed_at is not None:
@@ -132,17 +142,30 @@ def _appointment(session: Session, appointment_id: UUID | None, code: str | None
     return by_code
 
 
-def _refuse_unless_now(actor: Actor, appointment: Appointment, location: Location, now: datetime) -> None:
+def _refuse_unless_now(
+    session: Session, actor: Actor, appointment: Appointment, location: Location, now: datetime
+) -> None:
     policy = CheckInPolicy(
         location.timezone,
         location.early_minutes,
         location.late_minutes,
         by_judgement=actor.is_staff or actor.kind in ("client", "system"),
+        stage=_stage_then(session, appointment, now),
     )
     cancelled = appointment.status not in (AppointmentStatus.BOOKED, AppointmentStatus.NO_SHOW)
     refusal = check_in_refusal(appointment.starts_at, cancelled, policy, now)
     if refusal is not None:
         raise CodeRefused(reason=refusal.value, starts_at=appointment.starts_at)
+
+
+def _stage_then(session: Session, appointment: Appointment, now: datetime) -> SessionStage | None:
+    """Return whether the joint session had begun or was over at that moment, as staff said; None without."""
+    if appointment.session_id is None:
+        return None
+    joint = session.get_one(JointSession, appointment.session_id, populate_existing=True)
+    if joint.finished_at is not None and joint.finished_at <= now:
+        return SessionStage.OVER
+    return SessionStage.UNDER_WAY if joint.begun_at is not None and joint.begun_at <= now else None
 
 
 def _stands_again(session: Session, appointment: Appointment, now: datetime) -> None:
@@ -275,3 +298,4 @@ def _begin(session: Session, actor: Actor, visit: Visit, legs: Sequence[VisitLeg
     session.flush()
     add_period(session, actor, legs[0], now)
     tell(session, actor, VISIT_ARRIVED, visit, legs[0], now, [])
+    join_session(session, actor, visit, legs[0], now)

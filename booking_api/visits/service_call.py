@@ -10,6 +10,7 @@ from booking_api.errors import AlreadyCalled, AlreadyDone, InvalidInput, NotAllo
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission, Role
 from booking_api.locking import lock_all
+from booking_api.visits.joining import join_session, lock_session_of
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.places import FoundPlace, boards_of, find_place
 from booking_api.visits.queries import view_of
@@ -71,11 +72,13 @@ def recall(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> Vis
 
 
 def requeue(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
-    """Put a called or started visitor back in the queue, at the place it had."""
+    """Put a called or started visitor back in the queue, at the place it had, or with the others of a joint session."""
     visit, leg = visit_to_serve(session, actor, visit_id)
+    lock_session_of(session, visit)
     boards = boards_of(session, leg)
     if must_take(session, actor, leg, Step.REQUEUE, now, **dict.fromkeys(NOBODYS)):
         tell(session, actor, events.VISIT_REQUEUED, visit, leg, now, boards)
+        join_session(session, actor, visit, leg, now)
     return view_of(session, actor, visit_id, now)
 
 
@@ -91,6 +94,7 @@ def _take_call(session: Session, actor: Actor, visit: Visit, leg: VisitLeg, foun
         desk_id=place.id if place.kind is PlaceKind.DESK else None,
         room_id=place.id if place.kind is PlaceKind.ROOM else None,
         waiting_area_id=place.id if place.kind is PlaceKind.WAITING_AREA else leg.waiting_area_id,
+        session_id=None,  # whoever is called alone does not go in with the others; back in the queue, again so
         called_at=now,
         call_count=VisitLeg.call_count + 1,
     )

@@ -43,6 +43,14 @@ def finish(
     started = leg.started_at or now
     if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=started, paused_at=None):
         return view_of(session, actor, visit_id, now)
+    finished(session, actor, visit, leg, now, outcome)
+    return view_of(session, actor, visit_id, now)
+
+
+def finished(
+    session: Session, actor: Actor, visit: Visit, leg: VisitLeg, now: datetime, outcome: Outcome | None
+) -> None:
+    """Go on after a leg was done: keep what came of it, let the next one wait, or close the visit and tell so."""
     if outcome is not None:
         keep_outcome(session, actor, visit, leg, outcome, now)
     following = _following(session, leg)
@@ -52,7 +60,6 @@ def finish(
     else:
         _begin_waiting(session, actor, following, now)
         tell(session, actor, events.VISIT_TRANSFERRED, visit, following, now, boards_of(session, leg))
-    return view_of(session, actor, visit_id, now)
 
 
 def no_show(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:

@@ -24,7 +24,10 @@ ID_BYTES = 16
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a visit stands: waiting at a place in the queue, called to a place (`fetched`: somebody comes), or over."""
+    """Where a visit stands: waiting at a place in the queue, called to a place (`fetched`: somebody comes), or over.
+
+    `session_at` is when the joint session begins of who waits for one, or is in one: nobody is called for that.
+    """
 
     visit_id: UUID
     location_id: UUID
@@ -37,6 +40,7 @@ class Turn:
     waiting_area: str
     directions: str
     calls: int
+    session_at: datetime | None = None
 
     @property
     def is_over(self) -> bool:
@@ -73,6 +77,7 @@ def turn_of(session: Session, actor: Actor, token: str, key: bytes, now: datetim
         waiting_area=view.waiting_area_name,
         directions=view.directions,
         calls=view.call_count,
+        session_at=view.appointment_at if view.session_id else None,
     )
 
 

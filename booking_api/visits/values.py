@@ -104,6 +104,7 @@ class VisitView:
     team_id: UUID | None
     team_only: bool
     for_place_id: UUID | None
+    session_id: UUID | None
     waiting_area_id: UUID | None
     waiting_area_name: str
     directions: str
@@ -121,9 +122,12 @@ class VisitView:
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """A call as a wall may show it: never more of a name than the customer wishes and the location allows."""
+    """A call as a wall may show it: never more of a name than the customer wishes and the location allows.
 
-    leg_id: UUID
+    Of a joint session that begins it is one line with its public name; `id` is that of the leg or of the session.
+    """
+
+    id: UUID
     name: str
     place: str
     kind: PlaceKind

@@ -7,6 +7,7 @@ from uuid import UUID
 from booking_api.appointments.queries_related import RelatedAppointment
 from booking_api.appointments.values import ActivityView, FeeAmount
 from booking_api.visits.rules import Presence, TransferKind
+from booking_api.visits.rules_sessions import SessionStage
 
 KINDS = ("reason", "result", "follow_up")
 
@@ -141,17 +142,27 @@ class SoonView:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionSoonView:
-    """A joint session that an employee is to lead today: how many places are taken, and how many of those are here."""
+class SessionToday:
+    """A joint session on its day: for how many persons places are booked, and how many of them are here and inside.
+
+    `may_lead` tells whether the reader may let everybody in, and end it.
+    """
 
     session_id: UUID
+    location_id: UUID
+    department_id: UUID
+    product_id: UUID
     starts_at: datetime
     ends_at: datetime
     subject: str
     room_name: str
-    capacity: int
-    taken: int
+    expected: int
     here: int
+    inside: int
+    stage: SessionStage
+    begun_at: datetime | None
+    begun_by: str
+    may_lead: bool
 
 
 @dataclass(frozen=True, slots=True)

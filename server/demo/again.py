@@ -31,6 +31,7 @@ from booking_api.visits.rules import LegState
 from server.deliveries import tell_nothing_before
 from server.demo.day import FRESH, LATER_DAYS, Hall, book_later, book_scene, book_today, walk_ins
 from server.demo.diary import Diary
+from server.demo.gatherings import come_today, gather_today
 from server.demo.municipality import (
     PLANNED_DAYS,
     ROSTER_DAYS,
@@ -60,7 +61,7 @@ def go_on(db: Database, laid_at: datetime, now: datetime) -> None:
         _extend(session, town, now)
         town.seats = _seats_of(session, town, now)
     with db.transaction() as session:
-        scene, past = _book(session, town, people, chance, laid_at, now)
+        scene, past, guests = _book(session, town, people, chance, laid_at, now)
     with db.transaction() as session:
         hall = Hall(session, town, chance, now, _taken(session))
         for booking in past:
@@ -68,6 +69,7 @@ def go_on(db: Database, laid_at: datetime, now: datetime) -> None:
         for role, booking in sorted(scene, key=lambda one: one[0].part is not Part.MISSED):
             _played(session, partial(hall.play, role, booking))
         walk_ins(session, town, people, now)
+        _played(session, partial(come_today, session, town, guests, now))
         tell_nothing_before(session, now - FRESH, last_seq)
 
 
@@ -109,6 +111,9 @@ def _end_old_visits(session: Session, now: datetime) -> None:
         visit = session.get_one(Visit, visit_id)
         if visit.closed_at is None:
             visits.leave(session, SYSTEM, visit_id, min(now, visit.arrived_at + LONGEST_GUESS))
+    old_ones = select(JointSession).where(JointSession.starts_at <= now, col(JointSession.finished_at).is_(None))
+    for joint in session.exec(old_ones.join(Product).where(Product.kind == "session")):
+        joint.finished_at = now
 
 
 def _end(session: Session, visit_id: UUID, leg: VisitLeg, now: datetime) -> None:
@@ -189,20 +194,21 @@ def _seats_of(session: Session, town: Town, now: datetime) -> list[Seat]:
 
 def _book(
     session: Session, town: Town, people: People, chance: random.Random, laid_at: datetime, now: datetime
-) -> tuple[list[tuple[Role, AppointmentView]], list[AppointmentView]]:
+) -> tuple[list[tuple[Role, AppointmentView]], list[AppointmentView], list[UUID]]:
     """Book who is in the hall now; on another day also the rest of today and the days that came within sight."""
     today, before = now.astimezone(ZONE).date(), laid_at.astimezone(ZONE).date()
     opens, _closes = opening_of(today, now)
     diary = Diary(
         session, town, people, chance, opens - timedelta(hours=1), (today, today + timedelta(days=LATER_DAYS))
     )
+    guests = gather_today(diary, now)
     scene = book_scene(diary, opens, now)
     if today == before:
-        return scene, []
+        return scene, [], guests
     past = book_today(diary, opens, now)
     seen = max(0, LATER_DAYS - (today - before).days)
     book_later(diary, opens, [today + timedelta(days=offset) for offset in range(max(1, seen), LATER_DAYS)])
-    return scene, past
+    return scene, past, guests
 
 
 def _taken(session: Session) -> set[UUID]:

@@ -20,7 +20,7 @@ from booking_api.visits.rules import PlaceKind, may_serve
 from booking_api.visits.values import Place, WalkInActivity, WalkInRequest
 from server.deliveries import tell_nothing_before
 from server.demo.diary import Diary, Wanted, asked_before, customer
-from server.demo.gatherings import gather
+from server.demo.gatherings import come_today, gather, gather_today
 from server.demo.municipality import FREE_DESK, ZONE, Seat, Town, opening_of
 from server.demo.people import People
 from server.demo.scene import SCENE, WALK_INS, Part, Role
@@ -64,6 +64,7 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
     with db.transaction() as session:
         last = today + timedelta(days=LATER_DAYS)
         diary = Diary(session, town, people, chance, opens - timedelta(hours=1), (today, last))
+        guests = gather_today(diary, now)
         scene = book_scene(diary, opens, now)
         past = book_today(diary, opens, now)
         book_later(diary, opens, [today + timedelta(days=offset) for offset in range(1, LATER_DAYS)])
@@ -77,6 +78,7 @@ def fill(db: Database, town: Town, people: People, now: datetime) -> None:
         for role, booking in sorted(scene, key=lambda one: one[0].part is not Part.MISSED):
             hall.play(role, booking)
         walk_ins(session, town, people, now)
+        come_today(session, town, guests, now)
     with db.transaction() as session:
         tell_nothing_before(session, now - FRESH)
 
