@@ -98,11 +98,6 @@ class WaitsToday:
     by_hour: tuple[tuple[int, int, int], ...]
     """Local hour, how many were called, and the typical wait."""
 
-    @property
-    def percent(self) -> int:
-        """Return how many in a hundred were called within the limit."""
-        return round(100 * self.within_limit / self.called) if self.called else 100
-
 
 @dataclass(frozen=True, slots=True)
 class HalfHour:
@@ -123,3 +118,9 @@ class HallLoad:
     waits: WaitsToday
     ahead: tuple[HalfHour, ...]
     limit: int
+
+    @property
+    def percent_in_time(self) -> int:
+        """Return how many in a hundred were called within the limit; who still waits beyond it is too late already."""
+        counted = self.waits.called + sum(team.over_limit for team in self.teams)
+        return round(100 * self.waits.within_limit / counted) if counted else 100

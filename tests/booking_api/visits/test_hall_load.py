@@ -1,5 +1,6 @@
 """What a supervisor sees at once (V13): a wait counts as soon as it is over, and the next hours as they stand now."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -29,6 +30,7 @@ def test_a_wait_counts_as_soon_as_somebody_is_called(hall: Hall, leader: Actor) 
         service.call(session, hall.fatima, visit.id, hall.at_desk3, CALLED)
     found = load(hall, leader)
     assert (found.waits.called, found.waits.typical, found.waits.within_limit) == (1, 25, 0)
+    assert replace(found, waits=replace(found.waits, within_limit=1)).percent_in_time == 50, "one still waits too long"
     assert [(team.waiting, team.helped, team.longest, team.over_limit) for team in found.teams] == [(1, 1, 25, 1)]
     with pytest.raises(NotAllowed):
         load(hall, hall.host)
