@@ -46,12 +46,12 @@ def figures(played: Played) -> list[tuple[str, int, float, float, float]]:
 
 
 def per_half_hour(waits: Sequence[Wait], zone: ZoneInfo) -> list[tuple[str, int, float]]:
-    """Return for each half hour of arrival: its local time, how many came, and their median wait."""
+    """Return for each half hour of arrival: its local time, how many came, and the wait of nine in ten."""
     groups: dict[str, list[float]] = defaultdict(list)
     for wait in waits:
         local = wait.arrived_at.astimezone(zone)
         groups[f"{local.hour:02}:{local.minute // 30 * 30:02}"].append(wait.felt)
-    return [(label, len(of_slot), quantile(of_slot, 0.5)) for label, of_slot in sorted(groups.items())]
+    return [(label, len(of_slot), quantile(of_slot, 0.9)) for label, of_slot in sorted(groups.items())]
 
 
 def estimate_quality(waits: Sequence[Wait]) -> tuple[int, float, float]:
@@ -91,7 +91,7 @@ def as_text(played: Played, options: Options, zone: ZoneInfo) -> str:
     ]
     slots = per_half_hour(played.waits, zone)
     most = max((typical for _label, _count, typical in slots), default=0.0) or 1.0
-    lines += ["", "aangekomen  midden van de wacht"]
+    lines += ["", "aangekomen  zo lang, of korter, wachtten negen van de tien"]
     lines += [
         f"{label:<11} {BLOCK * round(WIDTH * typical / most)} {typical:.0f} min ({count})"
         for label, count, typical in slots
@@ -115,7 +115,8 @@ def write_page(path: Path, played: Played, options: Options, zone: ZoneInfo) -> 
     path.write_text(
         '<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
         f"<title>{HEADING}</title><style>{STYLE}</style><h1>{HEADING}</h1>{told}"
-        f"<h2>Midden van de wacht, in minuten, per half uur van aankomst</h2><div>{drawing}</div>"
+        "<h2>Zo lang, of korter, wachtten negen van de tien</h2>"
+        f"<p>In minuten, per half uur van aankomst.</p><div>{drawing}</div>"
         "<h2>Wacht per product, in minuten</h2>"
         f"<div><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></html>",
         "utf-8",
@@ -123,7 +124,7 @@ def write_page(path: Path, played: Played, options: Options, zone: ZoneInfo) -> 
 
 
 def _drawing(slots: Sequence[tuple[str, int, float]]) -> str:
-    """Return the median wait per half hour of arrival as columns, with the numbers in text beside it."""
+    """Return the wait of nine in ten per half hour of arrival as columns, with the numbers in text beside it."""
     most = max((typical for _label, _count, typical in slots), default=0.0) or 1.0
     told = ", ".join(f"{label} {typical:.0f} min" for label, _count, typical in slots)
     columns = "".join(
@@ -134,7 +135,7 @@ def _drawing(slots: Sequence[tuple[str, int, float]]) -> str:
         f'<text x="{53 + number * 34}" y="196" font-size="10" text-anchor="middle">{label}</text>'
         for number, (label, _count, typical) in enumerate(slots)
     )
-    title = f"Midden van de wacht per half uur van aankomst: {told}"
+    title = f"Wacht van negen van de tien, per half uur van aankomst: {told}"
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {60 + len(slots) * 34} 204" role="img">'
         f"<title>{escape(title)}</title>{columns}"
