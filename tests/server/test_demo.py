@@ -24,6 +24,8 @@ from booking_api.db import Database
 from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.visits.queries import visits
 from booking_api.visits.rules import LegState
+from booking_api.visits.rules_sessions import SessionStage
+from booking_api.visits.sessions_today import sessions_here
 from booking_api.visits.values import VisitView
 from calendar_sync.outlook.appointments import wanted_events
 from server.demo import runner
@@ -47,7 +49,12 @@ HOURS = {
 @pytest.mark.parametrize("hour", HOURS.values(), ids=HOURS.keys())
 def test_the_hall_is_busy_and_believable_whatever_the_hour(sqlite_database: Database, hour: datetime) -> None:
     now = hour.astimezone(UTC)
-    today = _laid(sqlite_database, now)
+    everybody = _laid(sqlite_database, now)
+    with sqlite_database.reading() as session:
+        [ceremony] = sessions_here(session, SYSTEM, everybody[0].location_id, now)
+    assert ceremony.stage is SessionStage.READY, "whoever tries the demo can begin it"
+    assert 0 < ceremony.here < ceremony.expected
+    today = [visit for visit in everybody if visit.session_id is None]
     count = Counter(visit.status for visit in today)
     assert 6 <= count[LegState.WAITING] <= 12
     assert 2 <= count[LegState.CALLED] <= 4
