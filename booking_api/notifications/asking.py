@@ -44,8 +44,9 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
     if kind == OFFER:
         offered = {"day": formats["day_in_year"](letter.offered_at), "time": formats["time"](letter.offered_at)}
         lead = _(
-            "Wij houden deze tijd tot %(until)s voor u vast. Doet u niets, dan blijft uw afspraak zoals zij is."
-        ) % {"until": formats["time"](letter.answer_by)}
+            "Wij houden deze tijd voor u vast tot %(day)s om %(time)s. "
+            "Doet u niets, dan blijft uw afspraak zoals zij is."
+        ) % {"day": formats["day_in_year"](letter.answer_by), "time": formats["time"](letter.answer_by)}
         if letter.offered_elsewhere:
             lead = _("Let op: dit is op een andere plek, %(place)s.") % {"place": letter.offered_elsewhere} + " " + lead
         return Asking(
@@ -55,9 +56,10 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
             "/eerder",
         )
     if kind == CLOSED:
+        moment = {"day": formats["day_in_year"](letter.starts_at), "time": formats["time"](letter.starts_at)}
         return Asking(
-            _("Wij zijn dicht op de dag van uw afspraak"),
-            _("Het spijt ons. Kies een andere tijd die u past. Uw code blijft hetzelfde."),
+            _("Uw afspraak op %(day)s om %(time)s gaat niet door") % moment,
+            _("Wij zijn dan dicht. Het spijt ons. Kies een andere tijd die u past. Uw code blijft hetzelfde."),
             _("Kies een andere tijd"),
             "/verplaatsen",
         )

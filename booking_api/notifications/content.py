@@ -104,7 +104,7 @@ def mail(
     message.add_alternative(templates.get_template("mail.html").render(known), subtype="html")
     if kind not in WITHOUT_CODE and not letter.is_elsewhere and not letter.series:
         _add_qr(message, letter)
-    if kind != ARRIVED:
+    if kind not in (ARRIVED, CLOSED):  # neither tells of a time that belongs in a calendar
         _add_calendar(message, calendar_file(letter, sender, now))
     return in_its_language(message, letter.language)
 
@@ -134,9 +134,9 @@ def sms(kind: str, letter: Letter, sender: Sender, message_id: str, now: datetim
     message["Date"], message["Message-ID"] = format_datetime(now), message_id
     own_words = filled(own.sms, placeholders(letter, sender))
     asked = asking_of(kind, letter, formats_of(letter))
-    # Whoever is asked to confirm reads until when; the other messages say enough in their title.
-    until = f" {asked.lead}" if asked and kind in (CONFIRM_REQUEST, CONFIRM_REMINDER) else ""
-    words = own_words or f"{sender.name}: {sentence(str(message['Subject']))}{until}"
+    # Whoever is asked to confirm reads until when, and who finds us closed what to do; other titles say enough.
+    lead = f" {asked.lead}" if asked and kind in (CONFIRM_REQUEST, CONFIRM_REMINDER, CLOSED) else ""
+    words = own_words or f"{sender.name}: {sentence(str(message['Subject']))}{lead}"
     page = link_of(letter, sender) + (asked.path if asked else "")
     link = "" if "{link}" in own.sms or kind == CANCELLATION else f" {page}"
     message.set_content(words + link)

@@ -30,7 +30,8 @@ def send_resume_link(context: Context, event: OutboxEvent) -> None:
         if row is None or not row.sealed_address or row.expires_at <= context.clock():
             return
         mail = _mail(context, session, row, event.id)
-    message_id = registered(context, event, RESUME, EMAIL, mail, {})
+    takes_mail = EMAIL in channel.media  # the page does not ask then, but settings may change in between
+    message_id = registered(context, event, RESUME, EMAIL, mail, {}) if takes_mail else None
     if message_id is not None:
         hand_over(context, channel, Outgoing.of_mail(mail, message_id, RESUME))
     with context.db.transaction() as session:

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 JUST_BOOKED = timedelta(hours=1)
 """Who booked so shortly before needs no reminder: the confirmation is still on top."""
 A_DAY = 24 * 60
-LONGEST_REMINDER = 30 * A_DAY
+SHORTEST_REMINDER, LONGEST_REMINDER = 30, 30 * A_DAY
+MOST_REMINDERS = 4
 PLACEHOLDERS = ("naam", "dag", "tijd", "plaats", "waarvoor", "code", "link", "gemeente")
 OF_NO_APPOINTMENT = ("link", "gemeente")
 """Which of them there are in a message that tells of no appointment."""

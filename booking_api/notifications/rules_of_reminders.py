@@ -15,9 +15,7 @@ from booking_api.identity.actor import OTHER_DEPARTMENT, Actor
 from booking_api.identity.models import Department
 from booking_api.identity.rules import Permission
 from booking_api.notifications.models import ReminderRule
-from booking_api.notifications.rules import LONGEST_REMINDER
-
-MOST = 4
+from booking_api.notifications.rules import LONGEST_REMINDER, MOST_REMINDERS, SHORTEST_REMINDER
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,9 @@ def save_rule(session: Session, actor: Actor, subject_id: UUID, minutes: Sequenc
         managed_row(session, actor, subject_id)
     elif not actor.sees_department(department.id):
         raise NotAllowed("afdeling", reason=OTHER_DEPARTMENT)
-    if minutes is not None and (len(minutes) > MOST or not all(30 <= each <= LONGEST_REMINDER for each in minutes)):
+    if minutes is not None and len(minutes) > MOST_REMINDERS:
+        raise InvalidInput(fields={"minutes": "te-veel"})
+    if not all(SHORTEST_REMINDER <= each <= LONGEST_REMINDER for each in minutes or ()):
         raise InvalidInput(fields={"minutes": "onbekende-keuze"})
     column = ReminderRule.department_id if department else ReminderRule.product_id
     row = session.exec(select(ReminderRule).where(column == subject_id)).one_or_none()

@@ -2,9 +2,11 @@
 
 from datetime import time
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr
+
+from booking_api.notifications.rules import LONGEST_REMINDER, MOST_REMINDERS, SHORTEST_REMINDER
 
 
 class SmtpSettings(BaseModel):
@@ -57,9 +59,11 @@ class NotificationSettings(BaseModel):
     public_url: str = Field(
         default="http://127.0.0.1:8080", description="address of the citizen site, for links in mails"
     )
-    reminder_minutes: list[int] = Field(
+    reminder_minutes: list[Annotated[int, Field(ge=SHORTEST_REMINDER, le=LONGEST_REMINDER)]] = Field(
         default_factory=lambda: [2 * 24 * 60, 2 * 60],
-        description="when to remind, in minutes before the start; departments and products may choose otherwise",
+        max_length=MOST_REMINDERS,
+        description="when to remind, in minutes before the start (half an hour to thirty days, four at most); "
+        "departments and products may choose otherwise",
     )
     turn_near_waiting: int = Field(
         default=1, ge=0, description="«it is almost your turn» is told when at most so many others are before somebody"

@@ -18,6 +18,8 @@ from web.access import PUBLIC, access
 from web.context import reading
 from web.formats import isolated
 
+MOST_DIGITS = 6
+
 
 @blueprint.get("/aantal", endpoint="counts")
 @access(PUBLIC)
@@ -60,7 +62,7 @@ def _problem(product: ProductView, typed: dict[str, str]) -> str:
     number = typed[str(product.id)]
     if not number.isdecimal():
         return str(_("Vul een getal in bij %(product)s.")) % {"product": isolated(product.name)}
-    if int(number[:6]) <= product.max_persons:
+    if len(number) <= MOST_DIGITS and int(number) <= product.max_persons:
         return ""
     return str(
         ngettext(

@@ -12,6 +12,11 @@ def media() -> frozenset[str]:
     return frozenset(current_app.extensions.get("message_media", (EMAIL,)))
 
 
+def takes_mail() -> bool:
+    """Tell whether the municipality sends e-mail."""
+    return EMAIL in media()
+
+
 def takes_sms() -> bool:
     """Tell whether the municipality sends SMS."""
     return SMS in media()

@@ -12,6 +12,7 @@ from booking_api.identity.actor import PUBLIC
 from booking_api.identity.guessing import Guess, count_try
 from portal.citizen import holds
 from portal.citizen.draft import Draft, current_draft, draft_token, give_token, wipe
+from portal.citizen.reaching import takes_mail
 from portal.citizen.site import blueprint
 from portal.citizen.steps import go_to, refused, step
 from web.access import PUBLIC as EVERYBODY
@@ -34,7 +35,9 @@ def ask(draft: Draft) -> ResponseReturnValue:
 @access(EVERYBODY)
 @step("counts")
 def send(draft: Draft) -> ResponseReturnValue:
-    """Ask for the mail; the worker sends it."""
+    """Ask for the mail; the worker sends it. Where no mail is sent, say so again."""
+    if not takes_mail():
+        return go_to("later")
     address = request.form.get("email", "").strip()[:MAX_ADDRESS]
     if not address or check_details(CustomerDetails(email=address)):
         return refused(_page(draft, address, {"email": _("Vul een e-mailadres in dat klopt.")}))
@@ -100,5 +103,6 @@ def _page(draft: Draft, address: str, errors: dict[str, str], *, sent: bool = Fa
         sent=sent,
         hold=holds.current(draft),
         hours=HOURS,
+        takes_mail=takes_mail(),
         back=draft.open_step,
     )

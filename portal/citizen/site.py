@@ -5,6 +5,7 @@ from typing import Any
 from flask import Blueprint, render_template
 
 from portal.citizen.draft import Draft
+from portal.citizen.reaching import takes_mail
 
 blueprint = Blueprint("citizen", __name__, template_folder="templates")
 
@@ -14,4 +15,6 @@ def page(step: str, draft: Draft, **known: Any) -> str:
     steps = draft.steps
     number = steps.index("time" if step == "place" else step) + 1  # another place is chosen on the way to a time
     back = steps[number - 2] if number > 1 else None
-    return render_template(f"citizen/{step}.html", draft=draft, step=number, steps=len(steps), back=back, **known)
+    return render_template(
+        f"citizen/{step}.html", draft=draft, step=number, steps=len(steps), back=back, takes_mail=takes_mail(), **known
+    )

@@ -17,7 +17,7 @@ from booking_api.visits.service import ask_help
 from booking_api.visits.service_help import OWN_TURN
 from booking_api.visits.turns import Turn, turn_of
 from portal.citizen.helping import PHONE
-from portal.citizen.reaching import media, takes_sms
+from portal.citizen.reaching import media, takes_mail, takes_sms
 from portal.citizen.site import blueprint
 from web.access import PUBLIC as EVERYBODY
 from web.access import access
@@ -65,8 +65,7 @@ def ask(token: str) -> ResponseReturnValue:
             wish = nearing.Wish(address, current_language().code, media())
             nearing.ask_word(session, PUBLIC, turn, wish, current_settings().citizen_key, now())
     except InvalidInput:
-        told = _("Vul een e-mailadres of een mobiel nummer in.") if takes_sms() else _("Vul een e-mailadres in.")
-        return _page(token, {"adres": told}, address), 422
+        return _page(token, {"adres": _what_to_fill_in()}, address), 422
     return redirect(url_for("citizen.turn", token=token), 303)
 
 
@@ -76,8 +75,14 @@ def _page(token: str, errors: dict[str, str], typed: str) -> str:
         asked = nearing.asked_word(session, PUBLIC, turn)
     return render_template(
         "citizen/turn.html", turn=turn, token=token, helped=request.args.get("hulp") == "1", on_site=True,
-        asked=asked, errors=errors, typed=typed, takes_sms=takes_sms(),
+        asked=asked, errors=errors, typed=typed, takes_mail=takes_mail(), takes_sms=takes_sms(),
     )  # fmt: skip
+
+
+def _what_to_fill_in() -> str:
+    if not takes_sms():
+        return str(_("Vul een e-mailadres in."))
+    return str(_("Vul een e-mailadres of een mobiel nummer in.") if takes_mail() else _("Vul een mobiel nummer in."))
 
 
 def _turn(token: str) -> Turn:

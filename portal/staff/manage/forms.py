@@ -35,6 +35,7 @@ REASONS = {
     "ongeldig-e-mailadres": lazy_gettext("%(field)s: dit e-mailadres klopt niet."),
     "ongeldig-adres": lazy_gettext("%(field)s: dit adres klopt niet. Het begint met https://"),
     "ongeldige-tijdzone": lazy_gettext("%(field)s: deze tijdzone bestaat niet."),
+    "te-veel": lazy_gettext("%(field)s: dit zijn er te veel."),
     "minstens-twee": lazy_gettext("%(field)s: kies er minstens twee."),
     "onbekende-keuze": lazy_gettext("%(field)s: kies een van de mogelijkheden."),
     "eigen-rechten": lazy_gettext("%(field)s: uw eigen rechten verandert een collega."),

@@ -125,7 +125,8 @@ def show_reminders() -> str:
 def save_reminders(subject_id: UUID) -> ResponseReturnValue:
     """Keep when one department or product reminds."""
     reader = Reader(typed())
-    chosen = [int(each) for each in reader.many("minutes") if each.isdecimal() and int(each) in MOMENTS]
+    ticked = reader.many("minutes")
+    chosen = [minutes for minutes in MOMENTS if str(minutes) in ticked]
     as_above = request.form.get("hoe") != "eigen"
     try:
         with transaction() as session:

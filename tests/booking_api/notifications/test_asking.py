@@ -59,7 +59,7 @@ def _ask(session: Session, row: Appointment, kind: str) -> None:
         (events.CONFIRMATION_ASKED, "Komt u naar uw afspraak?", "/bevestigen"),
         (events.CONFIRMATION_REMINDED, "U heeft uw afspraak nog niet bevestigd", "/bevestigen"),
         (events.PLACE_OFFERED, "U kunt eerder komen: vrijdag 20 november om 13:00", "/eerder"),
-        (events.APPOINTMENT_DISPLACED, "Wij zijn dicht op de dag van uw afspraak", "/verplaatsen"),
+        (events.APPOINTMENT_DISPLACED, "Uw afspraak op maandag 23 november om 09:40 gaat niet door", "/verplaatsen"),
     ],
 )
 def test_what_is_asked_is_told_once_with_the_way_to_answer(

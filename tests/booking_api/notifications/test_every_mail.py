@@ -84,7 +84,26 @@ def test_who_finds_a_closed_door_gets_another_time_and_no_code_for_the_old_one()
     for body in (text, html):
         assert "https://afspraken.example/mijn-afspraak/voorbeeld/verplaatsen" in body
         assert "K7RW H2MX" not in body.partition("Uw afspraak")[2]
-    assert "image/png" not in [part.get_content_type() for part in mail.walk()]
+        assert "42,00" not in body
+    assert [part.get_content_type() for part in mail.walk() if part.get_filename()] == []
+    assert mail["Subject"] == "Uw afspraak op maandag 23 november om 10:40 gaat niet door"
+    sms = preview_sms(asking.CLOSED, "nl", WELKOMS_WORDS, SENDER, NOW)
+    assert "op maandag 23 november om 10:40 gaat niet door. Wij zijn dan dicht." in sms
+    assert "Kies een andere tijd" in sms
+
+
+def test_what_a_list_of_mails_shows_has_no_code_of_what_does_not_take_place() -> None:
+    shown = {kind: bodies(preview(kind, "nl", WELKOMS_WORDS, SENDER, NOW))[1] for kind in KINDS}
+    hints = {kind: html.partition('overflow:hidden">')[2].partition("</div>")[0] for kind, html in shown.items()}
+    assert all(hints[kind] for kind in (asking.CLOSED, content.CONFIRMATION))
+    for kind in (asking.CLOSED, content.CANCELLATION):
+        assert "K7RW H2MX" not in hints[kind]
+    assert "K7RW H2MX" in hints[content.CONFIRMATION]
+
+
+def test_an_offer_that_may_last_into_the_next_day_names_it() -> None:
+    for body in bodies(preview(asking.OFFER, "nl", WELKOMS_WORDS, SENDER, NOW)):
+        assert "tot vrijdag 20 november om 10:30. Doet u niets" in body
 
 
 def test_who_checked_in_gets_the_way_to_the_turn_and_no_code_to_check_in_with() -> None:

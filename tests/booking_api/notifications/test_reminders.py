@@ -5,19 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from pydantic import ValidationError
 from sqlmodel import select
 
 from booking_api import events
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.catalogue.models import Product
 from booking_api.db import Database
-from booking_api.errors import NotAllowed
+from booking_api.errors import InvalidInput, NotAllowed
 from booking_api.identity.actor import PUBLIC, SYSTEM
+from booking_api.identity.rules import Role
 from booking_api.notifications import reminders, rules
 from booking_api.notifications.models import Message, Reminder, ReminderRule
+from booking_api.notifications.rules_of_reminders import save_rule
 from booking_api.notifications.service import send_for_event
+from booking_api.notifications.settings import NotificationSettings
 from booking_api.outbox import OutboxEvent
 from tests.booking_api.notifications.town import NOW, WINTER, Worker, book, happened
+from tests.support.town import staff_actor
 
 DEFAULT = [2880, 120]
 TWO_DAYS_BEFORE, TWO_HOURS_BEFORE = WINTER - timedelta(days=2), WINTER - timedelta(hours=2)
@@ -153,6 +158,19 @@ def test_switching_off_holds_at_once_also_for_what_was_planned(database: Databas
         passport = session.exec(select(Product).where(Product.code == "paspoort")).one()
         session.add(ReminderRule(product_id=passport.id, minutes=[]))
     assert not _remind(database, booked, TWO_DAYS_BEFORE)
+
+
+@pytest.mark.parametrize(
+    "minutes", [[-60], [0], [29], [rules.LONGEST_REMINDER + 1], [10**12], [60, 120, 240, 1440, 2880]]
+)
+def test_no_moment_after_the_start_or_months_before_it_is_kept(sqlite_database: Database, minutes: list[int]) -> None:
+    with sqlite_database.transaction() as session:
+        book(session)
+        passport = session.exec(select(Product.id).where(Product.code == "paspoort")).one()
+        with pytest.raises(InvalidInput):
+            save_rule(session, staff_actor(None, None, Role.ADMINISTRATOR), passport, minutes, NOW)
+    with pytest.raises(ValidationError):
+        NotificationSettings(reminder_minutes=minutes)
 
 
 def test_the_message_of_a_reminder_tells_what_one_needs_and_comes_once(database: Database, booked: UUID) -> None:

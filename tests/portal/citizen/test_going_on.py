@@ -18,6 +18,7 @@ from booking_api.identity.actor import PUBLIC, SYSTEM
 from booking_api.identity.rules import Role
 from booking_api.notifications.models import Message
 from booking_api.notifications.resuming import send_resume_link
+from booking_api.notifications.settings import NotificationSettings
 from booking_api.outbox import OutboxEvent
 from tests.portal.citizen.site import Site, Visitor
 from tests.support.town import staff_actor
@@ -128,6 +129,32 @@ def test_an_address_that_is_none_is_told(visitor: Visitor, typed: str) -> None:
     response = visitor.post("/later", email=typed)
     assert response.status_code == 422
     assert "Vul een e-mailadres in dat klopt" in response.text
+
+
+def test_where_no_mail_is_sent_none_is_promised_and_the_code_is_told(site: Site, visitor: Visitor) -> None:
+    site.app.extensions["message_media"] = frozenset()
+    visitor.get_to_details()
+    details = visitor.page("/gegevens")
+    assert "ook op een ander apparaat" not in details
+    assert "bevestiging" not in details
+    page = visitor.page("/later")
+    assert 'type="email"' not in page
+    assert f"{site.holds()[0].code[:4]} {site.holds()[0].code[4:]}" in page
+    assert visitor.post("/later", email=ADDRESS).headers["Location"] == "/later"
+    with site.db.reading() as session:
+        assert session.exec(select(OutboxEvent).where(OutboxEvent.kind == "ResumeLinkRequested")).all() == []
+
+
+def test_a_mail_that_can_no_longer_be_sent_is_not_and_its_address_is_forgotten(site: Site, visitor: Visitor) -> None:
+    visitor.get_to_check(family_name="Hoogstraten")
+    visitor.post("/later", email=ADDRESS)
+    site.settings.notifications = NotificationSettings(channel="notify_nl")  # with no template for e-mail
+    with site.db.reading() as session:
+        (event,) = session.exec(select(OutboxEvent).where(OutboxEvent.kind == "ResumeLinkRequested"))
+    send_resume_link(Worker(site.db, lambda: site.now, site.settings), event)
+    assert [row.sealed_address for row in kept(site)] == [""]
+    with site.db.reading() as session:
+        assert session.exec(select(Message)).all() == []
 
 
 def test_what_was_typed_is_wiped_when_the_appointment_is_made(site: Site, visitor: Visitor) -> None:

@@ -6,6 +6,7 @@ from sqlmodel import select
 from booking_api.customers.models import DigitalAddress
 from booking_api.identity.actor import SYSTEM
 from booking_api.notifications.letters import Keys, letter
+from server.app import create_app
 from tests.portal.citizen.site import Site, Visitor
 
 ASKED = "Hoe wilt u bericht over uw afspraak?"
@@ -41,6 +42,12 @@ def test_who_does_not_choose_gets_mail(site: Site, visitor: Visitor) -> None:
     assert "jansen@example.org" in visitor.page("/gemaakt").replace("<wbr>", "")
     with site.db.reading() as session:
         assert session.exec(select(DigitalAddress.kind).where(DigitalAddress.preferred)).all() == ["email"]
+
+
+@pytest.mark.parametrize(("demo", "told"), [(True, {"email", "sms"}), (False, set())])
+def test_messages_that_are_only_kept_reach_nobody_outside_the_demo(site: Site, demo: bool, told: set[str]) -> None:
+    site.settings.web.demo = demo
+    assert create_app(site.settings, site.db, lambda: site.now).extensions["message_media"] == told
 
 
 def test_where_no_sms_is_sent_nobody_is_asked(site: Site, visitor: Visitor) -> None:

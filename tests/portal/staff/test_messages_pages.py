@@ -130,6 +130,10 @@ def test_departments_and_products_choose_when_they_remind(site: Site, manager: D
     with site.db.reading() as session:
         assert [(row.department_id, row.minutes) for row in session.exec(select(ReminderRule))] == [(own, [1440, 120])]
     assert "1 dag ervoor, 2 uur ervoor" in bound_manager.page(path)
+    five = bound_manager.send(f"{path}/{own}", {"hoe": "eigen", "minutes": ["60", "120", "240", "1440", "2880"]})
+    assert (five.status_code, "dit zijn er te veel" in five.text) == (422, True)
+    strange = {"hoe": "eigen", "minutes": ["-60", "9" * 5000, "120"]}
+    assert bound_manager.send(f"{path}/{own}", strange).status_code == 303
     assert bound_manager.send(f"{path}/{own}", {"hoe": "boven"}).status_code == 303
     with site.db.reading() as session:
         assert session.exec(select(ReminderRule)).all() == []
