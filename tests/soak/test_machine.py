@@ -1,5 +1,7 @@
 """The same rows of steps as in the suite, but many and long."""
 
+from collections.abc import Callable
+
 from hypothesis import settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -18,5 +20,16 @@ class Telling(BookingMachine):
         say(f"row {Telling.rows} of steps")
 
 
+LONG = settings(max_examples=500, stateful_step_count=60, deadline=None)
+
+
 def test_long_rows_of_steps_agree_with_the_model() -> None:
-    run_state_machine_as_test(Telling, settings=settings(max_examples=500, stateful_step_count=60, deadline=None))
+    run_state_machine_as_test(Telling, settings=LONG)
+
+
+def test_long_rows_of_steps_agree_with_the_model_on_postgresql(emptied_postgres: Callable[[], str]) -> None:
+    class OnPostgres(Telling):
+        def address(self) -> str:
+            return emptied_postgres()
+
+    run_state_machine_as_test(OnPostgres, settings=LONG)

@@ -67,13 +67,17 @@ class BookingMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="welkom-machine-"))
-        self.db = Database(_fresh(self.folder))
+        self.db = Database(self.address())
         self.town: Town = build(self.db, employees=DESKS)
         self.now = NOW
         self.held: dict[UUID, tuple[datetime, datetime]] = {}
         self.booked: dict[UUID, datetime] = {}
         self.closed: list[tuple[datetime, datetime]] = []
         self.displaced: set[UUID] = set()
+
+    def address(self) -> str:
+        """Return the address of an empty database; SQLite, unless another one is put in its place."""
+        return _fresh(self.folder)
 
     @initialize()
     def half_hours(self) -> None:

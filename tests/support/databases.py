@@ -1,7 +1,7 @@
 """Fixtures for databases: migrated once for each worker, then copied or emptied for each test."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,10 +36,20 @@ def _migrated_postgres(postgres: PostgresServer) -> Iterator[str]:
 
 
 @pytest.fixture
-def postgres_url(postgres: PostgresServer, _migrated_postgres: str) -> str:
+def postgres_url(emptied_postgres: Callable[[], str]) -> str:
     """The address of a PostgreSQL database with all tables and no rows; this worker's own, emptied for each test."""
-    postgres.empty(_migrated_postgres, [table.name for table in reversed(METADATA.sorted_tables)])
-    return postgres.url(_migrated_postgres)
+    return emptied_postgres()
+
+
+@pytest.fixture
+def emptied_postgres(postgres: PostgresServer, _migrated_postgres: str) -> Callable[[], str]:
+    """Empties the database of `postgres_url` and returns its address, for who wants many empty ones in one test."""
+
+    def empty() -> str:
+        postgres.empty(_migrated_postgres, [table.name for table in reversed(METADATA.sorted_tables)])
+        return postgres.url(_migrated_postgres)
+
+    return empty
 
 
 @pytest.fixture(scope="session")
