@@ -11,12 +11,12 @@ from sqlmodel import Session
 from booking_api.appointments.models import JointSession
 from booking_api.availability.models import PlannedCapacity, Profile, Shift
 from booking_api.catalogue.models import FeeLine, Product, ProductLocation, ProductStep, ProductText
-from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill, Team
-from booking_api.identity.rules import Role
+from booking_api.identity.models import Department, Device, Skill, StaffMember
 from booking_api.locations.models import Desk, Facility, Location, OpeningHours, OwnPhone, Room, WaitingArea
 from booking_api.recycling.models import PassYear, RecyclingPass
+from server.demo.employees import PROFILES, lay_employees
 from server.demo.finishing import lay_choices
-from server.demo.people import People, Person
+from server.demo.people import People
 from server.demo.products import FEE_NAMES_EN, PRODUCTS, DemoProduct
 from server.demo.rules import add_rules
 
@@ -48,16 +48,6 @@ SKILLS = {
     "zorg": ("Zorg", "zorg"),
     "leerplicht": ("Leerplicht", "zorg"),
 }
-PROFILES: tuple[tuple[str, tuple[str, ...], int, str], ...] = (
-    ("Balie", ("reisdocumenten", "rijbewijzen", "uitgifte", "burgerzaken"), 7, "desk"),
-    ("Balie breed", ("reisdocumenten", "rijbewijzen", "burgerzaken", "burgerlijke-stand", "vergunningen"), 3, "desk"),
-    ("Spreekkamer burgerzaken", ("burgerzaken", "burgerlijke-stand", "vergunningen"), 2, "none"),
-    ("Werk en Inkomen", ("inkomen", "klantregie", "schulden"), 3, "none"),
-    ("Zorg", ("zorg", "leerplicht"), 2, "none"),
-)
-"""Name, skills, how many on duty, and whether a desk comes with it."""
-TEAMS = ("Balie", "Balie", "Gesprekken burgerzaken", "Inkomen en schulden", "Zorg en leerplicht")
-"""To which team the people of each profile belong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +90,9 @@ def lay(session: Session, people: People, now: datetime) -> Town:
     for position, wanted in enumerate(PRODUCTS):
         _product(session, town, wanted, position)
     add_rules(session, town.products)
-    _staff(session, town, people)
+    for member, skills in lay_employees(session, town.departments, people):
+        town.staff.append(member)
+        town.skills[member.id] = skills
     _opening(session, town, now)
     _capacity(session, town, now)
     _recycling(session, town, now)
@@ -243,53 +235,6 @@ def _product(session: Session, town: Town, wanted: DemoProduct, position: int) -
         )
     where = town.centre if wanted.kind == "window" else town.shop
     session.add(ProductLocation(product_id=product.id, location_id=where.id, walk_in=wanted.walk_in))
-
-
-def _staff(session: Session, town: Town, people: People) -> None:
-    """Lay 25 employees by profile, and one person for each other role."""
-    order = ["dienstverlening"] * 18 + ["werk-en-inkomen"] * 4 + ["zorg"] * 3
-    profiles = [0] * 9 + [1] * 5 + [2] * 4 + [3] * 4 + [4] * 3
-    # By name: the login of the demo offers the first of each department, and that one sits at the free desk.
-    team = sorted(people.several(len(order)), key=lambda person: person.name)
-    teams: dict[str, Team] = {}
-    for code, profile, person in zip(order, profiles, team, strict=True):
-        member = _member(session, town, person, code, Role.EMPLOYEE)
-        member.team_id = _team(session, town, teams, code, TEAMS[profile]).id
-        town.staff.append(member)
-        town.skills[member.id] = PROFILES[profile][1]
-        session.add_all(StaffSkill(staff_id=member.id, skill=skill) for skill in PROFILES[profile][1])
-    for code, role in (
-        ("dienstverlening", Role.HOST), ("dienstverlening", Role.KCC), ("dienstverlening", Role.SUPERVISOR), ("dienstverlening", Role.PLANNER),
-        ("dienstverlening", Role.ADMINISTRATOR), ("dienstverlening", Role.AUDITOR),
-    ):  # fmt: skip
-        _member(session, town, people.one(), code, role, bookable=False)
-
-
-def _team(session: Session, town: Town, teams: dict[str, Team], department: str, name: str) -> Team:
-    if name not in teams:
-        teams[name] = Team(department_id=town.departments[department].id, name=name)
-        session.add(teams[name])
-        session.flush()
-    return teams[name]
-
-
-def _member(
-    session: Session, town: Town, person: Person, department: str, role: Role, *, bookable: bool = True
-) -> StaffMember:
-    member = StaffMember(
-        department_id=town.departments[department].id,
-        name=person.name,
-        mailbox=person.email,
-        bookable=bookable,
-        languages=["nl", "en"],
-    )
-    session.add(member)
-    session.flush()
-    everywhere = role in (Role.ADMINISTRATOR, Role.AUDITOR, Role.PLANNER)
-    session.add(
-        StaffRole(staff_id=member.id, role=role.value, department_id=None if everywhere else member.department_id)
-    )
-    return member
 
 
 def _opening(session: Session, town: Town, now: datetime) -> None:
