@@ -86,7 +86,7 @@ def finish_session(
     inside = legs_in(session, joint, LegState.IN_SERVICE)
     done = step_together(session, actor, inside, Step.FINISH, now, ended_at=now)
     for visit, leg in done:
-        finished(session, actor, visit, leg, now, outcome)
+        finished(session, actor, visit, leg, now, outcome=outcome)
     _tell(session, actor, events.SESSION_FINISHED, joint, now)
     return len(done)
 

@@ -43,12 +43,12 @@ def finish(
     started = leg.started_at or now
     if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=started, paused_at=None):
         return view_of(session, actor, visit_id, now)
-    finished(session, actor, visit, leg, now, outcome)
+    finished(session, actor, visit, leg, now, outcome=outcome)
     return view_of(session, actor, visit_id, now)
 
 
 def finished(
-    session: Session, actor: Actor, visit: Visit, leg: VisitLeg, now: datetime, outcome: Outcome | None
+    session: Session, actor: Actor, visit: Visit, leg: VisitLeg, now: datetime, *, outcome: Outcome | None
 ) -> None:
     """Go on after a leg was done: keep what came of it, let the next one wait, or close the visit and tell so."""
     if outcome is not None:

@@ -68,6 +68,8 @@ EXEMPT: dict[str, str] = {
     "booking_api.visits.turns.visit_of_appointment": "opens by the one appointment of a personal link, for nobody else",
     "booking_api.appointments.plans.plan": "reckons with the public catalogue; its callers ask for the right",
     "booking_api.appointments.views.views": "puts rows in words that the caller already asked the right for",
+    "booking_api.visits.joining.step_together": "part of beginning and ending a session, which ask for the right",
+    "booking_api.visits.service_serve.finished": "part of finishing, which asks for the right",
     "booking_api.visits.further_legs.needs_of": "part of transferring and extending, which ask for the right",
     "booking_api.visits.notes.keep_note": "part of steps at the desk, which ask for the right",
     "booking_api.visits.results.keep_outcome": "part of finishing, which asks for the right",
