@@ -59,5 +59,26 @@ BROKEN = """() => {
   return found;
 }"""
 """A word that goes on in the next line without a hyphen; an address may."""
+BY_KEYBOARD = """() => {
+  const found = [];
+  const reached = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
+    .filter(e => e.checkVisibility() && !e.disabled && e.type !== "hidden" && e.tabIndex >= 0);
+  let before = null;
+  for (const e of reached) {
+    const say = e.outerHTML.slice(0, 80), chosen = document.querySelector(`input[name="${e.name}"]:checked`);
+    if (e.type === "radio" && chosen && chosen !== e) continue;
+    e.focus();
+    if (document.activeElement !== e) { found.push(`takes no focus: ${say}`); continue; }
+    const shown = [e, e.nextElementSibling].filter(each => each).map(each => getComputedStyle(each))
+      .some(style => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
+    if (!shown) found.push(`nobody sees the focus on: ${say}`);
+    const box = e.getBoundingClientRect(), part = e.closest("main, aside, header, footer");
+    if (before && before.part === part && box.bottom + scrollY <= before.top)
+      found.push(`the focus jumps up to: ${say}`);
+    before = { part, top: box.top + scrollY };
+  }
+  return found;
+}"""
+"""What the Tab key reaches shows that it has the focus, and comes in the order in which one reads."""
 ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}, {BROKEN}]
   .flatMap(look => look())"""
