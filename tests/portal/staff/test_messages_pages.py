@@ -13,7 +13,7 @@ from booking_api.notifications.models import Message, MessageText, ReminderRule,
 from booking_api.references import new_id
 from tests.portal.citizen.site import Site, Visitor
 from tests.portal.citizen.test_own_phone import arrive, book, code_now
-from tests.portal.staff.office import Desk, errors, form_of
+from tests.portal.staff.office import Desk, Fields, errors, form_of
 from tests.portal.staff.test_appointment_pages import finish, start_booking
 
 TEXT = "/beheer/berichten/confirmation/nl"
@@ -132,7 +132,7 @@ def test_departments_and_products_choose_when_they_remind(site: Site, manager: D
     assert "1 dag ervoor, 2 uur ervoor" in bound_manager.page(path)
     five = bound_manager.send(f"{path}/{own}", {"hoe": "eigen", "minutes": ["60", "120", "240", "1440", "2880"]})
     assert (five.status_code, "dit zijn er te veel" in five.text) == (422, True)
-    strange = {"hoe": "eigen", "minutes": ["-60", "9" * 5000, "120"]}
+    strange: Fields = {"hoe": "eigen", "minutes": ["-60", "9" * 5000, "120"]}
     assert bound_manager.send(f"{path}/{own}", strange).status_code == 303
     assert bound_manager.send(f"{path}/{own}", {"hoe": "boven"}).status_code == 303
     with site.db.reading() as session:
