@@ -196,8 +196,9 @@ def test_what_is_told_of_one_event_alone_is_not_told_of_those_before_it(office: 
     with office.database.transaction() as session:
         deliveries.fan_out(session, office.worker.subscriptions, office.now)
     first, second = office.open()
-    leased = Leased(second.id, second.subscriber, second.target_key, second.event_seq, 1, OutboxEvent())
     with office.database.transaction() as session:
+        event = session.get_one(OutboxEvent, second.event_seq)
+        leased = Leased(second.id, second.subscriber, second.target_key, second.event_seq, 1, event)
         deliveries.close(session, leased, office.now)
     assert [each.id for each in office.open()] == [first.id]
 
