@@ -68,7 +68,7 @@ def refusal(products: Iterable[BookableProduct], channel: str) -> str | None:
         return "niet-op-locatie"
     if not all(channel in product.channels for product in chosen):
         return "kanaal-niet-toegestaan"
-    if len(chosen) > 1 and not go_together([product.kind for product in chosen]):
+    if not go_together(chosen):
         return "niet-combineerbaar"
     if not all(product.stepped.steps or product.is_seated for product in chosen):
         return "geen-stappen"

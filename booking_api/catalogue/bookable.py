@@ -29,7 +29,8 @@ _PRODUCTS = (
         _product.horizon_days, _product.grid_minutes, _product.channels, _product.required_fields, _here.location_id,
         _product.limit_count, _product.limit_days, _product.kept_count, _product.kept_percent,
         _product.kept_release_minutes, _product.release_delay_min, _product.release_delay_max,
-        _product.confirmation_demanded, _product.questions, _product.special_needs,
+        _product.confirmation_demanded, _product.questions, _product.special_needs, _product.combines,
+        _product.combine_codes,
         _step.setup_minutes, _step.handling_minutes, _step.extra_person_minutes, _step.place_kind, _step.skills,
         _step.facilities,
     )
@@ -94,6 +95,8 @@ def _bookable(rows: list[Any]) -> BookableProduct:
         channels=tuple(row.channels),
         required_fields=demanded_fields(row.kind, row.required_fields),
         rules=_rules(row),
+        combines=row.combines,
+        combine_codes=frozenset(row.combine_codes),
     )
 
 

@@ -41,6 +41,7 @@ CHOICES = {
     "login_assurance": drafts.LOGIN_ASSURANCES,
     "grid_minutes": drafts.GRIDS,
     "confirm_otherwise": drafts.CONFIRM_OTHERWISE,
+    "combines": drafts.COMBINES,
 }
 LIMITS = {"name": 120, "public_name": 120, "description": 2_000, "search_words": 500}
 MOST_BRING, LONGEST_BRING = 20, 300
@@ -89,6 +90,9 @@ def _plain(draft: ProductDraft, known: Known) -> Iterator[tuple[str, str]]:
     yield from _unknown("channels", draft.channels, drafts.CHANNELS)
     yield from _unknown("required_fields", draft.required_fields, drafts.REQUIRED_FIELDS)
     yield from _unknown("related_codes", draft.related_codes, known.codes - {draft.code})
+    yield from _unknown("combine_codes", draft.combine_codes, known.codes - {draft.code})
+    if draft.combines == "some" and not draft.combine_codes:
+        yield "combine_codes", "verplicht"
     yield from _unknown("special_needs", draft.special_needs, known.special_needs)
     yield from _in_order(draft)
     yield from definition_faults(draft.questions, known.codes).items()

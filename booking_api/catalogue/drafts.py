@@ -16,6 +16,7 @@ CHANNELS = ("web", "kcc", "host", "api", "e-form")
 LOGIN_LEVELS = ("none", "digid", "eherkenning", "eidas")
 LOGIN_ASSURANCES = ("", "low", "substantial", "high")
 CONFIRM_OTHERWISE = ("task", "release")
+COMBINES = ("all", "some", "none")
 REQUIRED_FIELDS = ("given_name", "family_name", "email", "phone", "visit_address", "pass_number")
 GRIDS = (5, 10, 15, 20, 30, 60)
 
@@ -84,6 +85,8 @@ class ProductDraft:
     confirmation_demanded: bool = False
     required_fields: tuple[str, ...] = ()
     related_codes: tuple[str, ...] = ()
+    combines: str = "all"
+    combine_codes: tuple[str, ...] = ()
     limit_count: int = 0
     limit_days: int = 0
     kept_count: int = 0

@@ -68,6 +68,14 @@ class Product(SQLModel, table=True):
     required_fields: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     questions: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     related_codes: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    combines: str = Field(
+        default="all", max_length=4, description="booked together with which products: all, some or none"
+    )
+    combine_codes: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False, server_default="[]"),
+        description="which ones, for some; two go together when each takes the other",
+    )
     priority: int = Field(default=0, description="priority class in the queue; higher goes first")
     position: int = Field(default=100, description="order in lists; the most asked first")
     active: bool = True

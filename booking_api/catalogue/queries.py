@@ -168,6 +168,8 @@ def _read_into(
             place_kind=steps[row.id][0].place_kind if steps[row.id] else "none",
             needs=_needs(row, steps[row.id]),
             login_level=row.login_level,
+            combines=row.combines,
+            combine_codes=tuple(row.combine_codes),
         )
 
 

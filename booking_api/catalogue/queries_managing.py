@@ -23,8 +23,8 @@ _SAME_NAME = ("kind", "call_variant", "max_persons", "max_per_person", "lead_min
               "login_level", "login_assurance", "asks_bsn", "confirmation_demanded", "department_id",
               "limit_count", "limit_days", "kept_count", "kept_percent", "kept_release_minutes", "release_delay_min",
               "release_delay_max", "offer_minutes", "confirm_ask_days", "confirm_remind_days",
-              "confirm_deadline_days", "confirm_otherwise")  # fmt: skip
-_LISTS = ("channels", "required_fields", "related_codes", "special_needs")
+              "confirm_deadline_days", "confirm_otherwise", "combines")  # fmt: skip
+_LISTS = ("channels", "required_fields", "related_codes", "combine_codes", "special_needs")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from booking_api.catalogue.questions import Question
@@ -21,10 +22,38 @@ def demanded_fields(kind: str, fields: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*fields, *_DEMANDED.get(kind, ()))))
 
 
-def go_together(kinds: Collection[str]) -> bool:
-    """Tell whether several products of these kinds can be one appointment: at one place, or all elsewhere alike."""
-    different = set(kinds)
-    return not different & SEATED and (len(different) == 1 or not different & ELSEWHERE)
+class Combinable(Protocol):
+    """What tells of a product whether it can be booked together with others (the columns of `Product`)."""
+
+    @property
+    def code(self) -> str:
+        """What others name it by."""
+
+    @property
+    def kind(self) -> str:
+        """Where it happens, and what it takes."""
+
+    @property
+    def combines(self) -> str:
+        """With which others: all, some or none."""
+
+    @property
+    def combine_codes(self) -> Collection[str]:
+        """Which ones, for some."""
+
+
+def go_together(products: Collection[Combinable]) -> bool:
+    """Tell whether products can be one appointment: at one place or all elsewhere alike, and each takes the others."""
+    if len(products) < 2:
+        return True
+    kinds = {each.kind for each in products}
+    if kinds & SEATED or (len(kinds) > 1 and kinds & ELSEWHERE):
+        return False
+    return all(_takes(each, other.code) for each in products for other in products if other.code != each.code)
+
+
+def _takes(product: Combinable, code: str) -> bool:
+    return product.combines == "all" or (product.combines == "some" and code in product.combine_codes)
 
 
 def cells_of(minutes: int) -> int:
@@ -105,6 +134,13 @@ class BookableProduct:
     channels: tuple[str, ...]
     required_fields: tuple[str, ...]
     rules: BookingRules = BookingRules()
+    combines: str = "all"
+    combine_codes: frozenset[str] = frozenset()
+
+    @property
+    def code(self) -> str:
+        """What other products name it by."""
+        return self.stepped.code
 
     @property
     def is_seated(self) -> bool:

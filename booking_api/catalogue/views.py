@@ -50,6 +50,8 @@ class ProductView:
     needs: str = ""
     """A mark of all that it takes to help: products with the same one wait in the same way."""
     login_level: str = "none"
+    combines: str = "all"
+    combine_codes: tuple[str, ...] = ()
     is_sensitive: bool = False
     """Whether its department shows nothing but public names outside its own screens (X9)."""
 
@@ -71,5 +73,5 @@ class ProductView:
         """Return this product without anything that tells its subject: its code and words do as much as its name."""
         return replace(
             self.hidden(), code=str(self.id), description="", bring=(), fees=(), questions=(), related_codes=(),
-            search_words="",
+            combine_codes=(), search_words="",
         )  # fmt: skip

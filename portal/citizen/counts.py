@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from booking_api.catalogue.values import go_together
 from booking_api.catalogue.views import ProductView
 from portal.citizen import intake, login, offers
 from portal.citizen.draft import Draft
@@ -102,12 +103,16 @@ def _page(draft: Draft, typed: dict[str, int] | dict[str, str], told: intake.Tol
 
 
 def _related(chosen: offers.Chosen, offered: list[ProductView]) -> list[ProductView]:
-    codes = {code for product, _count in chosen.lines for code in product.related_codes}
-    ticked = {product.id for product, _count in chosen.lines}
-    places = [set(product.location_ids) for product, _count in chosen.lines]
+    picked = [product for product, _count in chosen.lines]
+    codes = {code for product in picked for code in product.related_codes}
+    ticked = {product.id for product in picked}
+    places = [set(product.location_ids) for product in picked]
     shared = set.intersection(*places) if places else set()
     return [
         product
         for product in offered
-        if product.code in codes and product.id not in ticked and shared & set(product.location_ids)
+        if product.code in codes
+        and product.id not in ticked
+        and shared & set(product.location_ids)
+        and go_together([*picked, product])
     ]

@@ -89,7 +89,7 @@ def chosen(session: Session, draft: Draft) -> Chosen:
 def suitable(session: Session, lines: Iterable[tuple[ProductView, int]]) -> list[LocationView]:
     """Return the places where all these products are offered, none when they cannot be one appointment."""
     products = [product for product, _count in lines]
-    if len(products) > 1 and not go_together([product.kind for product in products]):
+    if not go_together(products):
         return []
     offers = [set(product.location_ids) for product in products]
     everywhere = set.intersection(*offers) if offers else set()

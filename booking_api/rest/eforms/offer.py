@@ -65,7 +65,7 @@ def combinable_by_location(
 def locations_for(session: Session, actor: Actor, chosen: Collection[UUID]) -> list[LocationView]:
     """Return the locations where all that was chosen is offered."""
     known = offered(session, actor)
-    if len(chosen) > 1 and not go_together([each.kind for each in known if each.id in chosen]):
+    if not go_together([each for each in known if each.id in chosen]):
         return []
     places = _places(known, chosen)
     return [each for each in locations(session, actor) if each.id in places]
@@ -158,6 +158,6 @@ def _places(known: Iterable[ProductView], chosen: Collection[UUID]) -> set[UUID]
 
 
 def _together(known: Sequence[ProductView], chosen: Collection[UUID], places: set[UUID]) -> list[ProductView]:
-    kinds = {each.kind for each in known if each.id in chosen}
-    others = (each for each in known if each.id not in chosen and go_together({each.kind, *kinds}))
+    picked = [each for each in known if each.id in chosen]
+    others = (each for each in known if each.id not in chosen and go_together([each, *picked]))
     return [each for each in others if places.intersection(each.location_ids)]

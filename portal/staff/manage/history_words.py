@@ -18,6 +18,7 @@ CODES: dict[str, Mapping[Any, object]] = {
     "place_kind": product_form.PLACE_KINDS,
     "channels": product_form.CHANNELS,
     "confirm_otherwise": product_form.CONFIRM_OTHERWISE,
+    "combines": product_form.COMBINES,
     "login_level": product_form.LOGIN_LEVELS,
     "login_assurance": product_form.LOGIN_ASSURANCES,
     "required_fields": product_form.REQUIRED_FIELDS,

@@ -20,8 +20,8 @@ NUMBERS = (
     "confirm_remind_days", "confirm_deadline_days",
 )  # fmt: skip
 TICKS = ("asks_bsn", "confirmation_demanded")
-CHOICES = ("kind", "call_variant", "login_level", "login_assurance", "confirm_otherwise")
-MANY = ("channels", "required_fields", "related_codes", "special_needs")
+CHOICES = ("kind", "call_variant", "login_level", "login_assurance", "confirm_otherwise", "combines")
+MANY = ("channels", "required_fields", "related_codes", "combine_codes", "special_needs")
 STEP_TELLING = ("setup_minutes", "handling_minutes", "extra_person_minutes")
 FEE_TELLING = ("name", "amount")
 
@@ -65,6 +65,11 @@ LOGIN_ASSURANCES = {
 CONFIRM_OTHERWISE = {
     "task": lazy_gettext("Een medewerker neemt contact op"),
     "release": lazy_gettext("De afspraak gaat niet door"),
+}
+COMBINES = {
+    "all": lazy_gettext("Met alle andere"),
+    "some": lazy_gettext("Alleen met de producten hieronder"),
+    "none": lazy_gettext("Met geen ander"),
 }
 REQUIRED_FIELDS = {
     "given_name": lazy_gettext("Voornaam"),
@@ -114,6 +119,8 @@ LABELS: Mapping[str, object] = {
     "minutes": lazy_gettext("Langer of korter"),
     "show": lazy_gettext("Alleen vragen na"),
     "related_codes": lazy_gettext("Past goed bij"),
+    "combines": lazy_gettext("Samen in één afspraak"),
+    "combine_codes": lazy_gettext("Alleen samen met"),
     "offers": lazy_gettext("Locaties"),
     "steps": lazy_gettext("Stappen"),
     "fees": lazy_gettext("Kosten"),

@@ -22,7 +22,7 @@ from booking_api.appointments.video import VideoRooms, VideoSettings
 from booking_api.audit import AuditRecord
 from booking_api.availability.models import Allocation
 from booking_api.availability.rules import cell_of
-from booking_api.catalogue.models import DurationRule
+from booking_api.catalogue.models import DurationRule, Product
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
 from booking_api.errors import (
@@ -170,6 +170,35 @@ def test_kinds_that_happen_at_different_places_do_not_go_together(database: Data
     both = (ActivityWish(town.products["it"]), ActivityWish(town.products["passport"]))
     with pytest.raises(NotBookable) as refused:
         book(database, town, activities=both)
+    assert refused.value.details["reason"] == "niet-combineerbaar"
+
+
+@pytest.mark.parametrize(
+    ("passport", "licence", "together"),
+    [
+        (("all", []), ("all", []), True),
+        (("none", []), ("all", []), False),
+        (("all", []), ("none", []), False),
+        (("some", ["rijbewijs"]), ("all", []), True),
+        (("some", ["inkomen"]), ("all", []), False),
+        (("some", ["rijbewijs"]), ("some", ["inkomen"]), False),
+    ],
+)
+def test_products_go_together_as_their_rules_say(
+    database: Database, passport: tuple[str, list[str]], licence: tuple[str, list[str]], together: bool
+) -> None:
+    town = build(database)
+    with database.transaction() as session:
+        for name, (combines, codes) in {"passport": passport, "licence": licence}.items():
+            row = session.get_one(Product, town.products[name])
+            row.combines, row.combine_codes = combines, codes
+    both = tuple(ActivityWish(town.products[name]) for name in ("passport", "licence"))
+    book(database, town, activities=both[:1])
+    if together:
+        book(database, town, starts_at=at(14), activities=both)
+        return
+    with pytest.raises(NotBookable) as refused:
+        book(database, town, starts_at=at(14), activities=both)
     assert refused.value.details["reason"] == "niet-combineerbaar"
 
 

@@ -33,6 +33,7 @@ def test_a_line_holds_the_name_as_the_location_allows_and_the_place(hall: Hall, 
     call(hall, booked, hall.at_desk3)
     with hall.database.transaction() as session:
         session.get_one(Location, hall.location.id).name_policy = policy
+    with hall.database.transaction() as session:
         [line] = lines(hall, session)
     assert (line.name, line.place, line.kind, line.times) == (shown, "Balie 3", PlaceKind.DESK, 1)
     assert (line.called_at, line.expires_at) == (NOW, NOW + timedelta(minutes=15))

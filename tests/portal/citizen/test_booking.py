@@ -178,6 +178,15 @@ def test_what_is_often_done_together_can_be_added(site: Site, visitor: Visitor) 
     assert 'value="3"' in page
 
 
+def test_what_cannot_be_in_the_same_appointment_is_not_offered_along(visitor: Visitor) -> None:
+    with visitor.site.db.transaction() as session:
+        session.exec(select(Product).where(Product.code == "rijbewijs")).one().combines = "none"
+    visitor.choose_products({"paspoort": 1})
+    page = visitor.page("/aantal")
+    assert f'name="erbij" value="{visitor.site.product("identiteitskaart")}"' in page
+    assert f'name="erbij" value="{visitor.site.product("rijbewijs")}"' not in page
+
+
 def test_searching_finds_own_words_and_keeps_what_was_ticked(site: Site, visitor: Visitor) -> None:
     response = visitor.post("/", product=[site.product("paspoort")], zoek="rijbewys kwijt", actie="zoek")
     page = visitor.page(response.headers["Location"])

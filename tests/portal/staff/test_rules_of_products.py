@@ -13,7 +13,7 @@ from tests.portal.staff.office import Desk, errors, form_of, location_id, produc
 RULES = {
     "limit_count": "2", "limit_days": "30", "kept_count": "1", "kept_percent": "20", "kept_release_minutes": "120",
     "release_delay_min": "10", "release_delay_max": "40", "offer_minutes": "45", "confirm_ask_days": "7",
-    "confirm_remind_days": "4", "confirm_deadline_days": "1", "confirm_otherwise": "release",
+    "confirm_remind_days": "4", "confirm_deadline_days": "1", "confirm_otherwise": "release", "combines": "none",
 }  # fmt: skip
 
 
