@@ -5,7 +5,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, g, jsonify, render_template, url_for
+from flask import Blueprint, Response, g, jsonify, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlmodel import Session
 
@@ -20,6 +20,7 @@ from signage.boards import board
 from signage.presence import PresenceCode, presence_code
 from web.access import DEMO_ONLY, DEVICE, access
 from web.context import Running, current, current_actor, now, reading, transaction
+from web.i18n import PARAMETER, customer_languages
 
 blueprint = Blueprint("signage", __name__, url_prefix="/scherm", template_folder="templates")
 
@@ -47,6 +48,13 @@ class OnTheWall(Running, Protocol):
     @property
     def broker(self) -> Broker:
         """Return who may connect to the broker, and with what."""
+
+
+@blueprint.before_request
+def _speak_to_everybody() -> None:
+    """Speak the municipality's first language, or the one in the address: nobody's browser hangs on the wall."""
+    spoken = {language.code: language for language in customer_languages()}
+    g.language = spoken.get(request.args.get(PARAMETER, ""), next(iter(spoken.values())))
 
 
 @blueprint.get("")

@@ -60,6 +60,16 @@ def test_an_empty_wall_says_what_to_do(screen: Page) -> None:
     expect(screen.get_by_text("Wij roepen u met uw naam")).to_be_visible()
 
 
+def test_a_wall_speaks_as_the_municipality_does_whatever_its_browser_asks_for(
+    building: Building, browser: Browser
+) -> None:
+    with watched_page(browser, 1920, 1080, language="en") as page:
+        building.hang_up(page)
+        expect(page.locator("html")).to_have_attribute("lang", "nl")
+        page.goto(f"{page.url.partition('?')[0]}?taal=en")
+        expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
 def test_a_screen_that_hangs_is_known_to_live(building: Building, screen: Page) -> None:
     with screen.expect_response("**/scherm/teken") as told:
         screen.reload()
