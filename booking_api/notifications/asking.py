@@ -45,7 +45,7 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
         offered = {"day": formats["day_in_year"](letter.offered_at), "time": formats["time"](letter.offered_at)}
         lead = _(
             "Wij houden deze tijd voor u vast tot %(day)s om %(time)s. "
-            "Doet u niets, dan blijft uw afspraak zoals zij is."
+            "Doet u niets, dan blijft uw afspraak zoals die is."
         ) % {"day": formats["day_in_year"](letter.answer_by), "time": formats["time"](letter.answer_by)}
         if letter.offered_elsewhere:
             lead = _("Let op: dit is op een andere plek, %(place)s.") % {"place": letter.offered_elsewhere} + " " + lead
@@ -73,7 +73,7 @@ def asking_of(kind: str, letter: Letter, formats: dict[str, Callable[[Any], str]
     by = {"day": formats["day_in_year"](letter.confirm_by), "time": formats["time"](letter.confirm_by)}
     reminded = kind == CONFIRM_REMINDER
     title = _("U heeft uw afspraak nog niet bevestigd") if reminded else _("Komt u naar uw afspraak?")
-    lead = _("Laat het ons weten voor %(day)s om %(time)s.") % by
+    lead = _("Laat het ons weten vóór %(day)s om %(time)s.") % by
     if letter.released_otherwise:
         lead += " " + _("Horen wij niets, dan gaat de afspraak niet door en komt een ander in uw plaats.")
     return Asking(title, lead, _("Ja, ik kom"), "/bevestigen")

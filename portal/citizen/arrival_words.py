@@ -19,18 +19,18 @@ class Words:
 
 REFUSALS: dict[str, Words] = {
     "naam-onbekend": Words(
-        _("We vinden uw naam niet"),
+        _("Wij vinden uw naam niet"),
         _("Misschien staat de afspraak op een andere naam. Probeer alleen uw achternaam, of uw code."),
         again=True,
     ),
     "zelfde-tijd": Words(
-        _("We willen zeker weten wie u bent"),
+        _("Wij willen zeker weten wie u bent"),
         _("Er is op deze tijd nog iemand met deze naam. Gebruik uw code, of vraag de gastheer."),
         again=True,
     ),
     "te-vaak": Words(_("Dit is vaak geprobeerd"), _("Wacht een minuut, of vraag de gastheer.")),
     Refusal.UNKNOWN: Words(
-        _("We vinden uw afspraak niet"), _("Kijk de code na, of zoek op uw achternaam."), again=True
+        _("Wij vinden uw afspraak niet"), _("Kijk de code na, of zoek op uw achternaam."), again=True
     ),
     Refusal.OTHER_LOCATION: Words(
         _("Uw afspraak is op een andere plek"),
@@ -46,7 +46,7 @@ REFUSALS: dict[str, Words] = {
         _("De tijd van uw afspraak is voorbij"),
         _("Dat kan gebeuren. De gastheer kijkt of u vandaag nog geholpen kunt worden."),
     ),
-    Refusal.CANCELLED: Words(_("Deze afspraak is afgezegd"), _("Klopt dat niet? Vraag de gastheer.")),
+    Refusal.CANCELLED: Words(_("Deze afspraak is geannuleerd"), _("Klopt dat niet? Vraag de gastheer.")),
     Refusal.HELPED: Words(_("U bent vandaag al geholpen"), _("Bent u nog niet klaar? Vraag de gastheer.")),
 }
 

@@ -131,7 +131,7 @@ def test_no_sentence_ends_twice_and_each_part_of_the_text_stands_apart(kind: str
 
 def test_who_is_asked_by_sms_to_confirm_reads_until_when() -> None:
     sms = preview_sms(asking.CONFIRM_REQUEST, "nl", WELKOMS_WORDS, SENDER, NOW)
-    assert "Komt u naar uw afspraak? Laat het ons weten voor zondag 22 november om 10:40. https://" in sms
+    assert "Komt u naar uw afspraak? Laat het ons weten vóór zondag 22 november om 10:40. https://" in sms
 
 
 def test_what_is_asked_is_the_only_button_of_a_mail() -> None:

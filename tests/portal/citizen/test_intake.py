@@ -193,7 +193,7 @@ def test_who_declines_or_leaves_keeps_the_appointment(site: Site, visitor: Visit
         [place] = offering.who_waits(session, SYSTEM, site.now)
         offering.offer_place(session, SYSTEM, place, site.now)
     answer = re.findall(r'action="(/mijn-afspraak/[^"]+/eerder/[^"]+)"', visitor.page(f"{link}/eerder"))[0]
-    assert "blijft zoals zij is" in visitor.page(visitor.post(answer, antwoord="nee").headers["Location"])
+    assert "blijft zoals die is" in visitor.page(visitor.post(answer, antwoord="nee").headers["Location"])
     assert site.holds() == []
     visitor.post(f"{link}/eerder", actie="weg")
     assert "graag eerder" in visitor.page(link)

@@ -145,7 +145,7 @@ def test_a_time_outside_the_opening_hours_is_told_as_such(site: Site, visitor: V
     night = (NOW + timedelta(days=3)).replace(hour=2).isoformat()
     answer = visitor.post("/tijd", tijd=night)
     assert answer.status_code == 409
-    assert "Op die tijd zijn we niet open" in answer.text
+    assert "Op die tijd zijn wij niet open" in answer.text
     assert 'id="dichtbij-1"' in answer.text
 
 

@@ -171,7 +171,7 @@ def test_of_several_with_that_name_only_the_times_are_shown(site: Site, phone: V
 def test_what_fits_nobody_says_what_to_do(site: Site, phone: Visitor, typed: str) -> None:
     book(site)
     page = phone.post("/aanmelden", wie=typed).text
-    assert "We vinden" in page or "Vul uw achternaam in" in page
+    assert "Wij vinden" in page or "Vul uw achternaam in" in page
 
 
 def test_who_waits_asks_for_a_message_and_a_wrong_address_is_told(site: Site, phone: Visitor) -> None:
