@@ -3,6 +3,7 @@
 It stands on the ground floor because every subject writes it; reading it is in `privacy`.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -41,20 +42,33 @@ def note(
 
     `details` holds codes and ids, never personal data.
     """
+    _note(session, actor, action, object_kind, [object_id], now, details)
+
+
+def note_each(
+    session: Session, actor: Any, action: str, object_kind: str, object_ids: Iterable[UUID], now: datetime
+) -> None:
+    """Add a record for each of these objects, as `note` does for one."""
+    _note(session, actor, action, object_kind, object_ids, now, {})
+
+
+def _note(
+    session: Session, actor: Any, action: str, object_kind: str, object_ids: Iterable[UUID | None], now: datetime,
+    details: dict[str, Any],
+) -> None:  # fmt: skip
     values: dict[str, Any] = {
         "at": now,
         "actor_kind": actor.kind,
         "actor_id": actor.id,
         "action": action,
         "object_kind": object_kind,
-        "object_id": object_id,
         "origin": actor.origin,
         "details": details,
     }
     if TRACES in session.info:
-        session.info[TRACES].append(AuditRecord(**values))
+        session.info[TRACES].extend(AuditRecord(object_id=object_id, **values) for object_id in object_ids)
     else:
-        write_rows(session, [draft(AuditRecord, **values)])
+        write_rows(session, [draft(AuditRecord, object_id=object_id, **values) for object_id in object_ids])
 
 
 def note_list(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID, now: datetime) -> None:

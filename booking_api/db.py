@@ -15,7 +15,8 @@ from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlmodel import Session, SQLModel
 
-from booking_api import pipeline, sqlite_writer
+from booking_api import joined, pipeline, sqlite_writer
+from booking_api.combining import Combiner
 from booking_api.errors import Busy, OutOfReach
 from booking_api.lines import Line
 
@@ -37,6 +38,8 @@ _TRUSTED_SECONDS = 30.0
 AT_WORK = 2
 """How many threads of a process work at use cases that write at the same time (`Database.in_turn`)."""
 _PATIENCE_SECONDS = 0.25
+MOST_TOGETHER = 16
+"""How many use cases share one transaction at most (`Database.combiner`)."""
 TRACES = "traces"
 """Where a session for reads keeps what is to be written once it is over."""
 
@@ -60,6 +63,7 @@ class Database:
         # What this process remembers of this database, for caches that check versions; handed to every session.
         self._info: dict[str, Any] = {"shared": {}}
         self.at_work = Line(AT_WORK)
+        self.combiner: Combiner[Any] = Combiner(MOST_TOGETHER)
         self._writing = self._for_writing()
         # PostgreSQL shows each statement what is committed by then, in a transaction or not: reads do without one.
         self._reading = self.engine if self.is_sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
@@ -225,6 +229,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 
     sqlite_writer.watch(engine)
     pipeline.watch(engine)
+    joined.watch(engine)
     return engine
 
 
@@ -243,6 +248,7 @@ def _postgres_engine(url: str, pool_size: int) -> Engine:
     engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_use_lifo=True, connect_args=how)
 
     pipeline.watch(engine)
+    joined.watch(engine)
 
     @event.listens_for(engine, "checkin")
     def _used(_connection: Any, record: Any) -> None:

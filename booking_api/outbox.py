@@ -4,7 +4,7 @@ Fan-out is the worker's: a use case writes one row, the worker turns it into del
 Deliveries to one `target_key` are serialised and coalesced; a delivery that keeps failing parks its target only.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -112,7 +112,25 @@ _INSERT = insert(OutboxEvent.__table__).inline()  # type: ignore[attr-defined]
 
 def record(session: Session, actor: Any, event: Event, now: datetime) -> None:
     """Write an event in the caller's transaction and, once that commits, wake the worker."""
-    row = {
+    record_all(session, actor, [event], now)
+
+
+def record_all(session: Session, actor: Any, happened: Sequence[Event], now: datetime) -> None:
+    """Write many events at once, in this order."""
+    if not happened:
+        return
+    pipeline.insert(session, _INSERT, [_row(actor, event, now) for event in happened])
+    if session.get_bind().dialect.name == "postgresql":
+        # NOTIFY makes commits wait for one another, so only what people in the hall wait for is worth it.
+        if any(event.kind in IN_THE_HALL for event in happened):
+            session.execute(text(f"NOTIFY {CHANNEL}"))
+    elif _wakers and "welkom_wake" not in session.info:
+        session.info["welkom_wake"] = True
+        _wake_after_commit(session)
+
+
+def _row(actor: Any, event: Event, now: datetime) -> dict[str, Any]:
+    return {
         "id": new_id(),
         "kind": event.kind,
         "subject_id": event.subject_id,
@@ -124,14 +142,6 @@ def record(session: Session, actor: Any, event: Event, now: datetime) -> None:
         "occurred_at": now,
         "dispatched": False,
     }
-    pipeline.insert(session, _INSERT, [row])
-    if session.get_bind().dialect.name == "postgresql":
-        # NOTIFY makes commits wait for one another, so only what people in the hall wait for is worth it.
-        if event.kind in IN_THE_HALL:
-            session.execute(text(f"NOTIFY {CHANNEL}"))
-    elif _wakers and "welkom_wake" not in session.info:
-        session.info["welkom_wake"] = True
-        _wake_after_commit(session)
 
 
 def on_commit_wake(waker: Callable[[], None]) -> None:

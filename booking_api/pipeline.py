@@ -16,14 +16,16 @@ from sqlalchemy import Connection, Dialect, Engine, Executable, Insert, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
+from booking_api.joined import joined_of
 from booking_api.sqlite_writer import begin_to_write
 
 Question = tuple[Executable, dict[str, Any]]
 Piece = tuple[Insert, Mapping[str, Any]]
 _KEPT = "inserted in one go"
 _PLACE = re.compile(r"%\((\w+)\)s")
+_ROW = re.compile(r"(?<=VALUES )\(.*\)(?=$| ON CONFLICT)", re.DOTALL)
 
 
 def ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
@@ -65,12 +67,13 @@ def write_in_one_go(session: Session) -> None:
 
 def insert(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, all with the same columns, by a statement that is built once; at once, or in one go with others."""
+    values = list(rows)
+    if joined := joined_of(session):
+        joined.rows += len(values)
     kept: _Kept | None = session.info.get(_KEPT)
     if kept is not None and kept.is_open:
-        kept.pieces.extend((statement, row) for row in rows)
-        return
-    values = list(rows)
-    if values:
+        kept.pieces.extend((statement, row) for row in values)
+    elif values:
         session.connection().execute(statement, values)
 
 
@@ -81,7 +84,7 @@ def send(connection: Connection) -> None:
         with _as_errors_of(connection):
             _tell_at_once(connection, kept)
     elif kept:
-        _one_by_one(connection, kept)
+        _each_table(connection, kept)
 
 
 def watch(engine: Engine) -> None:
@@ -130,7 +133,7 @@ def _commit(connection: Connection) -> None:
     server, kept = _server_of(connection), _closed(connection)
     try:
         if not _talks(connection):
-            _one_by_one(connection, kept)
+            _each_table(connection, kept)
         elif kept:
             with _as_errors_of(connection), server.pipeline():
                 _tell_at_once(connection, kept)
@@ -141,15 +144,14 @@ def _commit(connection: Connection) -> None:
         raise
 
 
-def _one_by_one(connection: Connection, pieces: Sequence[Piece]) -> None:
-    """Insert each row as the driver does it, on SQLite: what SQLAlchemy adds takes as long as the insert."""
+def _each_table(connection: Connection, pieces: Sequence[Piece]) -> None:
+    """Insert rows as the driver does it, on SQLite: what SQLAlchemy adds takes as long as the insert."""
     if pieces:
         begin_to_write(connection)
     server = _server_of(connection)
     with _as_errors_of(connection):
-        for statement, row in pieces:
-            one = _one_row(connection.dialect, statement, tuple(row))
-            server.execute(one.text, one.values_of(row))
+        for one, rows in _by_table(connection.dialect, pieces):
+            server.executemany(one.text, [one.values_of(row) for row in rows])
 
 
 def _tell_at_once(connection: Connection, pieces: Sequence[Piece]) -> None:
@@ -158,25 +160,39 @@ def _tell_at_once(connection: Connection, pieces: Sequence[Piece]) -> None:
     The driver reads what it is told, and keeps what it read of short texts only: of this one it would cost a quarter of
     the time of a booking.
     """
-    dialect = connection.dialect
-    known = [(_one_row(dialect, statement, tuple(row)), row) for statement, row in pieces]
-    values = [value for one, row in known for value in one.values_of(row)]
-    RawCursor(_server_of(connection)).execute(_text(tuple(one.text for one, _ in known)), values, prepare=True)
+    tables = _by_table(connection.dialect, pieces)
+    values = [value for one, rows in tables for row in rows for value in one.values_of(row)]
+    text = _text(tuple((one.text, len(rows)) for one, rows in tables))
+    RawCursor(_server_of(connection)).execute(text, values, prepare=True)
+
+
+def _by_table(dialect: Dialect, pieces: Sequence[Piece]) -> list[tuple["_OneRow", list[Mapping[str, Any]]]]:
+    """Return rows by how they are inserted, what others point at first."""
+    found: dict[_OneRow, list[Mapping[str, Any]]] = {}
+    for statement, row in pieces:
+        found.setdefault(_one_row(dialect, statement, tuple(row)), []).append(row)
+    return sorted(found.items(), key=lambda each: each[0].order_of_table)
 
 
 @lru_cache(maxsize=256)
-def _text(rows: tuple[str, ...]) -> bytes:
-    """Return one statement for these inserts: data-modifying WITH, whose keys are checked at its end."""
+def _text(tables: tuple[tuple[str, int], ...]) -> bytes:
+    """Return one statement for so many rows of each insert: data-modifying WITH, whose keys are checked at its end."""
     numbers = count(1)
-    told = (_PLACE.sub(lambda _: f"${next(numbers)}", row) for row in rows)
-    return ("WITH " + ", ".join(f"r{number} AS ({row})" for number, row in enumerate(told)) + " SELECT 1").encode()
+    told = (_PLACE.sub(lambda _: f"${next(numbers)}", _of_rows(text, rows)) for text, rows in tables)
+    return ("WITH " + ", ".join(f"r{number} AS ({each})" for number, each in enumerate(told)) + " SELECT 1").encode()
 
 
-@dataclass(frozen=True)
+def _of_rows(text: str, rows: int) -> str:
+    """Return the text of an insert of one row as one of so many rows."""
+    return _ROW.sub(lambda row: ", ".join([row.group()] * rows), text)
+
+
+@dataclass(frozen=True, eq=False)
 class _OneRow:
     """The insert of one row with certain columns: its text, and its values in order, with how the driver wants each."""
 
     text: str
+    order_of_table: int
     order: tuple[tuple[str, Callable[[Any], Any] | None], ...]
     constants: dict[str, Any]
 
@@ -192,7 +208,15 @@ def _one_row(dialect: Dialect, statement: Any, names: tuple[str, ...]) -> _OneRo
     constants = {name: value for name, value in compiled.params.items() if name not in names}
     order = compiled.positiontup or _PLACE.findall(compiled.string)
     ready = ((name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
-    return _OneRow(compiled.string, tuple(ready), constants)
+    return _OneRow(
+        compiled.string, _order_of_tables(len(SQLModel.metadata.tables))[statement.table.name], tuple(ready), constants
+    )
+
+
+@cache
+def _order_of_tables(_known: int) -> dict[str, int]:
+    """Return the order in which the tables known so far can be filled: what others point at first."""
+    return {table.name: number for number, table in enumerate(SQLModel.metadata.sorted_tables)}
 
 
 @cache

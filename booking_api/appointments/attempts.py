@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from booking_api.appointments.finding import Refused
 from booking_api.appointments.idempotency import MadeMeanwhile
+from booking_api.appointments.together import GoAlone, go_together
 from booking_api.availability.cache import forget
 from booking_api.db import Database, is_deadlock_or_conflict
 from booking_api.errors import Busy
@@ -22,17 +23,20 @@ _LONGEST_PAUSE = 0.02  # seconds
 _SHARED = ("ex_allocation_lane_cells", "idempotency_record", "_code")
 
 
-def attempting(db: Database, use_case: Callable[[Session], Result]) -> Result:
+def attempting(db: Database, use_case: Callable[[Session], Result], day: Hashable | None = None) -> Result:
     """Return what `use_case(session)` returns, run in one transaction, tried up to ATTEMPTS times.
 
     REST, screens and jobs call use cases of `appointments` and `visits` like this; the use case must do nothing that
-    cannot be done again. Raises what the use case raises, and Busy when others keep coming between.
+    cannot be done again. One that will lock `day` may share its transaction with others that wait for the same day
+    (`together.py`). Raises what the use case raises, and Busy when others keep coming between.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
+            if day and attempt == 1:
+                return go_together(db, day, use_case)
             with db.in_turn(), db.transaction() as session:
                 return use_case(session)
-        except MadeMeanwhile:
+        except (MadeMeanwhile, GoAlone):
             continue
         except Refused as refused:
             # After the transaction, so that nobody waits for a lock while alternatives are looked for.

@@ -66,7 +66,7 @@ def _made(session: Session, actor: Actor, request: BookRequest, now: datetime) -
     wanted = _plan(session, actor, request, kept, now)
     request = with_checked_login(session, actor, request, [each.product_id for each in wanted.activities])
     _check_person(request, wanted)
-    pass_id = valid_pass_id(session, request.pass_number, now)
+    pass_id = valid_pass_id(session, request.pass_number, wanted.timezone, now)
     if kept:
         spot, from_hold = _spot_of_hold(session, actor, kept, wanted, now)
     else:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, func, select
 
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentStatus, Participant
 from booking_api.appointments.requests import ActivityWish
+from booking_api.appointments.writing import fee_lines, fees_on
 from booking_api.availability.rules import zone_of
-from booking_api.catalogue.models import FeeLine
-from booking_api.catalogue.rules import is_in_force
+from booking_api.db import write_rows
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 from booking_api.locations.models import Location
@@ -29,7 +29,7 @@ def extend(
         return
     for wish in added:
         _add_activity(session, appointment, wish)
-    session.add_all(_fees(session, appointment, added, now))
+    write_rows(session, _fees(session, appointment, added, now))
     here = session.exec(select(func.count()).where(Participant.appointment_id == appointment_id)).one()
     session.add_all(
         Participant(appointment_id=appointment_id, position=here + number, arrived_at=now) for number in range(persons)
@@ -55,16 +55,4 @@ def _fees(
 ) -> list[AppointmentFee]:
     counts = {wish.product_id: wish.count for wish in added}
     day = now.astimezone(zone_of(session.get_one(Location, appointment.location_id).timezone)).date()
-    rows = session.exec(select(FeeLine).where(col(FeeLine.product_id).in_(counts)).order_by(col(FeeLine.id)))
-    return [
-        AppointmentFee(
-            appointment_id=appointment.id,
-            product_id=fee.product_id,
-            name=fee.name,
-            translations=fee.translations,
-            count=counts[fee.product_id],
-            amount_cents=fee.amount_cents,
-        )
-        for fee in rows
-        if is_in_force(day, fee.valid_from, fee.valid_until)
-    ]
+    return fees_on(day, fee_lines(session), counts, appointment.id)

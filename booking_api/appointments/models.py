@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, CheckConstraint, Column, Index, Text
+from sqlalchemy import JSON, CheckConstraint, Column, Index, Text, text
 from sqlmodel import Field, SQLModel
 
 from booking_api.db import text_enum
@@ -87,6 +87,12 @@ class Appointment(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_appointment_location_starts", "location_id", "starts_at"),
+        Index(
+            "ix_appointment_displaced",
+            "starts_at",
+            sqlite_where=text("displaced_at IS NOT NULL"),
+            postgresql_where=text("displaced_at IS NOT NULL"),
+        ),
         CheckConstraint("starts_at < ends_at", name="starts_before_it_ends"),
     )
 

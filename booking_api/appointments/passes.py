@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import Date, String, Uuid, column, or_, select, table
 from sqlmodel import Session
 
+from booking_api.availability.rules import zone_of
 from booking_api.errors import InvalidInput
 
 _PASS = table(
@@ -17,11 +18,14 @@ _PASS = table(
 )
 
 
-def valid_pass_id(session: Session, number: str | None, now: datetime) -> UUID | None:
-    """Return the id of a pass by its number, None without one; raises InvalidInput for an unknown or ended one."""
+def valid_pass_id(session: Session, number: str | None, timezone: str, now: datetime) -> UUID | None:
+    """Return the id of a pass by its number, None without one; raises InvalidInput for an unknown or ended one.
+
+    It is valid by the day as it is where the visit will be: there a pass that begins today does so at midnight.
+    """
     if not number or not number.strip():
         return None
-    today = now.date()
+    today = now.astimezone(zone_of(timezone)).date()
     found = session.execute(
         select(_PASS.c.id).where(
             _PASS.c.number == number.strip(),

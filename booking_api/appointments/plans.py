@@ -17,7 +17,7 @@ from booking_api.appointments.requests import NOTHING_TOLD, ActivityWish, Intake
 from booking_api.availability.rules import cell_of, moment_of, zone_of
 from booking_api.availability.skills import lane_skill_sets
 from booking_api.availability.values import Wish
-from booking_api.availability.versions import all_days_version, has_bumped
+from booking_api.availability.versions import all_days_version, has_bumped_all_days
 from booking_api.catalogue.bookable import bookable_products, duration_rules
 from booking_api.catalogue.rules import legs_for, separate_minutes
 from booking_api.catalogue.values import CELL_MINUTES, BookableProduct, Need
@@ -243,7 +243,9 @@ def _wish(
     different = len({step.skills for product in products for step in product.stepped.steps}) > 1
     version = all_days_version(session, location.id) if different else 0
     # What a session sees that has changed who can do what may still be rolled back.
-    known: dict[Any, tuple[Need, ...]] = {} if has_bumped(session) else remembered(session).setdefault("legs", {})
+    known: dict[Any, tuple[Need, ...]] = (
+        {} if has_bumped_all_days(session) else remembered(session).setdefault("legs", {})
+    )
     key = (location.id, version, *((activity.product_id, activity.count) for activity in activities))
     legs = known.get(key)
     if legs is None:

@@ -1,7 +1,7 @@
 """Reads of appointments for who plans or closes: when, how many and what about by right, but never who."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -10,6 +10,9 @@ from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.appointments.views import views
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+
+_LONGEST = timedelta(days=1)
+"""More than any appointment takes: without it, all that ever began before is looked at for how it ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ def booked_between(
     query = select(Appointment).where(
         Appointment.location_id == location_id,
         col(Appointment.status) == AppointmentStatus.BOOKED,
+        col(Appointment.starts_at) > begins - _LONGEST,
         col(Appointment.starts_at) < ends,
         col(Appointment.ends_at) > begins,
     )

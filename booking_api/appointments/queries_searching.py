@@ -29,13 +29,14 @@ from booking_api.references import tidy_code
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What is looked for: all that is given must hold; no statuses means any. `day` is local to the location.
+    """What is looked for: all that is given must hold; no statuses means any. Days are local to the location.
 
     `name` is looked for in who comes and in who is represented, with `since` so that it costs no more each year.
     """
 
     location_id: UUID | None = None
-    day: date | None = None
+    first: date | None = None
+    last: date | None = None
     statuses: frozenset[AppointmentStatus] = frozenset()
     email: str | None = None
     code: str | None = None
@@ -70,9 +71,10 @@ def _matching(session: Session, actor: Actor, sought: Sought) -> SelectOfScalar[
     if sought.location_id is not None:
         where = location(session, actor, sought.location_id)
         query = query.where(Appointment.location_id == where.id)
-        if sought.day is not None:
-            begin, end = (moment_of(cell) for cell in local_day(where.timezone, sought.day))
-            query = query.where(col(Appointment.starts_at) >= begin, col(Appointment.starts_at) < end)
+        if sought.first is not None:
+            query = query.where(col(Appointment.starts_at) >= moment_of(local_day(where.timezone, sought.first)[0]))
+        if sought.last is not None:
+            query = query.where(col(Appointment.starts_at) < moment_of(local_day(where.timezone, sought.last)[1]))
     elif actor.location_id is not None:
         query = query.where(Appointment.location_id == actor.location_id)
     if sought.statuses:

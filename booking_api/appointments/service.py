@@ -8,7 +8,7 @@ from booking_api.appointments.booking import book
 from booking_api.appointments.changing import cancel, move
 from booking_api.appointments.holding import hold, release_hold, renew_hold
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
-from booking_api.appointments.settling import reinstate, settle
+from booking_api.appointments.settling import reinstate, settle, settle_all
 from booking_api.appointments.values import AppointmentView, Booked, HoldView
 
 __all__ = [
@@ -27,4 +27,5 @@ __all__ = [
     "release_hold",
     "renew_hold",
     "settle",
+    "settle_all",
 ]

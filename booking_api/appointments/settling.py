@@ -1,20 +1,23 @@
 """Use cases of settling an appointment after the visit: fulfilled, no-show, and booked again for who came after all."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from booking_api import audit, events, outbox
-from booking_api.appointments.changeable import legs_of, location_code, locked, scopes_of_appointment
+from booking_api.appointments.changeable import LockedAppointment, locked_together, scopes_of_appointments
 from booking_api.appointments.events import changed_event, keys
 from booking_api.appointments.models import Appointment, AppointmentStatus
 from booking_api.availability.allocating import release_legs
 from booking_api.availability.rules import cell_from
 from booking_api.availability.versions import bump
 from booking_api.errors import AlreadyDone, NotFound
+from booking_api.events import Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
+from booking_api.locations.models import Location
 
 
 def settle(session: Session, actor: Actor, appointment_id: UUID, status: AppointmentStatus, now: datetime) -> None:
@@ -22,22 +25,35 @@ def settle(session: Session, actor: Actor, appointment_id: UUID, status: Appoint
 
     For `visits` only. Raises NotFound, AlreadyDone for one that was cancelled; the same status again is fine.
     """
-    if not (actor.may(Permission.SERVE_VISITS) or actor.may(Permission.CHECK_IN)):
-        actor.require(Permission.SERVE_VISITS)
-    appointment = locked(session, actor, appointment_id)
-    if appointment.status is status:
+    settle_all(session, actor, [appointment_id], status, now)
+
+
+def settle_all(
+    session: Session, actor: Actor, appointment_ids: Sequence[UUID], status: AppointmentStatus, now: datetime
+) -> None:
+    """Say that the visits of many appointments ended alike, as `settle` does for one, with as few questions."""
+    still = [each for each in locked_together(session, actor, appointment_ids) if each.appointment.status is not status]
+    if not still:
         return
-    if appointment.status is not AppointmentStatus.BOOKED or status not in _SETTLED:
+    if status not in _SETTLED or any(each.appointment.status is not AppointmentStatus.BOOKED for each in still):
         raise AlreadyDone
-    legs = legs_of(session, appointment_id)
-    release_legs(session, [leg.id for leg in legs], cell_from(now))
-    bump(session, scopes_of_appointment(session, appointment, legs))
-    appointment.status = status
-    appointment.changed_at = now
-    session.add(appointment)
-    where = keys(appointment, legs, location_code(session, appointment))
-    outbox.record(session, actor, changed_event(_SETTLED[status], appointment, where, where), now)
+    release_legs(session, [leg.id for each in still for leg in each.legs], cell_from(now))
+    bump(session, scopes_of_appointments(session, still))
+    for each in still:
+        each.appointment.status, each.appointment.changed_at = status, now
+        session.add(each.appointment)
+    outbox.record_all(session, actor, _settled_events(session, status, still), now)
     session.flush()
+
+
+def _settled_events(session: Session, status: AppointmentStatus, settled: Sequence[LockedAppointment]) -> list[Event]:
+    ids = {each.appointment.location_id for each in settled}
+    codes = dict(session.execute(select(col(Location.id), col(Location.code)).where(col(Location.id).in_(ids))).all())
+    found = []
+    for appointment, legs in settled:
+        where = keys(appointment, legs, codes[appointment.location_id])
+        found.append(changed_event(_SETTLED[status], appointment, where, where))
+    return found
 
 
 def reinstate(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> None:

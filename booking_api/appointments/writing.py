@@ -1,7 +1,7 @@
 """A new appointment as rows: what it is, who comes for what, where its legs are, and what it costs."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -160,19 +160,23 @@ def _fees(lines: Sequence[Any], wanted: Plan, appointment: Appointment) -> list[
     """Return the fees in force on the local day of the appointment, as they are now."""
     counts = {activity.product_id: activity.count for activity in wanted.activities}
     day = appointment.starts_at.astimezone(zone_of(wanted.timezone)).date()
-    rows = [fee for fee in lines if fee.product_id in counts]
+    return fees_on(day, lines, counts, appointment.id)
+
+
+def fees_on(day: date, lines: Sequence[Any], counts: Mapping[UUID, int], appointment_id: UUID) -> list[AppointmentFee]:
+    """Return what so many of these products cost on a local day, by the fees of all products."""
     return [
         draft(
             AppointmentFee,
-            appointment_id=appointment.id,
+            appointment_id=appointment_id,
             product_id=fee.product_id,
             name=fee.name,
             translations=fee.translations,
             count=counts[fee.product_id],
             amount_cents=fee.amount_cents,
         )
-        for fee in rows
-        if is_in_force(day, fee.valid_from, fee.valid_until)
+        for fee in lines
+        if fee.product_id in counts and is_in_force(day, fee.valid_from, fee.valid_until)
     ]
 
 

@@ -12,9 +12,11 @@ from sqlmodel import Session, col, select
 from booking_api import pipeline
 from booking_api.availability import rules
 from booking_api.availability.cache import LONGEST, RELEASED, FreeTime, location_ids_of
+from booking_api.availability.locked_days import note_taken
 from booking_api.availability.models import Allocation, Shift
 from booking_api.availability.values import Placement
 from booking_api.errors import InvalidInput
+from booking_api.joined import joined_of
 from booking_api.locking import lock_all
 from booking_api.references import new_id
 
@@ -78,6 +80,8 @@ def take(session: Session, taken: Iterable[tuple[Placement, Purpose]]) -> None:
     if rows:
         session.flush()
         pipeline.insert(session, _INSERT, rows)
+        if joined := joined_of(session):
+            note_taken(joined, rows)
 
 
 def clear_expired(session: Session, free: FreeTime, now: datetime) -> None:

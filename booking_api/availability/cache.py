@@ -9,7 +9,7 @@ sees may still be rolled back.
 import json
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -24,7 +24,15 @@ from booking_api.availability import rules
 from booking_api.availability.capacity import Capacity, Window, part_of, read_capacity
 from booking_api.availability.models import Allocation
 from booking_api.availability.values import Place, Worker
-from booking_api.availability.versions import ALL_DAYS, all_days_question, has_bumped, total_version, versions_of
+from booking_api.availability.versions import (
+    ALL_DAYS,
+    OWN,
+    all_days_question,
+    has_bumped,
+    has_bumped_all_days,
+    total_version,
+    versions_of,
+)
 from booking_api.locking import lock_questions
 from booking_api.pipeline import Question, ask
 
@@ -140,7 +148,8 @@ def free_around(
     For who holds the lock of the window, or takes it with `locks`, and wants to know about one time only: a few rows,
     whatever the day holds.
     """
-    known: dict[Window, tuple[int, Capacity]] = _kept(session).setdefault("capacity", {})
+    whose = OWN if has_bumped_all_days(session) else "shared"
+    known: dict[Window, tuple[int, Capacity]] = session.info.setdefault(whose, {}).setdefault("capacity", {})
     version, capacity = known.get(window) or _part_of_known(session, window)
     first, end = max(first, window.first), min(end, window.first + window.cells)
     questions = [*lock_questions(session, locks), all_days_question(window.location_id)]
@@ -179,7 +188,7 @@ def _memory(session: Session) -> Memory:
 
 
 def _kept(session: Session) -> dict[str, Any]:
-    kept: dict[str, Any] = session.info.setdefault("own" if has_bumped(session) else "shared", {})
+    kept: dict[str, Any] = session.info.setdefault(OWN if has_bumped(session) else "shared", {})
     return kept
 
 
@@ -273,6 +282,20 @@ def free_from(capacity: Capacity, versions: dict[int, int], taken: Taken) -> Fre
     expired = frozenset(taken.expired)
     late = dict(taken.late)
     return FreeTime(capacity, dict(taken.busy), versions, taken.until, expired, tuple(workers), places, late)
+
+
+def less(free: FreeTime, lane: str, mask: int) -> FreeTime:
+    """Return what is left of free time when something more is taken on one lane."""
+    keep, busy = ~mask, dict(free.busy)
+    busy[lane] = busy.get(lane, 0) | mask
+    workers = tuple(
+        (worker, own & keep if worker.lane == lane else own, both & keep)
+        if lane in (worker.lane, worker.place_lane)
+        else (worker, own, both)
+        for worker, own, both in free.workers
+    )
+    places = tuple((place, own & keep if place.lane == lane else own) for place, own in free.places)
+    return replace(free, busy=busy, workers=workers, places=places, starts={})
 
 
 def location_ids_of(capacity: Capacity, staff_ids: Iterable[UUID | None]) -> set[UUID]:

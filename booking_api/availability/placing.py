@@ -121,20 +121,25 @@ def _best(free: FreeTime, need: Need, staff_id: UUID | None, start_cell: int) ->
 def _fitting_workers(
     free: FreeTime, need: Need, staff_id: UUID | None, at: int, has_place: bool
 ) -> Iterator[tuple[tuple[int, ...], Worker]]:
+    span, placeless = need.span, need.place_kind == "none"
+    wanted = rules.ones(span) << at
     for worker, own, with_place in free.workers:
-        if not _may_serve(worker, need, staff_id):
+        # What most of them fail at comes first: on a full day that is time, and it costs least to ask.
+        if own & wanted != wanted or not _may_serve(worker, need, staff_id):
             continue
         brings = worker.brings_place_for(need)
-        mask = with_place if brings and need.place_kind != "none" else own
-        if (brings or has_place) and _covers(mask, at, need.span):
+        mask = with_place if brings and not placeless else own
+        if (brings or has_place) and mask & wanted == wanted:
             spare = len(worker.skills) + (len(worker.facilities) if brings else 0)
-            yield (spare, not brings, _gap(mask, at, need.span), _spread(worker.lane, at)), worker
+            yield (spare, not brings, _gap(mask, at, span), _spread(worker.lane, at)), worker
 
 
 def _fitting_places(free: FreeTime, need: Need, at: int) -> Iterator[tuple[tuple[int, ...], Place]]:
+    span = need.span
+    wanted = rules.ones(span) << at
     for place, mask in free.places:
-        if place.fits(need) and _covers(mask, at, need.span):
-            yield (len(place.facilities), _gap(mask, at, need.span), _spread(place.lane, at)), place
+        if mask & wanted == wanted and place.fits(need):
+            yield (len(place.facilities), _gap(mask, at, span), _spread(place.lane, at)), place
 
 
 def placement_of(need: Need, start_cell: int, worker: Worker, place: Place | None) -> Placement:

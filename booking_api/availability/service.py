@@ -10,6 +10,7 @@ from booking_api import audit
 from booking_api.availability import placing, rules
 from booking_api.availability.allocating import lock, lock_keys, scopes_of
 from booking_api.availability.cache import FreeTime, free_around
+from booking_api.availability.locked_days import locked_free
 from booking_api.availability.models import Absence
 from booking_api.availability.queries import window_around
 from booking_api.availability.values import Placement, Wish
@@ -18,6 +19,7 @@ from booking_api.errors import InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import StaffMember
 from booking_api.identity.rules import Permission
+from booking_api.joined import joined_of
 
 _NEIGHBOURS = 12  # cells before and after in which the gap that a booking leaves is looked at
 
@@ -40,8 +42,12 @@ def place(session: Session, actor: Actor, wish: Wish, starts_at: datetime, now: 
     scopes = [wish.location_id, *([wish.staff_id] if wish.staff_id else [])]
     locks = lock_keys((scope, day) for scope in scopes for day in range(window.first_day, window.last_day + 1))
     begin = rules.cell_of(starts_at)
-    first = begin - wish.needs[0].before
-    free = free_around(session, window, first - _NEIGHBOURS, first + wish.cells + _NEIGHBOURS, now, locks)
+    first = begin - wish.needs[0].before - _NEIGHBOURS
+    end = first + wish.cells + 2 * _NEIGHBOURS
+    if joined := joined_of(session):
+        free = locked_free(session, joined, window, first, end, locks, now)
+    else:
+        free = free_around(session, window, first, end, now, locks)
     placements = placing.choose(free, wish, begin)
     if placements is None and wish.sees_late and free.late:
         placements = placing.choose(free.seen_by(True), wish, begin)

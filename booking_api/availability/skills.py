@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from booking_api.availability.models import PlannedCapacity, Profile, Shift
-from booking_api.availability.versions import has_bumped
+from booking_api.availability.versions import OWN, has_bumped_all_days
 from booking_api.identity.models import StaffMember, StaffSkill
 
 SkillSets = tuple[frozenset[str], ...]
@@ -19,7 +19,7 @@ def lane_skill_sets(session: Session, location_id: UUID, version: int, now: date
     `version` is that of what holds for all days; as long as it is the same, the answer is remembered.
     """
     memory: dict[UUID, tuple[int, SkillSets]] = session.info.setdefault(
-        "own" if has_bumped(session) else "shared", {}
+        OWN if has_bumped_all_days(session) else "shared", {}
     ).setdefault("skills", {})
     known = memory.get(location_id)
     if known is None or known[0] != version:

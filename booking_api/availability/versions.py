@@ -12,9 +12,13 @@ from sqlmodel import Session, col
 from booking_api import pipeline
 from booking_api.availability.capacity import Window
 from booking_api.availability.models import ScopeVersion
+from booking_api.joined import joined_of
 from booking_api.locations.models import Location
 from booking_api.pipeline import Question
 
+OWN = "own"
+"""Where a session that changed capacity keeps what it remembers for itself alone."""
+_BUMPED = "bumped"
 ALL_DAYS = -1  # the day of what holds for every day: shifts, opening hours, desks, absences
 
 _version = ScopeVersion.__table__.c  # type: ignore[attr-defined]
@@ -31,7 +35,12 @@ _ALL_DAYS = select(_version.version).where(_version.scope_id == bindparam("scope
 
 def has_bumped(session: Session) -> bool:
     """Tell whether this session changed capacity, so that what it reads may still be rolled back."""
-    return "bumped" in session.info
+    return _BUMPED in session.info
+
+
+def has_bumped_all_days(session: Session) -> bool:
+    """Tell the same of what holds for every day: who works when, and who can do what."""
+    return any(day == ALL_DAYS for _, day in session.info.get(_BUMPED, ()))
 
 
 def total_version(session: Session, window: Window) -> int:
@@ -55,9 +64,18 @@ def versions_of(session: Session, window: Window) -> dict[int, int]:
 
 
 def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
-    """Count one change for each (location or employee, UTC day), in sorted order, in the caller's transaction."""
-    session.info["bumped"] = True
-    rows = [{"scope_id": scope_id, "day": day, "version": 1} for scope_id, day in sorted(set(scopes))]
+    """Count one change for each (location or employee, UTC day), in sorted order, in the caller's transaction.
+
+    Once in a transaction that several use cases share: nobody sees what lies between them but they themselves, and what
+    they remember of it for themselves is over.
+    """
+    bumped: set[tuple[UUID, int]] = session.info.setdefault(_BUMPED, set())
+    wanted = set(scopes)
+    if joined_of(session) and not wanted.isdisjoint(bumped):
+        wanted -= bumped
+        session.info.pop(OWN, None)
+    bumped |= wanted
+    rows = [{"scope_id": scope_id, "day": day, "version": 1} for scope_id, day in sorted(wanted)]
     pipeline.insert(session, _bump(session.get_bind().dialect.name), rows)
 
 

@@ -15,6 +15,7 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import forget_unless_fresh
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.appointments.requests import ActivityWish, BookRequest, ParticipantDetails
+from booking_api.appointments.together import day_of
 from booking_api.appointments.values import AppointmentView
 from booking_api.customers.rules import search_key, tidy_phone
 from booking_api.customers.values import CustomerDetails
@@ -51,7 +52,9 @@ class FormWish:
 def book_once(actor: Actor, wish: FormWish) -> AppointmentView:
     """Book, or return what the same wish made within REPEAT_WITHIN; raises what `service.book` raises."""
     try:
-        return attempting(running().db, lambda session: _book(session, actor, wish))
+        return attempting(
+            running().db, lambda session: _book(session, actor, wish), day_of(wish.location_id, wish.starts_at)
+        )
     except SlotTaken:
         # Perhaps taken by the first sending of this very wish, that was still under way.
         return attempting(running().db, lambda session: _book(session, actor, wish))

@@ -13,6 +13,7 @@ from booking_api import tables
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest
+from booking_api.appointments.together import day_of
 from booking_api.db import Database
 from booking_api.errors import Busy, SlotTaken, WelkomError
 from booking_api.identity.actor import PUBLIC
@@ -109,7 +110,8 @@ def _outcome(db: Database, job: Job) -> Outcome:
 
 def _attempt(db: Database, job: Job) -> Outcome:
     try:
-        return Outcome("won", attempting(db, lambda session: _JOBS[job.kind](session, job)))
+        day = day_of(job.location_id, job.starts_at)
+        return Outcome("won", attempting(db, lambda session: _JOBS[job.kind](session, job), day))
     except SlotTaken as taken:
         return Outcome("taken", alternatives=len(taken.details["alternatives"]))
     except WelkomError as error:

@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest
+from booking_api.appointments.together import day_of
 from booking_api.appointments.values import AppointmentView, HoldView
 from booking_api.availability.models import Allocation
 from booking_api.customers.values import CustomerDetails
@@ -25,14 +26,15 @@ def hold(
     db: Database, town: Town, start: datetime, *names: str, now: datetime = NOW, actor: Actor = PUBLIC
 ) -> HoldView:
     request = HoldRequest(town.shop, wishes(town, *names), start)
-    return attempting(db, lambda session: service.hold(session, actor, request, now))
+    return attempting(db, lambda session: service.hold(session, actor, request, now), day_of(town.shop, start))
 
 
 def book(
     db: Database, town: Town, start: datetime, *names: str, now: datetime = NOW, **more: object
 ) -> AppointmentView:
     request = BookRequest("web", location_id=town.shop, activities=wishes(town, *names), starts_at=start, **more)  # type: ignore[arg-type]
-    return attempting(db, lambda session: service.book(session, PUBLIC, request, now)).appointment
+    made = attempting(db, lambda session: service.book(session, PUBLIC, request, now), day_of(town.shop, start))
+    return made.appointment
 
 
 def book_hold(db: Database, hold_id: UUID, now: datetime = NOW, **more: Any) -> AppointmentView:

@@ -1,11 +1,13 @@
 """A product may ask for a recycling pass; it is told beside the customer and kept with the appointment."""
 
-from datetime import date
+import contextlib
+from datetime import UTC, date, datetime
 
 import pytest
 
 from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
+from booking_api.appointments.passes import valid_pass_id
 from booking_api.appointments.requests import ActivityWish, BookRequest, ParticipantDetails
 from booking_api.appointments.values import AppointmentView
 from booking_api.db import Database
@@ -52,6 +54,29 @@ def test_it_is_refused_without_a_pass_or_with_one_that_is_over(
     with pytest.raises(InvalidInput) as wrong:
         _book(sqlite_database, _town(sqlite_database), "bulky", number=number)
     assert wrong.value.details["fields"] == {"pass_number": reason}
+
+
+@pytest.mark.parametrize(
+    ("now", "known"),
+    [
+        (datetime(2026, 11, 30, 22, 59, tzinfo=UTC), {"MP-OLD"}),
+        (datetime(2026, 11, 30, 23, 0, tzinfo=UTC), {"MP-NEW"}),  # midnight on the clock of the place
+        (datetime(2026, 12, 1, 0, 30, tzinfo=UTC), {"MP-NEW"}),
+    ],
+)
+def test_a_pass_begins_and_ends_at_midnight_where_the_visit_is(
+    sqlite_database: Database, now: datetime, known: set[str]
+) -> None:
+    first, last = date(2026, 12, 1), date(2026, 11, 30)
+    with sqlite_database.transaction() as session:
+        session.add(RecyclingPass(number="MP-OLD", valid_from=date(2025, 1, 1), valid_until=last))
+        session.add(RecyclingPass(number="MP-NEW", valid_from=first))
+        session.flush()
+        found = set()
+        for number in ("MP-OLD", "MP-NEW"):
+            with contextlib.suppress(InvalidInput):
+                found |= {number} if valid_pass_id(session, number, "Europe/Amsterdam", now) else set()
+    assert found == known
 
 
 def test_two_persons_may_each_want_one_copy_where_one_may_want_three(sqlite_database: Database) -> None:

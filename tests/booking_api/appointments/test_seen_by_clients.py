@@ -46,7 +46,7 @@ def read(db: Database, town: Town, actor: Actor) -> list[AppointmentView]:
     made = income(db, town)
     with db.transaction() as session:
         one = queries.appointment(session, actor, made.id, now=NOW)
-        found, _more = search(session, actor, Sought(town.shop, MONDAY), 1, 10, now=NOW)
+        found, _more = search(session, actor, Sought(town.shop, MONDAY, MONDAY), 1, 10, now=NOW)
     return [one, *found]
 
 
@@ -110,7 +110,7 @@ def test_what_and_who_of_the_own_department_and_for_a_client_of_all(database: Da
     for view in read(database, town, client(town.work)):
         assert (view.seen_what, view.customer, view.remarks) == (True, MARIA, "over schulden")
     with database.transaction() as session:
-        found, _more = search(session, client(), Sought(town.shop, MONDAY), 1, 10, now=NOW)
+        found, _more = search(session, client(), Sought(town.shop, MONDAY, MONDAY), 1, 10, now=NOW)
     assert [(view.customer, bool(view.code)) for view in found] == [(MARIA, True)]
 
 
