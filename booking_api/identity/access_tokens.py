@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import ApiClient
+from booking_api.identity.naming import client_named
 from booking_api.identity.queries import actor_of_client
 from booking_api.references import same_token
 
@@ -25,7 +26,7 @@ _BODY = struct.Struct(">16sI8s")  # client, end in seconds, mark of the secret
 
 def issue(session: Session, client_id: str, secret: str, key: str, now: datetime) -> str | None:
     """Return an access token for LIFETIME; None for an unknown or revoked client or another secret."""
-    client = _client(session, client_id)
+    client = client_named(session, client_id)
     if client is None or not same_token(secret, client.token_hash):
         return None
     body = _BODY.pack(client.id.bytes, int((now + LIFETIME).timestamp()), _mark(client))
@@ -38,18 +39,10 @@ def actor_of(session: Session, token: str, key: str, now: datetime) -> Actor | N
     if body is None:
         return None
     client_id, until, mark = _BODY.unpack(body)
-    client = _client(session, str(UUID(bytes=client_id)))
+    client = client_named(session, str(UUID(bytes=client_id)))
     if client is None or now.timestamp() >= until or not hmac.compare_digest(mark, _mark(client)):
         return None
     return actor_of_client(client)
-
-
-def _client(session: Session, client_id: str) -> ApiClient | None:
-    try:
-        row = session.get(ApiClient, UUID(client_id))
-    except ValueError:
-        return None
-    return row if row and row.revoked_at is None else None
 
 
 def _signed_body(token: str, key: str) -> bytes | None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import jwt
 from sqlalchemy import delete
@@ -18,6 +17,7 @@ from sqlmodel import Session, col
 
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import ApiClient, UsedAssertion
+from booking_api.identity.naming import client_named
 from booking_api.identity.queries import actor_of_client
 from booking_api.identity.rules import CUSTOMER_SCOPES, permissions_of_scopes
 from booking_api.references import new_nonce, same_token
@@ -42,7 +42,7 @@ class Holder:
 
 def client_by_secret(session: Session, client_id: str, secret: str) -> ApiClient | None:
     """Return the client with this id and secret; None for an unknown or revoked one, or another secret."""
-    client = _client(session, client_id)
+    client = client_named(session, client_id)
     return client if client and same_token(secret, client.token_hash) else None
 
 
@@ -53,7 +53,7 @@ def client_by_assertion(session: Session, assertion: str, audience: str, now: da
     """
     try:
         told = jwt.decode(assertion, options={"verify_signature": False})
-        client = _client(session, str(told.get("sub", "")))
+        client = client_named(session, str(told.get("sub", "")))
         if client is None or not client.jwks:
             return None
         claims = _proven(assertion, client, audience)
@@ -101,7 +101,7 @@ def holder_of(session: Session, token: str, key: str, now: datetime) -> Holder |
         claims = jwt.decode(token, _key(key), ["HS256"], options, audience=AUDIENCE, issuer=ISSUER)
     except jwt.PyJWTError:
         return None
-    client = _client(session, claims["azp"])
+    client = client_named(session, claims["azp"])
     if not key or client is None or is_over(claims, now) or claims["mark"] != _mark(client):
         return None
     scopes = frozenset(claims["scope"].split()) & frozenset(client.scopes)
@@ -133,14 +133,6 @@ def _is_first(session: Session, client: ApiClient, claims: dict[str, Any], now: 
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = dialect.insert(UsedAssertion).values(key=key, expires_at=now + LONGEST_PROOF)
     return session.connection().execute(row.on_conflict_do_nothing()).rowcount == 1
-
-
-def _client(session: Session, client_id: str) -> ApiClient | None:
-    try:
-        row = session.get(ApiClient, UUID(client_id))
-    except ValueError:
-        return None
-    return row if row and row.revoked_at is None else None
 
 
 def _mark(client: ApiClient) -> str:

@@ -5,7 +5,7 @@ So the two subjects stay side by side. All a decision needs comes in one questio
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,8 @@ _APPOINTMENT = table(
     column("ends_at", UTCDateTime()),
     column("changed_at", UTCDateTime()),
 )
+_LONGEST = timedelta(days=1)
+"""More than any visit takes: without it, all that ever began at the site is looked at for how it ends."""
 _CANCELLED = "cancelled"
 """Whoever was said not to have come may still come: the window decides, as it does for everybody."""
 
@@ -82,7 +84,8 @@ def at_gate(session: Session, code: str, year: int) -> AtGate | None:
 
 def coming(session: Session, location_id: UUID, since: datetime, until: datetime, year: int) -> list[AtGate]:
     """Return the appointments at a site that end after `since` and begin before `until`, as `at_gate` does."""
-    mine = (_APPOINTMENT.c.location_id == location_id, _APPOINTMENT.c.ends_at > since, _APPOINTMENT.c.starts_at < until)
+    begins, ends = _APPOINTMENT.c.starts_at, _APPOINTMENT.c.ends_at
+    mine = (_APPOINTMENT.c.location_id == location_id, begins > since - _LONGEST, begins < until, ends > since)
     return [_read(row) for row in session.execute(_question(year).where(*mine))]
 
 

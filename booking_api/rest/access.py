@@ -1,6 +1,6 @@
 """Who may call an operation: each declares its scope, and it is enforced before the view runs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import wraps
 from typing import ParamSpec, TypeVar, cast
@@ -74,7 +74,7 @@ def reading() -> Iterator[Session]:
         yield session
 
 
-def doing(use_case: Callable[[Session], R]) -> R:
+def doing(use_case: Callable[[Session], R], day: Hashable | None = None) -> R:
     """Run a use case that writes (`attempting`); its first try goes by the configuration as the caller was identified.
 
     That saves a booking two waits for the database. Who has to try again looks again.
@@ -86,7 +86,7 @@ def doing(use_case: Callable[[Session], R]) -> R:
             go_by(session, known.pop())
         return use_case(session)
 
-    return attempting(running().db, tried)
+    return attempting(running().db, tried, day)
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, TypeVar
+from uuid import UUID
 
 import msgspec
 from apiflask import APIBlueprint
@@ -9,6 +10,7 @@ from flask import Response
 from pydantic import BaseModel
 
 from booking_api.rest.documents import PROBLEM_RESPONSES
+from booking_api.rest.v1 import BASE_PATH
 
 R = TypeVar("R")
 
@@ -16,6 +18,12 @@ R = TypeVar("R")
 def answer(model: BaseModel, status: int = 200) -> Response:
     """Return a model as a JSON answer."""
     return Response(model.model_dump_json(by_alias=True), status=status, content_type="application/json")
+
+
+def made(response: Response, path: str, key: UUID) -> Response:
+    """Return an answer that tells where what was made can be read."""
+    response.headers["Location"] = f"{BASE_PATH}/{path}/{key}"
+    return response
 
 
 def answer_once(shown: dict[str, bytes], name: str, values: Callable[[], dict[str, Any]]) -> Response:

@@ -90,6 +90,14 @@ OWN: dict[str, dict[str, Any]] = {
     },
     "NotifyReportIn": {"id": _ID, "reference": _ID, "status": "delivered"},
     "OptionOut": {"naam": "Ja", "wordtProduct": None},
+    "Problem": {
+        "type": "https://afspraken.voorbeeld.example/api/v1/problemen/tijdstip-bezet",
+        "code": "tijdstip-bezet",
+        "title": "Dit tijdstip is net bezet",
+        "status": 409,
+        "detail": "Kies een van de alternatieven of vraag de beschikbaarheid opnieuw op.",
+        "alternatieven": ["2026-12-07T09:15:00Z"],
+    },
     "PlaceOut": {"naam": "Balie 3"},
     "ProblemKindOut": {
         "type": "https://afspraken.voorbeeld.example/api/v1/problemen/tijdstip-bezet",
@@ -109,7 +117,9 @@ OWN: dict[str, dict[str, Any]] = {
     "VisitOut": {"naam": "M. de Vries", "status": "wachtend", "wachtruimte": "Hal"},
 }
 """What a schema says otherwise than its words do elsewhere."""
+_PARAMETERS = {"antwoord": [f"{_ID}:kind:ja"]}
 _LEFT_OUT = {
+    "Problem": {"invalidParams", "reden"},
     "AppointmentIn": {"reserveringId"},
     "CallIn": {"plek"},
     "VisitIn": {"aanmeldkenmerk", "activiteiten", "bijzonderheden", "klant"},
@@ -131,6 +141,11 @@ def add_examples(schemas: dict[str, Any]) -> None:
                 one["examples"] = [example[field]]
         else:  # a list of those, here without any
             schema["examples"] = [{field: [] if _is_mistaken(one) else one for field, one in example.items()}]
+
+
+def example_of(name: str, schema: dict[str, Any]) -> Any:
+    """Return an example of a parameter."""
+    return _PARAMETERS[name] if name in _PARAMETERS else _of(name, schema, {})
 
 
 def _is_mistaken(value: Any) -> bool:

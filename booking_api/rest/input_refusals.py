@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from booking_api.rest.checking import MISTAKE
 from booking_api.rest.odd_signs import KIND
+from booking_api.rest.refusal_texts import mistake_sentence
 
 NOT_ALLOWED = ("ongeldige-waarde", "Deze waarde kan hier niet.")
 _UUID = ("geen-uuid", "Stuur een UUID.")
@@ -67,6 +69,8 @@ _BOUNDS = {
 
 def refusal_of(error_type: str, expected: Mapping[str, Any]) -> dict[str, str]:
     """Return code and reason for an error type of pydantic, with the bound that it says was expected."""
+    if error_type == MISTAKE:
+        return {"code": expected["code"], "reason": mistake_sentence(expected["code"])}
     code, reason = BY_TYPE.get(error_type, NOT_ALLOWED)
     name, words = _BOUNDS.get(error_type, ("", ""))
     return {"code": code, "reason": f"{words} {expected[name]}." if name in expected else reason}

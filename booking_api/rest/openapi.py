@@ -1,5 +1,6 @@
 """The OpenAPI document: in Dutch, public, and by the NL API Design Rules."""
 
+import copy
 import json
 import re
 from typing import Any
@@ -9,13 +10,17 @@ from apiflask import APIFlask
 from booking_api.identity.rules import SCOPE_PERMISSIONS
 from booking_api.rest.documents import (
     ETAG_HEADER,
+    LOCATION_HEADER,
+    PROBLEM,
     PROBLEM_RESPONSES,
+    PROBLEM_SCHEMA,
     REQUEST_HEADERS,
     VERSION_HEADER,
     VERSIONED,
 )
-from booking_api.rest.examples import add_examples
+from booking_api.rest.examples import add_examples, example_of
 from booking_api.rest.links import links_of
+from booking_api.rest.meanings import MEANINGS, add_meanings
 from booking_api.rest.openapi_30 import as_openapi_30
 from booking_api.rest.refusal_texts import TITLES
 from booking_api.rest.requests import MERGE_PATCH
@@ -62,8 +67,10 @@ def finished(app: APIFlask) -> dict[str, Any]:
     """Return the whole document: Dutch names in paths, each schema once, and the operation that gives the document."""
     document: dict[str, Any] = json.loads(_NESTED.sub(r"#/components/schemas/\1", json.dumps(app.spec)))
     schemas = document["components"]["schemas"]
-    document["components"]["schemas"] = {name.rpartition(".")[2]: _untitled(one) for name, one in schemas.items()}
+    named = {name.rpartition(".")[2]: _untitled(one) for name, one in schemas.items()}
+    document["components"]["schemas"] = named | {PROBLEM: copy.deepcopy(PROBLEM_SCHEMA)}
     add_examples(document["components"]["schemas"])
+    add_meanings(document["components"]["schemas"])
     document["paths"] = {_in_dutch(path): operations for path, operations in document["paths"].items()}
     document["paths"]["/openapi.json"] = {"get": _own_operation()}
     document["tags"] = [{"name": name, "description": text} for name, text in TAGS.items()]
@@ -90,6 +97,7 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
     for status, response in operation["responses"].items():
         if status.startswith(("2", "3")):
             response.setdefault("headers", {}).update(VERSION_HEADER | (ETAG_HEADER if _is_versioned(response) else {}))
+            response["headers"].update(LOCATION_HEADER if status == "201" else {})
             response.update({"links": links} if links else {})
     for parameter in operation.get("parameters", []):
         parameter["schema"] = _untitled(parameter["schema"])
@@ -97,6 +105,8 @@ def _finish(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             is_id = parameter["name"].endswith("_id")
             parameter["name"] = wire(parameter["name"])
             parameter["schema"] = {"type": "string", **({"format": "uuid"} if is_id else {"enum": sorted(TITLES)})}
+        parameter["description"] = MEANINGS[parameter["name"]]
+        parameter["example"] = example_of(parameter["name"], parameter["schema"])
     headers = [header for status, header in REQUEST_HEADERS.items() if status in operation["responses"]]
     operation["parameters"] = [*operation.get("parameters", []), *headers]
 
@@ -136,6 +146,7 @@ def _own_operation() -> dict[str, Any]:
                 "in": "query",
                 "description": "Welke versie van OpenAPI; de inhoud is dezelfde.",
                 "schema": {"type": "string", "enum": ["3.1", "3.0"], "default": "3.1"},
+                "example": "3.1",
             }
         ],
         "responses": {

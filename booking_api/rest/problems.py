@@ -80,8 +80,14 @@ def _refused(error: WelkomError) -> Response:
     if isinstance(error, Busy):
         response.headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, NotSignedIn):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        # Who showed a token learns that it is that one (RFC 6750 section 3.1).
+        response.headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if _shows_token() else "Bearer"
     return response
+
+
+def _shows_token() -> bool:
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    return kind.lower() == "bearer" and bool(token.strip())
 
 
 def _invalid(error: ValidationError) -> Response:

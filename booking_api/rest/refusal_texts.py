@@ -96,6 +96,11 @@ MISTAKES = {
     "verplicht": "Dit veld is verplicht.",
     "verplicht-zonder-reserveringId": "Dit veld is verplicht zonder reserveringId.",
     "niet-samen-met-reserveringId": "Dit staat al vast met de reservering; laat het weg.",
+    "geef-emailadres-of-aanmeldkenmerk": "Geef een e-mailadres of een aanmeldkenmerk.",
+    "geef-afspraakId-aanmeldkenmerk-of-activiteiten": "Geef een afspraakId, een aanmeldkenmerk of activiteiten.",
+    "geen-1-tot-100-leesbare-ascii-tekens": "Dit zijn niet 1 tot 100 leesbare ASCII-tekens.",
+    "geen-geldige-json": "Dit is geen geldige JSON.",
+    "voor-datumVanaf": "Dit is eerder dan datumVanaf.",
     "niet-samen": "Dit gaat niet samen met een ander veld; stuur er een van.",
     "onbekend": "Dit is hier niet bekend; vraag op wat er is.",
     "ongeldige-waarde": "Deze waarde kan hier niet.",
@@ -143,12 +148,13 @@ def mistakes_of(details: Mapping[str, Any], in_query: bool = False) -> list[dict
     """Return each wrong field of an InvalidInput, with a code and a sentence that names the bound if one is known."""
     bounds = details.get("bounds", {})
     return [
-        {"name": wire_path(name, in_query), "code": code, "reason": _sentence(code, bounds.get(name))}
+        {"name": wire_path(name, in_query), "code": code, "reason": mistake_sentence(code, bounds.get(name))}
         for name, code in details.get("fields", {}).items()
     ]
 
 
-def _sentence(code: str, bound: int | None) -> str:
+def mistake_sentence(code: str, bound: int | None = None) -> str:
+    """Return the sentence for the code of a mistake, with the bound that was passed if one is known."""
     if bound is not None and code in {"te-klein", "te-groot"}:
         return f"Dit is {'ten minste' if code == 'te-klein' else 'ten hoogste'} {bound}."
     return MISTAKES.get(code, code.replace("-", " "))

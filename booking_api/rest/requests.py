@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking_api.errors import InvalidInput
-from booking_api.rest.odd_signs import checked
+from booking_api.rest.checking import checked
 
 MAX_KEY = 100
 MERGE_PATCH = "application/merge-patch+json"
@@ -23,11 +23,19 @@ class WireAdapter(PydanticAdapter):
 
     def validate_input(self, request: Request, location: str, **_options: Any) -> BaseModel:
         """Return the checked body or query; raises pydantic's ValidationError with all mistakes, or 415."""
-        given = _json(request) if location == "json" else _arguments(request, self.model_class)
-        return checked(self.model_class, given)
+        if location == "json":
+            return checked(self.model_class, _json(request), _wrong_key(request))
+        return checked(self.model_class, _arguments(request, self.model_class))
 
 
 registry.register("pydantic", WireAdapter)
+
+
+def _wrong_key(request: Request) -> dict[str, str]:
+    key = request.headers.get("Idempotency-Key")
+    if request.method != "POST" or key is None or (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+        return {}
+    return {"Idempotency-Key": "geen-1-tot-100-leesbare-ascii-tekens"}
 
 
 def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
@@ -35,8 +43,6 @@ def idempotency_of(actor_id: Any) -> tuple[str, str] | None:
     key = request.headers.get("Idempotency-Key")
     if key is None:
         return None
-    if not 1 <= len(key) <= MAX_KEY or not key.isascii() or not key.isprintable():
-        raise InvalidInput(fields={"Idempotency-Key": "geen-1-tot-100-leesbare-ascii-tekens"})
     digest = hashlib.sha256(request.path.encode() + b"\n" + request.get_data()).hexdigest()
     return f"{actor_id}:{key}", digest
 

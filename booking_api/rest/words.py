@@ -1,9 +1,9 @@
 """English in the code, Dutch on the wire: the one table of every name that leaves or enters through the API."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from booking_api.appointments.models import AppointmentStatus
 from booking_api.visits.rules import LegState
@@ -205,6 +205,11 @@ class WireModel(BaseModel):
 
     model_config = ConfigDict(alias_generator=wire, populate_by_name=True, extra="forbid")
 
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:  # noqa: ARG003 (as it is called)
+        """Return what is wrong with fields together, name on the wire → code; asked of what came in as it came."""
+        return {}
+
 
 def one_of(*sets: list[str]) -> ConfigDict:
     """Return the configuration of a model that wants at least one set of its optional fields, as its schema says."""
@@ -239,6 +244,11 @@ def _filled(schema: dict[str, Any], names: list[str]) -> dict[str, Any]:
 
 def _not_empty(field: dict[str, Any]) -> dict[str, Any]:
     return {"minItems": 1} if field.get("type") == "array" else {"not": {"type": "null"}}
+
+
+def word_of(table: Mapping[Any, str]) -> Any:
+    """Return what describes a text of ours as one of the words of a table."""
+    return Field(json_schema_extra={"enum": list(table.values())})
 
 
 def whole_number(value: Any) -> Any:

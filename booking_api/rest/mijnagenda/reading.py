@@ -8,8 +8,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from booking_api.errors import InvalidInput
+from booking_api.rest.checking import checked
 from booking_api.rest.moments import Moment
-from booking_api.rest.odd_signs import checked
 
 MOST_IDENTIFICATIONS = 50
 

@@ -25,7 +25,7 @@ def token() -> Response:
     """Answer a token request."""
     grant = request.form.get("grant_type")
     if grant not in ("client_credentials", EXCHANGE):
-        return _refused("unsupported_grant_type", 400)
+        return _refused("unsupported_grant_type" if grant else "invalid_request", 400)
     with running().db.transaction() as session:
         client = _client(session)
     if client is None:

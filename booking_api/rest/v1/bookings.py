@@ -1,6 +1,5 @@
 """Availability, holds and appointments: look, keep, book, read."""
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -20,13 +19,14 @@ from booking_api.appointments.requests import (
     NeedWish,
     ParticipantDetails,
 )
+from booking_api.appointments.together import day_of
 from booking_api.appointments.values import FreeTimes, HoldView
 from booking_api.errors import HoldExpired, InvalidInput, NotFound
 from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, count_try
 from booking_api.rest.access import current_actor, doing, reading, scope
 from booking_api.rest.again import may_be_given_again
-from booking_api.rest.answering import answer, answer_once, documented
+from booking_api.rest.answering import answer, answer_once, documented, made
 from booking_api.rest.customers import for_customer, who_changes
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT
 from booking_api.rest.requests import idempotency_of
@@ -38,8 +38,6 @@ from booking_api.rest.words import wire
 
 blueprint = APIBlueprint("afspraken", __name__, tag="Afspraken")
 
-MAX_DAYS = 100
-
 
 @blueprint.get("/beschikbaarheid")
 @scope("catalogus:lezen", only_reads=True)
@@ -47,7 +45,6 @@ MAX_DAYS = 100
 @documented(blueprint, AvailabilityOut, "Geef vrije tijden", "Wanneer deze activiteiten samen passen.")
 def get_availability(query: AvailabilityQuery) -> Response:
     """Return the free starts per local day, in UTC."""
-    _check_period(query.date_from, query.date_to)
     with reading() as session:
         found = queries.free_times(
             session,
@@ -82,8 +79,8 @@ def post_hold(body: HoldIn) -> Response:
         )  # fmt: skip
 
     count_try(running().db, Guess.HOLD_OF_CLIENT, Trier(str(actor.id)), now())
-    held = doing(keep)
-    return answer(hold_out(held), 201)
+    held = doing(keep, day_of(wish.location_id, wish.starts_at))
+    return made(answer(hold_out(held), 201), "reserveringen", held.id)
 
 
 @blueprint.get("/reserveringen/<uuid:hold_id>")
@@ -120,10 +117,9 @@ def post_appointment(body: AppointmentIn) -> Response:
     """Book; the same Idempotency-Key with the same body gives the same appointment."""
     actor = current_actor()
     wish = _book_request(body, actor.origin, idempotency_of(actor.id))
-    booked = doing(lambda session: service.book(session, actor, wish, now()))
-    response = appointment_answer(booked.appointment, 201)
-    response.headers["Location"] = f"/api/v1/afspraken/{booked.appointment.id}"
-    return response
+    day = None if wish.hold_id else day_of(wish.location_id, wish.starts_at)
+    booked = doing(lambda session: service.book(session, actor, wish, now()), day)
+    return made(appointment_answer(booked.appointment, 201), "afspraken", booked.appointment.id)
 
 
 @blueprint.get("/afspraken/<uuid:appointment_id>")
@@ -141,18 +137,7 @@ def _free_times_out(found: FreeTimes) -> dict[str, Any]:
     return {wire("minutes"): found.minutes, wire("days"): days}
 
 
-def _check_wish(body: AppointmentIn) -> None:
-    """Raise InvalidInput unless the wish is a hold or all that makes one, and not both."""
-    given = [name for name in ("location_id", "activities", "planned_start") if getattr(body, name)]
-    if body.hold_id and given:
-        raise InvalidInput(fields=dict.fromkeys(given, "niet-samen-met-reserveringId"))
-    missing = [name for name in ("location_id", "activities", "planned_start") if name not in given]
-    if not body.hold_id and missing:
-        raise InvalidInput(fields=dict.fromkeys(missing, "verplicht-zonder-reserveringId"))
-
-
 def _book_request(body: AppointmentIn, channel: str, idempotency: tuple[str, str] | None) -> BookRequest:
-    _check_wish(body)
     served = for_customer()
     people = tuple(ParticipantDetails(one.given_name, one.prefix, one.family_name) for one in body.participants)
     return BookRequest(
@@ -204,10 +189,3 @@ def _told(query: AvailabilityQuery) -> Intake:
         raise InvalidInput(fields={"answer": "geen-productId-met-vraag-en-antwoord"}) from error
     # Which language an interpreter speaks makes no difference to the times.
     return Intake(answers, tuple(NeedWish(code, "?") for code in query.special_need))
-
-
-def _check_period(first: date, last: date) -> None:
-    if last < first:
-        raise InvalidInput(fields={"date_to": "voor-datumVanaf"})
-    if (last - first).days > MAX_DAYS:
-        raise InvalidInput(fields={"date_to": f"meer-dan-{MAX_DAYS}-dagen"})

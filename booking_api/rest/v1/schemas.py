@@ -1,13 +1,17 @@
 """Bodies and answers of booking, under their Dutch names (`words.py`)."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from booking_api.customers.rules import check_details
+from booking_api.customers.values import CustomerDetails
+from booking_api.rest.checking import mistake
 from booking_api.rest.moments import Moment
 from booking_api.rest.v1.schemas_intake import AnswerIn, AnswerOut, SpecialNeedIn, SpecialNeedOut
-from booking_api.rest.words import WireModel, either, whole_number
+from booking_api.rest.words import APPOINTMENT_STATUS, PLACE_KIND, WireModel, either, whole_number, wire, word_of
 from booking_api.texts import LANGUAGES
 
 Name = Annotated[str, StringConstraints(max_length=200)]
@@ -16,6 +20,18 @@ Address = Annotated[str, StringConstraints(max_length=300)]
 Count = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whole_number)]
 MessagesBy = Literal["email", "sms", "geen"]
 KNOWN_LANGUAGE = f"^({'|'.join(LANGUAGES)})$"
+
+
+def _detail(field: str) -> AfterValidator:
+    """Check one detail of a customer as whoever keeps it does, so that it is told with all other mistakes."""
+
+    def check(value: str) -> str:
+        wrong = check_details(CustomerDetails(**{field: value})).get(field)
+        if wrong:
+            raise mistake(wrong)
+        return value
+
+    return AfterValidator(check)
 
 
 class FeeOut(WireModel):
@@ -36,11 +52,11 @@ class ActivityIn(WireModel):
 class CustomerIn(WireModel):
     """De klant; alles mag weg (anoniem), tenzij het product iets eist."""
 
-    given_name: Name | None = None
-    prefix: Annotated[str, StringConstraints(max_length=40)] | None = None
-    family_name: Name | None = None
-    email: Annotated[str, StringConstraints(max_length=254)] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30)] | None = None
+    given_name: Annotated[Name, _detail("given_name")] | None = None
+    prefix: Annotated[str, StringConstraints(max_length=40), _detail("prefix")] | None = None
+    family_name: Annotated[Name, _detail("family_name")] | None = None
+    email: Annotated[str, StringConstraints(max_length=254), _detail("email")] | None = None
+    phone: Annotated[str, StringConstraints(max_length=30), _detail("phone")] | None = None
     language: str = Field("nl", pattern=KNOWN_LANGUAGE)
     wall_wish: str = Field("voorletter", pattern="^(volledig|voorletter|niet)$")
     wants: MessagesBy = "email"
@@ -104,6 +120,14 @@ class AppointmentIn(WireModel):
     answers: list[AnswerIn] = Field(default_factory=list, max_length=100)
     special_needs: list[SpecialNeedIn] = Field(default_factory=list, max_length=10)
 
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Tell what is missing without a reservation, and what is settled by one."""
+        makes_one = {wire(name): given.get(wire(name)) for name in ("location_id", "activities", "planned_start")}
+        if given.get(wire("hold_id")):
+            return {name: "niet-samen-met-reserveringId" for name, value in makes_one.items() if value}
+        return {name: "verplicht-zonder-reserveringId" for name, value in makes_one.items() if not value}
+
 
 class CustomerOut(WireModel):
     """De klant, voor wie dat mag zien."""
@@ -140,7 +164,7 @@ class LegOut(WireModel):
     position: int
     planned_start: Moment
     planned_end: Moment
-    kind: str
+    kind: Annotated[str, word_of(PLACE_KIND)]
     staff_id: UUID | None
     desk_id: UUID | None
     room_id: UUID | None
@@ -150,7 +174,7 @@ class AppointmentOut(WireModel):
     """Een afspraak, voor zover de vrager die mag zien."""
 
     id: UUID
-    status: str
+    status: Annotated[str, word_of(APPOINTMENT_STATUS)]
     channel: str
     location_id: UUID
     location_name: str

@@ -1,15 +1,17 @@
 """Queries and answers of the catalogue: locations, products, and when something can be booked."""
 
+from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from booking_api.rest.moments import Moment
+from booking_api.rest.periods import mistakes_in_period
 from booking_api.rest.v1.schemas import FeeOut, ProductKind
 from booking_api.rest.v1.schemas_intake import QuestionOut
-from booking_api.rest.words import WireModel
+from booking_api.rest.words import LOCATION_KIND, WireModel, word_of
 
 ActivityText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[0-9]{1,6}$")]
 AnswerText = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F-]{32,36}:[^:]{1,60}:.{0,500}$")]
@@ -18,13 +20,16 @@ RequiredField = Literal["voornaam", "achternaam", "emailadres", "telefoonnummer"
 LoginMeans = Literal["geen", "digid", "eherkenning", "eidas"]
 
 
+MOST_DAYS = 100
+
+
 class LocationOut(WireModel):
     """Een locatie waar bezoekers komen."""
 
     id: UUID
     code: str
     name: str
-    kind: str
+    kind: Annotated[str, word_of(LOCATION_KIND)]
     address: str
     postcode: str
     city: str
@@ -101,6 +106,11 @@ class AvailabilityQuery(WireModel):
     date_to: date
     answer: list[AnswerText] = Field(default_factory=list, max_length=100)
     special_need: list[NeedText] = Field(default_factory=list, max_length=10)
+
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """A period forwards, and not too long."""
+        return mistakes_in_period(given, MOST_DAYS)
 
 
 class DayOut(WireModel):

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
-from booking_api.rest.words import WireModel, whole_number
+from booking_api.rest.words import QUESTION_KIND, WireModel, whole_number, word_of
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Weekday = Annotated[int, Field(ge=1, le=7, strict=True), BeforeValidator(whole_number)]
@@ -26,7 +26,7 @@ class QuestionOut(WireModel):
     """Een vraag vooraf; met `alleenBij` hangt zij af van een eerder antwoord."""
 
     code: str
-    kind: str
+    kind: Annotated[str, word_of(QUESTION_KIND)]
     question: str
     description: str
     required: bool

@@ -1,13 +1,15 @@
 """Bodies, queries and answers of looking for appointments, a page at a time."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, StringConstraints
 
+from booking_api.rest.periods import mistakes_in_period
 from booking_api.rest.v1.schemas import AppointmentOut
-from booking_api.rest.words import WireModel, one_of, whole_number
+from booking_api.rest.words import WireModel, one_of, whole_number, wire
 
 AppointmentStatus = Literal["gepland", "geannuleerd", "afgerond", "niet-verschenen"]
 PageNumber = Annotated[int, Field(ge=1, le=1000, strict=True), BeforeValidator(whole_number)]
@@ -15,13 +17,21 @@ PageSize = Annotated[int, Field(ge=1, le=100, strict=True), BeforeValidator(whol
 
 
 class AppointmentsQuery(WireModel):
-    """Welke afspraken; zonder datum alle, in volgorde van tijd."""
+    """Welke afspraken: van een dag, of van `datumVanaf` tot en met `datumTot`; zonder die alle."""
 
     location_id: UUID
     date: dt.date | None = None
+    date_from: dt.date | None = None
+    date_to: dt.date | None = None
     status: list[AppointmentStatus] = Field(default_factory=list, max_length=4)
     page: int = Field(1, ge=1, le=1000)
     page_size: int = Field(50, ge=1, le=100)
+
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """One day or a period, and a period forwards."""
+        both = [wire(name) for name in ("date_from", "date_to") if given.get(wire(name)) and given.get(wire("date"))]
+        return {**mistakes_in_period(given), **dict.fromkeys(both, "niet-samen")}
 
 
 class SearchIn(WireModel):
@@ -35,6 +45,12 @@ class SearchIn(WireModel):
     status: list[AppointmentStatus] = Field(default_factory=list, max_length=4)
     page: PageNumber = 1
     page_size: PageSize = 50
+
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Somebody must be looked for."""
+        known = given.get(wire("email")) or given.get(wire("check_in_code"))
+        return {} if known else {wire("email"): "geef-emailadres-of-aanmeldkenmerk"}
 
 
 class AppointmentsOut(WireModel):

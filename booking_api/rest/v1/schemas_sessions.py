@@ -1,14 +1,18 @@
 """Queries and answers of joint sessions, and the body that changes details of an appointment."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import ConfigDict, Field, StringConstraints
 
 from booking_api.rest.moments import Moment
+from booking_api.rest.periods import mistakes_in_period
 from booking_api.rest.v1.schemas import KNOWN_LANGUAGE, Address, CustomerIn
 from booking_api.rest.words import WireModel
+
+MOST_DAYS = 400
 
 
 def _example(value: dict[str, Any]) -> ConfigDict:
@@ -24,6 +28,11 @@ class SessionsQuery(WireModel):
     product_id: UUID | None = None
     page: int = Field(1, ge=1, le=1000)
     page_size: int = Field(50, ge=1, le=100)
+
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """A period forwards, and not too long."""
+        return mistakes_in_period(given, MOST_DAYS)
 
 
 class SessionOut(WireModel):

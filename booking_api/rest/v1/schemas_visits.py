@@ -1,6 +1,7 @@
 """Bodies, queries and answers of visits: who comes, where one is called to, and how a visit stands."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -8,7 +9,7 @@ from pydantic import Field, StringConstraints
 from booking_api.rest.moments import Moment
 from booking_api.rest.v1.schemas import ActivityIn, CustomerIn
 from booking_api.rest.v1.schemas_intake import SpecialNeedIn
-from booking_api.rest.words import WireModel, either
+from booking_api.rest.words import VISIT_STATUS, WireModel, either, wire, word_of
 
 VisitStatus = Literal[
     "wachtend", "opgeroepen", "in-behandeling", "gepauzeerd", "doorgezet", "afgerond", "niet-verschenen", "vertrokken"
@@ -28,6 +29,18 @@ class VisitIn(WireModel):
     customer: CustomerIn | None = None
     special_needs: list[SpecialNeedIn] = Field(default_factory=list, max_length=10)
 
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """One of the three tells who comes; an appointment has its own special needs."""
+        appointment, mark, activities = (wire(name) for name in ("appointment_id", "check_in_mark", "activities"))
+        told = [name for name in (appointment, mark, activities) if given.get(name)]
+        wrong = dict.fromkeys(told[1:], "niet-samen")
+        if not told:
+            wrong[appointment] = "geef-afspraakId-aanmeldkenmerk-of-activiteiten"
+        if given.get(wire("special_needs")) and activities not in told:
+            wrong[wire("special_needs")] = "niet-samen"
+        return wrong
+
 
 class PlaceIn(WireModel):
     """Waar de bezoeker heen gaat."""
@@ -44,12 +57,20 @@ class CallIn(WireModel):
     place: PlaceIn | None = None
     desk_id: UUID | None = None
 
+    @classmethod
+    def mistakes_in(cls, given: Mapping[str, Any]) -> dict[str, str]:
+        """Exactly one of the two says where to."""
+        place, desk = wire("place"), wire("desk_id")
+        if given.get(place) and given.get(desk):
+            return {desk: "niet-samen"}
+        return {} if given.get(place) or given.get(desk) else {place: "verplicht"}
+
 
 class VisitOut(WireModel):
     """Een bezoek."""
 
     id: UUID
-    status: str
+    status: Annotated[str, word_of(VISIT_STATUS)]
     location_id: UUID
     appointment_id: UUID | None
     name: str

@@ -10,7 +10,7 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import once
 from booking_api.identity.actor import Actor
 from booking_api.rest.access import current_actor
-from booking_api.rest.answering import answer
+from booking_api.rest.answering import answer, made
 from booking_api.rest.documents import BODY_PROBLEMS, CONFLICT, STALE
 from booking_api.rest.requests import idempotency_of, versions_of
 from booking_api.rest.running import now, running
@@ -41,15 +41,15 @@ def make_once(step: Step, visit_id: UUID | None = None) -> Response:
     actor, known = current_actor(), _as_known(visit_id, step)
     key = idempotency_of(actor.id)
 
-    def made(session: Session) -> Response:
+    def make(session: Session) -> Response:
         view = once(
             session, actor, key, now(),
             make=lambda: known(session, actor),
             read=lambda made_before: queries.visit(session, actor, made_before, now()),
         )  # fmt: skip
-        return _answer(session, view, 201)
+        return made(_answer(session, view, 201), "bezoeken", view.id)
 
-    return attempting(running().db, made)
+    return attempting(running().db, make)
 
 
 def _as_known(visit_id: UUID | None, step: Step) -> Step:

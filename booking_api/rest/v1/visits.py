@@ -1,12 +1,12 @@
 """Visits: check in, see who waits, call and start; the rest is in `visits_at_desk`, gates are in `gates`."""
 
+from typing import cast
 from uuid import UUID
 
 from apiflask import APIBlueprint
 from flask import Response
 from sqlmodel import Session
 
-from booking_api.errors import InvalidInput
 from booking_api.identity.actor import Actor
 from booking_api.identity.guessing import Guess, Trier, wrong_guesses_counted
 from booking_api.rest.access import current_actor, scope
@@ -66,7 +66,6 @@ def get_visit(visit_id: UUID) -> Response:
 def post_visit(body: VisitIn) -> Response:
     """Check in; the same appointment again gives the same visit."""
     actor = current_actor()
-    _check_who(body)
     if body.activities:
         request = WalkInRequest(
             body.location_id,
@@ -93,18 +92,6 @@ def post_visit(body: VisitIn) -> Response:
         return make_once(arrive)
 
 
-def _check_who(body: VisitIn) -> None:
-    """Raise InvalidInput unless exactly one of the three tells who comes; an appointment has its own special needs."""
-    told = {"appointment_id": body.appointment_id, "check_in_mark": body.check_in_mark, "activities": body.activities}
-    given = [name for name, value in told.items() if value]
-    if not given:
-        raise InvalidInput(fields={"appointment_id": "geef-afspraakId-aanmeldkenmerk-of-activiteiten"})
-    if len(given) > 1:
-        raise InvalidInput(fields=dict.fromkeys(given[1:], "niet-samen"))
-    if body.special_needs and not body.activities:
-        raise InvalidInput(fields={"special_needs": "niet-samen"})
-
-
 @blueprint.post("/bezoeken/<uuid:visit_id>/oproepen")
 @scope("bezoeken:schrijven")
 @blueprint.input(CallIn, arg_name="body")
@@ -118,15 +105,15 @@ def _check_who(body: VisitIn) -> None:
 )
 def post_call(visit_id: UUID, body: CallIn) -> Response:
     """Call a visitor by name to a place; 409 when a colleague was first."""
-    if body.place and body.desk_id:
-        raise InvalidInput(fields={"desk_id": "niet-samen"})
-    if body.place:
-        place = Place(PLACES[body.place.kind], body.place.id)
-    elif body.desk_id:
-        place = Place(PlaceKind.DESK, body.desk_id)
-    else:
-        raise InvalidInput(fields={"place": "verplicht"})
+    place = _place(body)
     return make_once(lambda session, actor: service.call(session, actor, visit_id, place, now()), visit_id)
+
+
+def _place(body: CallIn) -> Place:
+    """Return the place; `CallIn.mistakes_in` saw to it that there is exactly one."""
+    if body.place:
+        return Place(PLACES[body.place.kind], body.place.id)
+    return Place(PlaceKind.DESK, cast(UUID, body.desk_id))
 
 
 @blueprint.post("/bezoeken/<uuid:visit_id>/_start")

@@ -180,6 +180,7 @@ def test_mistakes_are_told_in_dutch_with_kebab_codes(api: Caller) -> None:
         "locatieId": "geen-uuid",
         "activiteiten.0.productId": "verplicht",
         "activiteiten.0.aantal": "te-klein",
+        "geplandAanvangsmoment": "verplicht-zonder-reserveringId",
         "extra": "onbekend-veld",
         "klant.taal": "ongeldige-waarde",
     }

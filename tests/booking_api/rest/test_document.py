@@ -35,6 +35,28 @@ def test_no_example_has_a_key_that_the_linter_of_the_design_rules_takes_for_an_o
         assert not re.search(r'"(get|delete|put|post|patch)\w*":', json.dumps(schema.get("examples", []))), name
 
 
+def test_every_field_and_every_parameter_says_what_it_means(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        told = {field: "$ref" in one or one.get("description") for field, one in schema.get("properties", {}).items()}
+        assert all(told.values()), (name, told)
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for parameter in operation["parameters"]:
+                assert parameter["description"], (path, parameter["name"])
+                assert jsonschema_rs.is_valid(parameter["schema"], parameter["example"]), (path, parameter)
+
+
+def test_every_problem_has_an_example_of_its_own_status(document: dict[str, Any]) -> None:
+    problem = jsonschema_rs.validator_for(document["components"]["schemas"]["Problem"])
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    example = response["content"]["application/problem+json"]["example"]
+                    assert problem.is_valid(example), (path, status)
+                    assert example["status"] == int(status)
+
+
 def test_every_operation_is_in_a_group_with_a_name(document: dict[str, Any]) -> None:
     known = {tag["name"] for tag in document["tags"]}
     for path, operations in document["paths"].items():

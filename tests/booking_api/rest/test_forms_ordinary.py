@@ -59,7 +59,7 @@ def test_our_own_api_calls_its_channel_e_formulier(forms: Forms, booked: str) ->
 
 def test_staff_sees_it_in_the_list_of_the_day(forms: Forms, booked: str) -> None:
     with forms.database.transaction() as session:
-        [found], _more = search(session, staff_actor(), Sought(forms.town.shop, MONDAY), 1, 10, now=NOW)
+        [found], _more = search(session, staff_actor(), Sought(forms.town.shop, MONDAY, MONDAY), 1, 10, now=NOW)
     assert (str(found.id), found.starts_at, found.minutes, found.persons) == (booked, at(10), 25, 2)
     assert found.customer is not None
     assert found.customer.family_name == "de Vries"

@@ -12,7 +12,7 @@ from booking_api.rest.refusal_texts import TITLES
 from booking_api.rest.running import Running
 from booking_api.rest.v1 import VERSION
 from booking_api.rest.words import WORDS
-from tests.booking_api.rest.conftest import Caller, caller_on
+from tests.booking_api.rest.conftest import Answer, Caller, caller_on
 
 SECRET = "a secret of these tests"
 PUBLIC_KNOWLEDGE = ("/openapi.json", "/problemen", "/static")
@@ -43,6 +43,13 @@ def test_nothing_but_what_is_public_knowledge_is_told_without_a_token(api: Calle
         assert answer.status_code == 401, path
         assert answer.headers["WWW-Authenticate"] == "Bearer"
         assert answer.content_type == "application/problem+json"
+
+
+@pytest.mark.parametrize("token", ["onbekend", "a.b.c"])
+def test_a_token_that_does_not_hold_is_told_to_be_that(api: Caller, token: str) -> None:
+    api.token = token
+    refused = api.get("/locaties")
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, 'Bearer error="invalid_token"')
 
 
 def test_a_token_opens_only_its_scopes(api: Caller) -> None:
@@ -144,6 +151,63 @@ def test_all_mistakes_come_in_one_answer(api: Caller) -> None:
         "geplandAanvangsmoment",
         "verrassing",
     }
+
+
+def test_mistakes_of_fields_together_come_in_the_same_answer(api: Caller) -> None:
+    nobody = "01a20224-df70-73e5-a510-8b35ed12b3aa"
+    shop = str(api.town.shop)
+    who = {"achternaam": "Vries" * 100, "emailadres": "nee", "telefoonnummer": "bel", "voornaam": "a\nb"}
+    told = _mistakes(api.post("/afspraken", {"klant": who}, headers={"Idempotency-Key": "x" * 101}))
+    assert told == {
+        "klant.achternaam": "te-lang",
+        "klant.emailadres": "ongeldig-e-mailadres",
+        "klant.telefoonnummer": "ongeldig-telefoonnummer",
+        "klant.voornaam": "ongeldig-teken",
+        "locatieId": "verplicht-zonder-reserveringId",
+        "activiteiten": "verplicht-zonder-reserveringId",
+        "geplandAanvangsmoment": "verplicht-zonder-reserveringId",
+        "Idempotency-Key": "geen-1-tot-100-leesbare-ascii-tekens",
+    }
+    held = _mistakes(api.post("/afspraken", {"reserveringId": nobody, "locatieId": shop, "klant": {"taal": "zz"}}))
+    assert held == {"locatieId": "niet-samen-met-reserveringId", "klant.taal": "ongeldige-waarde"}
+    visit = _mistakes(api.post("/bezoeken", {"klant": {"emailadres": "nee"}, "bijzonderheden": [{}]}))
+    assert visit == {
+        "locatieId": "verplicht",
+        "klant.emailadres": "ongeldig-e-mailadres",
+        "bijzonderheden.0.code": "verplicht",
+        "bijzonderheden": "niet-samen",
+        "afspraakId": "geef-afspraakId-aanmeldkenmerk-of-activiteiten",
+    }
+    call = _mistakes(api.post(f"/bezoeken/{nobody}/oproepen", {"balieId": nobody, "plek": {"soort": "zolder"}}))
+    assert call == {"plek.soort": "ongeldige-waarde", "plek.id": "verplicht", "balieId": "niet-samen"}
+    sought = _mistakes(api.post("/afspraken/_zoek", {"pagina": 0}))
+    assert sought == {"pagina": "te-klein", "emailadres": "geef-emailadres-of-aanmeldkenmerk"}
+    backwards = "datumVanaf=2026-12-07&datumTot=2026-12-06"
+    times = _mistakes(api.get(f"/beschikbaarheid?locatieId=nergens&activiteit=niets&{backwards}"))
+    assert times == {"locatieId": "geen-uuid", "activiteit.0": "ongeldige-waarde", "datumTot": "voor-datumVanaf"}
+    sessions = _mistakes(api.get("/sessies?productId=niets&datumVanaf=2026-12-07&datumTot=2028-12-07"))
+    assert sessions == {"productId": "geen-uuid", "datumTot": "meer-dan-400-dagen"}
+
+
+def test_what_was_made_can_be_read_where_the_answer_says(api: Caller) -> None:
+    walk_in = {"locatieId": str(api.town.shop), "activiteiten": api.wish()["activiteiten"]}
+    bodies = {"/reserveringen": api.wish(9), "/afspraken": api.wish(10), "/bezoeken": walk_in}
+    for path, body in bodies.items():
+        answer = api.post(path, body)
+        assert answer.status_code == 201, answer.text
+        assert answer.headers["Location"] == f"/api/v1{path}/{answer.json['id']}"
+        assert api.get(f"{path}/{answer.json['id']}").json["id"] == answer.json["id"]
+
+
+def test_fields_have_their_dutch_names_only(api: Caller) -> None:
+    in_english = _mistakes(api.post("/reserveringen", api.wish() | {"location_id": str(api.town.shop)}))
+    assert in_english == {"location_id": "onbekend-veld"}
+
+
+def _mistakes(answer: Answer) -> dict[str, str]:
+    assert answer.status_code == 400, answer.text
+    assert all(one["reason"] for one in answer.json["invalidParams"])
+    return {one["name"]: one["code"] for one in answer.json["invalidParams"]}
 
 
 @pytest.mark.parametrize("sign", ["\x00", "\ud800"])

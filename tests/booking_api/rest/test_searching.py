@@ -50,6 +50,16 @@ def test_a_day_and_a_status_narrow_the_list(api: Caller, made: list[str]) -> Non
     assert _ids(api.get(f"/afspraken?locatieId={api.town.shop}&datum=2026-12-08")) == []
 
 
+def test_a_period_narrows_the_list_both_its_days_included(api: Caller, made: list[str]) -> None:
+    path, day_before, day_after = f"/afspraken?locatieId={api.town.shop}", "2026-12-06", "2026-12-08"
+    assert _ids(api.get(f"{path}&datumVanaf={MONDAY}&datumTot={MONDAY}&status=gepland")) == made[:-1]
+    assert _ids(api.get(f"{path}&datumVanaf={MONDAY}")) == _ids(api.get(f"{path}&datumTot={MONDAY}")) == made
+    assert _ids(api.get(f"{path}&datumVanaf={day_after}")) == _ids(api.get(f"{path}&datumTot={day_before}")) == []
+    refused = api.get(f"{path}&datumVanaf={day_after}&datumTot={MONDAY}")
+    assert refused.json["invalidParams"][0]["code"] == "voor-datumVanaf"
+    assert api.get(f"{path}&datumVanaf={MONDAY}&datum={MONDAY}").json["invalidParams"][0]["code"] == "niet-samen"
+
+
 @pytest.mark.parametrize("query", ["pagina=0", "paginaGrootte=101", "status=zoek", "datum=morgen", "emailadres=a@b.nl"])
 def test_a_wrong_question_is_refused(api: Caller, query: str) -> None:
     assert api.get(f"/afspraken?locatieId={api.town.shop}&{query}").status_code == 400

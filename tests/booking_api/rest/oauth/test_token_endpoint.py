@@ -88,6 +88,7 @@ def test_who_does_not_prove_itself_gets_nothing(endpoint: Endpoint) -> None:
         assert (answer.status_code, answer.json) == (401, {"error": "invalid_client"})
         assert answer.headers["WWW-Authenticate"].startswith("Basic")
     assert endpoint.by_secret(grant_type="password").json == {"error": "unsupported_grant_type"}
+    assert endpoint.by_secret(grant_type="").json == {"error": "invalid_request"}
 
 
 def test_a_revoked_client_loses_its_tokens_at_once(endpoint: Endpoint) -> None:
