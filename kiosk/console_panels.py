@@ -1,6 +1,6 @@
 """The console's panels: everything about a visitor, pass on, add on the spot, finish with a result, notes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from booking_api.appointments.requests import ActivityWish
 from booking_api.catalogue.queries import products
+from booking_api.catalogue.views import ProductView
 from booking_api.errors import AlreadyDone, InvalidInput, WelkomError
 from booking_api.identity.queries import staff, teams
 from booking_api.locations.queries import desks, rooms
@@ -22,6 +23,7 @@ from booking_api.visits.values import VisitView
 from booking_api.visits.values_desk import Destination, Outcome
 from kiosk.console_frame import SERVE, answer, blueprint, words
 from kiosk.console_words import CHOICE_KINDS, PRESENCES
+from kiosk.walk_in_subjects import subjects_for_host
 from kiosk.workplace import chosen_location, chosen_place
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
@@ -99,7 +101,10 @@ def pass_on(visit_id: UUID) -> ResponseReturnValue:
         return service.transfer(session, current_actor(), visit_id, to, note, now())
 
     def told(visit: VisitView) -> str:
-        return str(_("%(name)s is doorgezet en wacht op de beurt.", name=visit.name))
+        if not visit.waiting_area_name:
+            return str(_("%(name)s is doorgezet en wacht op de beurt.", name=visit.name))
+        told = _("%(name)s is doorgezet en wacht in %(area)s.", name=visit.name, area=visit.waiting_area_name)
+        return str(told)
 
     return _do(transfer, told, "transfer", visit_id, _destinations)
 
@@ -146,7 +151,14 @@ def finish(visit_id: UUID) -> ResponseReturnValue:
         return service.finish(session, current_actor(), visit_id, now(), outcome=keep)
 
     def told(visit: VisitView) -> str:
-        return "" if visit.closed_at else _("%(name)s wacht nu op het volgende onderdeel.", name=visit.name)
+        if visit.closed_at:
+            return ""
+        if not visit.waiting_area_name:
+            return str(_("%(name)s wacht nu op het volgende onderdeel.", name=visit.name))
+        told = _(
+            "%(name)s wacht nu op het volgende onderdeel, in %(area)s.", name=visit.name, area=visit.waiting_area_name
+        )
+        return str(told)
 
     return _do(finished, told, "finish", visit_id, _choices)
 
@@ -203,7 +215,7 @@ def _destinations(session: Session, visit: VisitView) -> dict[str, Any]:
             (_("Spreekkamers"), "ruimte", "door", [(each.id, each.name, "") for each in others if each.kind == "room"]),
             (_("Teams"), "team", "group", [(id_, name, "") for id_, name in teams(session, actor).items()]),
             (_("Collega's"), "medewerker", "person", _colleagues(session, here)),
-            (_("Producten"), "product", "card", _offered(session, visit)),
+            (_("Producten"), "product", "card", _told_apart(_offered(session, visit))),
         ]
     }
 
@@ -220,14 +232,20 @@ def _colleagues(session: Session, location_id: UUID) -> list[tuple[UUID, str, La
     return sorted(found, key=lambda each: (there.get(each[0], Presence.AWAY) is Presence.AWAY, each[1]))
 
 
-def _offered(session: Session, visit: VisitView) -> list[tuple[UUID, str, str]]:
+def _offered(session: Session, visit: VisitView) -> list[ProductView]:
     found = products(session, current_actor(), visit.location_id, current_language().code)
-    return [(each.id, each.name, "") for each in found if each.kind == "appointment"]
+    return [each for each in found if each.kind == "appointment"]
+
+
+def _told_apart(found: Iterable[ProductView]) -> list[tuple[UUID, str, str]]:
+    """Return each product with its name, and a hint where those of another department read alike."""
+    return [(each.product.id, each.title, each.hint) for each in subjects_for_host(found) if each.product]
 
 
 def _products(session: Session, visit: VisitView) -> dict[str, Any]:
-    own = [each for each in _offered(session, visit) if each[0] in visit.product_ids]
-    others = [each for each in _offered(session, visit) if each[0] not in visit.product_ids]
+    found = _offered(session, visit)
+    own = [(each.id, each.name, "") for each in found if each.id in visit.product_ids]
+    others = _told_apart(each for each in found if each.id not in visit.product_ids)
     return {"own": own, "others": others, "most": MOST_MORE}
 
 

@@ -20,7 +20,7 @@ class Words:
 HELP = _("Druk op de knop voor hulp. Een medewerker komt naar u toe.")
 INTERCOM = _("Druk op de knop van de intercom, of ga naar een medewerker.")
 REFUSALS: dict[str, Words] = {
-    GateReason.UNKNOWN: Words(_("We kennen deze code niet"), HELP),
+    GateReason.UNKNOWN: Words(_("Wij kennen deze code niet"), HELP),
     GateReason.FORGED: Words(_("Deze code is niet geldig"), HELP),
     GateReason.OTHER_SITE: Words(
         _("Uw afspraak is op een andere milieustraat"), _("Kijk in uw bevestiging voor het adres.")

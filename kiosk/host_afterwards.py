@@ -23,6 +23,7 @@ from booking_api.visits.came import not_dealt_with
 from booking_api.visits.service_afterwards import HELPED, LEFT, LONGEST_AGO, NOT_COME, PaperRow, record_afterwards
 from kiosk.host_frame import blueprint, may_be_told
 from kiosk.names import details_of_name
+from kiosk.walk_in_subjects import subjects_for_host
 from kiosk.workplace import chosen_location
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading
@@ -171,7 +172,11 @@ def _page(faults: dict[str, dict[str, str]], entered: Mapping[str, str], kept: i
         lines=lines[:MOST_ROWS],
         more=max(0, len(lines) - MOST_ROWS),
         walk_ins=[f"inloop-{number}" for number in range(WALK_IN_ROWS)],
-        products=[(str(one.id), one.name) for one in products],
+        products=[
+            (str(one.product.id), f"{one.title} ({one.hint})" if one.hint else one.title)
+            for one in subjects_for_host(products)
+            if one.product
+        ],
         colleagues=[("", _("niet bekend")), *((str(one.id), one.name) for one in colleagues)],
         outcomes=list(OUTCOMES.items()),
         faults=faults,

@@ -74,12 +74,17 @@ class Hall:
     @property
     def helped(self) -> list[VisitView]:
         """Return who sits with an employee, or was set aside by one."""
-        return [visit for visit in self.in_turn if visit.status in (LegState.IN_SERVICE, LegState.PAUSED)]
+        return [visit for visit in self._with_somebody if not visit.staff_away]
 
     @property
     def at_hand(self) -> list[VisitView]:
-        """Return who is about in the hall: who waits, and then who was called and is on the way."""
-        return [*self.waiting, *(visit for visit in self.in_turn if visit.status == LegState.CALLED)]
+        """Return who is about in the hall: whom an employee left behind, who waits, and who is on the way to a call."""
+        left_behind = [visit for visit in self._with_somebody if visit.staff_away]
+        return [*left_behind, *self.waiting, *(visit for visit in self.in_turn if visit.status == LegState.CALLED)]
+
+    @property
+    def _with_somebody(self) -> list[VisitView]:
+        return [visit for visit in self.in_turn if visit.status in (LegState.IN_SERVICE, LegState.PAUSED)]
 
     @property
     def unassigned(self) -> int:

@@ -118,7 +118,7 @@ def walk_in() -> str:
     """Let somebody wait who is called by the name that was typed, or book the time of today that was chosen."""
     product, name = _product(), _typed_name()
     if not name:
-        return _ask_name(product, _("Vul een naam in, dan kunnen we u roepen."))
+        return _ask_name(product, _("Vul een naam in, dan kunnen wij u roepen."))
     wanted = _wanted(product, details_of_name(name, current_language().code))
     if not request.form.get("tijd"):
         return welcome(_join_the_queue(wanted).id)

@@ -44,17 +44,17 @@ START = Way(".restart", _("Terug naar het begin"), "", "back")
 
 REFUSALS: dict[str, Words] = {
     NAME_UNKNOWN: Words(
-        _("We vinden uw naam niet"),
+        _("Wij vinden uw naam niet"),
         _("Misschien staat de afspraak op een andere naam. U kunt het opnieuw proberen."),
         (AGAIN, CODE, HOST),
     ),
     SAME_TIME: Words(
-        _("We willen zeker weten wie u bent"),
+        _("Wij willen zeker weten wie u bent"),
         _("Er is op deze tijd nog iemand met deze naam. De gastheer helpt u verder."),
         (HOST, CODE, START),
     ),
     Refusal.UNKNOWN: Words(
-        _("We vinden uw afspraak niet"),
+        _("Wij vinden uw afspraak niet"),
         _("Zoek op uw naam, of vraag de gastheer."),
         (BY_NAME, CODE, HOST),
     ),
@@ -94,7 +94,7 @@ REFUSALS: dict[str, Words] = {
         (HOST, START),
     ),
     NO_WALK_IN: Words(
-        _("Hier helpen we u alleen met een afspraak"),
+        _("Hier helpen wij u alleen met een afspraak"),
         _("De gastheer kan een afspraak voor u maken, vandaag of op een andere dag."),
         (HOST, START),
     ),
@@ -124,7 +124,7 @@ def words_for(reason: str) -> Words:
 def wait_words(band: WaitBand | None) -> LazyString:
     """Return how long the wait is expected to be."""
     if band is None:
-        return _("We roepen u zo snel mogelijk")
+        return _("Wij roepen u zo snel mogelijk")
     if band.low == 0:
         return lazy_ngettext(
             "U bent waarschijnlijk binnen %(num)d minuut aan de beurt",

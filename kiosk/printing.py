@@ -120,7 +120,7 @@ def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticke
         lines.append(_("Ga naar %(place)s") % {"place": visit.place_name})
     elif visit.waiting_area_name:
         lines.append(_("Ga zitten in %(area)s") % {"area": visit.waiting_area_name})
-    by_name, together = _("We roepen u bij uw naam"), _("Op het scherm ziet u wanneer en waar u naar binnen kunt.")
+    by_name, together = _("Wij roepen u bij uw naam"), _("Op het scherm ziet u wanneer en waar u naar binnen kunt.")
     return Ticket(
         municipality=municipality,
         heading=place.name,

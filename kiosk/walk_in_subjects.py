@@ -27,16 +27,18 @@ class Subject:
 def subjects(products: Iterable[ProductView]) -> list[Subject]:
     """Return the tiles of a pillar for these products, in their order."""
     return [
-        one for name, alike in _named(products, lambda product: product.public_name) for one in _told_apart(name, alike)
+        Subject(name, hint, same[0]) if len(same) == 1 else Subject(name, str(_("De gastheer helpt u")), None)
+        for name, alike in _named(products, lambda product: product.public_name)
+        for hint, same in _told_apart(alike)
     ]
 
 
 def subjects_for_host(products: Iterable[ProductView]) -> list[Subject]:
-    """Return the tiles of the host, by the names that this host may read; each of them can be chosen."""
+    """Return the tiles of staff, by the names that they may read; each of them can be chosen."""
     return [
-        Subject(one.title, one.hint, one.product or alike[0])
+        Subject(name, hint, same[0])
         for name, alike in _named(products, lambda product: product.name)
-        for one in _told_apart(name, alike)
+        for hint, same in _told_apart(alike)
     ]
 
 
@@ -49,16 +51,15 @@ def _named(
     return ((called, alike) for (called, _department), alike in named.items())
 
 
-def _told_apart(name: str, alike: list[ProductView]) -> Iterator[Subject]:
+def _told_apart(alike: list[ProductView]) -> Iterable[tuple[str, list[ProductView]]]:
+    """Return what needs something else with what may be said of it; those of which the same is said stay together."""
     different = list({product.needs: product for product in reversed(alike)}.values())[::-1]
     if len(different) == 1:
-        yield Subject(name, "", different[0])
-        return
+        return [("", different)]
     hinted: dict[str, list[ProductView]] = {}
     for product in different:
         hinted.setdefault(_hint(product), []).append(product)
-    for hint, same in hinted.items():
-        yield Subject(name, hint, same[0]) if len(same) == 1 else Subject(name, str(_("De gastheer helpt u")), None)
+    return hinted.items()
 
 
 def _hint(product: ProductView) -> str:

@@ -27,14 +27,14 @@ LOOKED_BACK = timedelta(days=1)
 def due_absent(session: Session, actor: Actor, now: datetime) -> list[UUID]:
     """Return the appointments whose visitor did not come within the minutes that the location gives.
 
-    None where a gate lets people in (see `at_gates`) or elsewhere: nobody checks in there. Of a joint session once it
-    is over, and only of one that somebody began: else nobody may have checked in for it.
+    None where a gate lets people in (see `at_gates`) or elsewhere: nobody checks in there. Of a joint session as soon
+    as it is over, and only of one that somebody began: else nobody may have checked in for it.
     """
     actor.require(Permission.OPERATE)
     watched = select(Location).where(Location.kind != "recycling_centre", Location.absent_minutes > 0)
     patience = {row.id: timedelta(minutes=row.absent_minutes) for row in session.exec(watched)}
     query = (
-        select(Appointment.id, Appointment.location_id, Appointment.starts_at)
+        select(Appointment.id, Appointment.location_id, Appointment.starts_at, Appointment.session_id)
         .where(
             col(Appointment.status) == AppointmentStatus.BOOKED,
             col(Appointment.starts_at) > now - LOOKED_BACK,
@@ -46,7 +46,9 @@ def due_absent(session: Session, actor: Actor, now: datetime) -> list[UUID]:
         )
         .order_by(col(Appointment.starts_at), col(Appointment.id))
     )
-    return [id_ for id_, where, starts_at in session.exec(query) if starts_at + patience[where] <= now]
+    return [
+        row.id for row in session.execute(query) if row.session_id or row.starts_at + patience[row.location_id] <= now
+    ]
 
 
 def mark_absent(session: Session, actor: Actor, appointment_id: UUID, now: datetime) -> None:

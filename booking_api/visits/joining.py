@@ -20,7 +20,7 @@ from booking_api.identity.actor import Actor
 from booking_api.locking import lock_all
 from booking_api.visits.models import Visit, VisitLeg
 from booking_api.visits.rules import TRANSITIONS, LegState, Step
-from booking_api.visits.steps import add_period, tell
+from booking_api.visits.steps import add_period, tell_each
 
 
 def lock_session(session: Session, session_id: UUID | None) -> None:
@@ -67,8 +67,7 @@ def admit(session: Session, actor: Actor, joint: JointSession, legs: Sequence[Vi
     leads = joint.staff_id or joint.begun_by
     where = {"room_id": joint.room_id, "staff_id": leads, "called_at": now, "started_at": now}
     admitted = step_together(session, actor, legs, Step.ADMIT, now, **where)
-    for visit, leg in admitted:
-        tell(session, actor, events.VISIT_STARTED, visit, leg, now, [])
+    tell_each(session, actor, events.VISIT_STARTED, admitted, now)
     return len(admitted)
 
 

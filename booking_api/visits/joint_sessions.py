@@ -19,7 +19,7 @@ from booking_api.visits.places import area_for
 from booking_api.visits.rules import LegState, Step
 from booking_api.visits.rules_sessions import OPENS_BEFORE, SessionStage, SessionTimes, may_lead, stage_of
 from booking_api.visits.service_serve import finished
-from booking_api.visits.steps import tell
+from booking_api.visits.steps import tell_each
 from booking_api.visits.values_desk import Outcome
 
 _NOT_IN = {"started_at": None, "called_at": None, "staff_id": None, "room_id": None}
@@ -62,8 +62,8 @@ def undo_begin(session: Session, actor: Actor, session_id: UUID, now: datetime) 
     session.add(joint)
     session.flush()
     inside = legs_in(session, joint, LegState.IN_SERVICE)
-    for visit, leg in step_together(session, actor, inside, Step.REQUEUE, now, **_NOT_IN):
-        tell(session, actor, events.VISIT_REQUEUED, visit, leg, now, [])
+    wait_again = step_together(session, actor, inside, Step.REQUEUE, now, **_NOT_IN)
+    tell_each(session, actor, events.VISIT_REQUEUED, wait_again, now)
     _tell(session, actor, events.SESSION_BEGIN_UNDONE, joint, now)
 
 
@@ -85,8 +85,7 @@ def finish_session(
     session.flush()
     inside = legs_in(session, joint, LegState.IN_SERVICE)
     done = step_together(session, actor, inside, Step.FINISH, now, ended_at=now)
-    for visit, leg in done:
-        finished(session, actor, visit, leg, now, outcome=outcome)
+    finished(session, actor, done, now, outcome=outcome)
     _tell(session, actor, events.SESSION_FINISHED, joint, now)
     return len(done)
 

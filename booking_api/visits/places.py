@@ -40,11 +40,8 @@ def find_place(session: Session, place: Place) -> FoundPlace:
 
 def boards_of(session: Session, leg: VisitLeg) -> list[str]:
     """Return the ids of the waiting areas whose wall shows a call of this leg: where one sits and where one goes."""
-    areas = {leg.waiting_area_id}
-    if leg.desk_id and (desk := session.get(Desk, leg.desk_id)):
-        areas.add(desk.waiting_area_id)
-    if leg.room_id and (room := session.get(Room, leg.room_id)):
-        areas.add(room.waiting_area_id)
+    desks, rooms = remembered_rows(session, DESKS, [leg.desk_id]), remembered_rows(session, ROOMS, [leg.room_id])
+    areas = {leg.waiting_area_id, *(place.waiting_area_id for place in (*desks.values(), *rooms.values()))}
     return sorted(str(area) for area in areas if area)
 
 

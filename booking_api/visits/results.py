@@ -1,7 +1,7 @@
 """What came of a visit: reason of contact, result, follow-up action, and the lists of each department for these."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from booking_api.events import FOLLOW_UP_REQUESTED, Event
 from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department
 from booking_api.identity.rules import Permission
-from booking_api.visits.models import FinishChoice, Visit, VisitLeg, VisitResult
+from booking_api.visits.models import FinishChoice, VisitLeg, VisitResult
 from booking_api.visits.values_desk import KINDS, ChoiceDraft, ChoicesView, ChoiceView, FollowUp, Outcome
 
 LONGEST = 1_000
@@ -101,30 +101,38 @@ def save_choices(
     audit.note(session, actor, "change_finish_choices", "department", department_id, now, kind=kind)
 
 
-def keep_outcome(session: Session, actor: Actor, visit: Visit, leg: VisitLeg, outcome: Outcome, now: datetime) -> None:
-    """Keep what came of a leg, and ask for a task when its follow-up is one; raises InvalidInput for a wrong choice."""
-    known = {each.id: each for each in _choices(session, leg.department_id)}
+def keep_outcome(session: Session, actor: Actor, legs: Sequence[VisitLeg], outcome: Outcome, now: datetime) -> None:
+    """Keep what came of legs, and ask for a task each if the follow-up is one; raises InvalidInput if it is wrong."""
+    known = {id_: {each.id: each for each in _choices(session, id_)} for id_ in {leg.department_id for leg in legs}}
+    for choices in known.values():
+        _check_outcome(choices, outcome)
+    # A visit that was opened again may finish the same leg twice.
+    before = select(VisitResult).where(col(VisitResult.leg_id).in_([leg.id for leg in legs]))
+    kept = {row.leg_id: row for row in session.exec(before)}
+    for leg in legs:
+        row = kept.get(leg.id) or VisitResult(
+            leg_id=leg.id, visit_id=leg.visit_id, department_id=leg.department_id, at=now
+        )
+        row.reason_id, row.result_id, row.follow_up_id = outcome.reason_id, outcome.result_id, outcome.follow_up_id
+        row.explanation, row.staff_id, row.at = outcome.explanation.strip(), actor.id if actor.is_staff else None, now
+        session.add(row)
+    session.flush()
+    if outcome.follow_up_id:
+        asks = [leg for leg in legs if known[leg.department_id][outcome.follow_up_id].task_for]
+        outbox.record_all(session, actor, [_follow_up_event(leg) for leg in asks], now)
+
+
+def _check_outcome(known: Mapping[UUID, ChoiceView], outcome: Outcome) -> None:
     chosen = {"reason": outcome.reason_id, "result": outcome.result_id, "follow_up": outcome.follow_up_id}
     wrong = {kind: "onbekend" for kind, id_ in chosen.items() if id_ and (id_ not in known or known[id_].kind != kind)}
     if len(outcome.explanation) > LONGEST:
         wrong["explanation"] = "te-lang"
     if wrong:
         raise InvalidInput(fields=wrong)
-    values = {f"{kind}_id": id_ for kind, id_ in chosen.items()}
-    row = VisitResult(
-        leg_id=leg.id,
-        visit_id=visit.id,
-        department_id=leg.department_id,
-        explanation=outcome.explanation.strip(),
-        staff_id=actor.id if actor.is_staff else None,
-        at=now,
-        **values,
-    )
-    session.merge(row)  # a visit that was opened again may finish the same leg twice
-    session.flush()
-    if outcome.follow_up_id and known[outcome.follow_up_id].task_for:
-        keys = {"visit_id": str(visit.id)}
-        outbox.record(session, actor, Event(FOLLOW_UP_REQUESTED, leg.id, visit.location_id, after=keys), now)
+
+
+def _follow_up_event(leg: VisitLeg) -> Event:
+    return Event(FOLLOW_UP_REQUESTED, leg.id, leg.location_id, after={"visit_id": str(leg.visit_id)})
 
 
 def follow_up_of(session: Session, actor: Actor, leg_id: UUID) -> FollowUp:

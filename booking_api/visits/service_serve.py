@@ -1,5 +1,6 @@
 """Use cases of helping: start, finish, no-show, leave; they close the visit and settle its appointment."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from booking_api import events
 from booking_api.appointments.models import Appointment, AppointmentStatus
-from booking_api.appointments.service import settle
+from booking_api.appointments.service import settle_all
 from booking_api.errors import TooSoon
 from booking_api.identity.actor import SYSTEM, Actor
 from booking_api.identity.rules import Permission
@@ -18,7 +19,7 @@ from booking_api.visits.queries import view_of
 from booking_api.visits.reopening import reopen
 from booking_api.visits.results import keep_outcome
 from booking_api.visits.rules import LegState, Step, may_mark_no_show
-from booking_api.visits.steps import add_period, must_take, tell, visit_to_serve
+from booking_api.visits.steps import add_period, must_take, tell, tell_each, visit_to_serve
 from booking_api.visits.values import VisitView
 from booking_api.visits.values_desk import Outcome
 
@@ -43,23 +44,24 @@ def finish(
     started = leg.started_at or now
     if not must_take(session, actor, leg, Step.FINISH, now, ended_at=now, started_at=started, paused_at=None):
         return view_of(session, actor, visit_id, now)
-    finished(session, actor, visit, leg, now, outcome=outcome)
+    finished(session, actor, [(visit, leg)], now, outcome=outcome)
     return view_of(session, actor, visit_id, now)
 
 
 def finished(
-    session: Session, actor: Actor, visit: Visit, leg: VisitLeg, now: datetime, *, outcome: Outcome | None
+    session: Session, actor: Actor, done: Sequence[tuple[Visit, VisitLeg]], now: datetime, *, outcome: Outcome | None
 ) -> None:
-    """Go on after a leg was done: keep what came of it, let the next one wait, or close the visit and tell so."""
+    """Go on after legs were done: keep what came of each, let the next one wait, or close the visit and tell so."""
     if outcome is not None:
-        keep_outcome(session, actor, visit, leg, outcome, now)
-    following = _following(session, leg)
-    if following is None:
-        _close(session, visit, LegState.DONE, now)
-        tell(session, actor, events.VISIT_FINISHED, visit, leg, now, [])
-    else:
-        _begin_waiting(session, actor, following, now)
-        tell(session, actor, events.VISIT_TRANSFERRED, visit, following, now, boards_of(session, leg))
+        keep_outcome(session, actor, [leg for _visit, leg in done], outcome, now)
+    following = _following(session, [leg for _visit, leg in done])
+    over = [(visit, leg) for visit, leg in done if leg.id not in following]
+    _close(session, [visit for visit, _leg in over], LegState.DONE, now)
+    tell_each(session, actor, events.VISIT_FINISHED, over, now)
+    for visit, leg in done:
+        if (after := following.get(leg.id)) is not None:
+            _begin_waiting(session, actor, after, now)
+            tell(session, actor, events.VISIT_TRANSFERRED, visit, after, now, boards_of(session, leg))
 
 
 def no_show(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> VisitView:
@@ -94,26 +96,29 @@ def reappear(session: Session, actor: Actor, visit_id: UUID, now: datetime) -> V
 def _end_all(session: Session, actor: Actor, visit_id: UUID, step: Step, kind: str, now: datetime) -> VisitView:
     visit, leg = visit_to_serve(session, actor, visit_id)
     if must_take(session, actor, leg, step, now, ended_at=now):
-        following = _following(session, leg)
-        while following is not None:
+        for following in _left_after(session, [leg]):
             following.state, following.ended_at = leg.state, now
             session.add(following)
             session.flush()
             add_period(session, actor, following, now)
-            following = _following(session, following)
-        _close(session, visit, leg.state, now)
+        _close(session, [visit], leg.state, now)
         tell(session, actor, kind, visit, leg, now, [])
     return view_of(session, actor, visit_id, now)
 
 
-def _following(session: Session, leg: VisitLeg) -> VisitLeg | None:
-    query = (
-        select(VisitLeg)
-        .where(VisitLeg.visit_id == leg.visit_id, col(VisitLeg.position) > leg.position)
-        .where(col(VisitLeg.ended_at).is_(None))
-        .order_by(col(VisitLeg.position))
-    )
-    return session.exec(query).first()
+def _following(session: Session, legs: Sequence[VisitLeg]) -> dict[UUID, VisitLeg]:
+    """Return which leg comes after each of these, if any does."""
+    left = _left_after(session, legs)
+    by_visit = {after.visit_id: after for after in reversed(left)}
+    return {leg.id: by_visit[leg.visit_id] for leg in legs if leg.visit_id in by_visit}
+
+
+def _left_after(session: Session, legs: Sequence[VisitLeg]) -> list[VisitLeg]:
+    """Return what is still to be done of visits after these legs, one of each, in order."""
+    reached = {leg.visit_id: leg.position for leg in legs}
+    query = select(VisitLeg).where(col(VisitLeg.visit_id).in_(reached), col(VisitLeg.ended_at).is_(None))
+    found = session.exec(query.order_by(col(VisitLeg.position), col(VisitLeg.id)))
+    return [leg for leg in found if leg.position > reached[leg.visit_id]]
 
 
 def _begin_waiting(session: Session, actor: Actor, leg: VisitLeg, now: datetime) -> None:
@@ -123,18 +128,26 @@ def _begin_waiting(session: Session, actor: Actor, leg: VisitLeg, now: datetime)
     add_period(session, actor, leg, now)
 
 
-def _close(session: Session, visit: Visit, outcome: LegState, now: datetime) -> None:
-    visit.closed_at, visit.outcome = now, outcome.value
-    session.add(visit)
+def _close(session: Session, visits: Sequence[Visit], outcome: LegState, now: datetime) -> None:
+    for visit in visits:
+        visit.closed_at, visit.outcome = now, outcome.value
+        session.add(visit)
     session.flush()
-    appointment = session.get(Appointment, visit.appointment_id) if visit.appointment_id else None
     # Cancelled while the visitor sat here: nothing is left to settle, and helping goes on.
-    if appointment is not None and appointment.status is AppointmentStatus.BOOKED:
-        settle(session, SYSTEM, appointment.id, _settled_as(session, visit), now)
+    booked = (
+        select(col(Visit.id), col(Visit.appointment_id))
+        .join(Appointment, col(Appointment.id) == col(Visit.appointment_id))
+        .where(col(Visit.id).in_([visit.id for visit in visits]), Appointment.status == AppointmentStatus.BOOKED)
+    )
+    appointments = [(row.id, row.appointment_id) for row in session.execute(booked)]
+    helped = _helped(session, [visit_id for visit_id, _appointment_id in appointments])
+    for status, came in ((AppointmentStatus.FULFILLED, True), (AppointmentStatus.NO_SHOW, False)):
+        ended_so = [appointment_id for visit_id, appointment_id in appointments if (visit_id in helped) is came]
+        if ended_so:
+            settle_all(session, SYSTEM, ended_so, status, now)
 
 
-def _settled_as(session: Session, visit: Visit) -> AppointmentStatus:
-    """Return how the appointment ends: who sat with an employee at all did come; who went away before did not."""
-    sat_down = select(VisitLeg.id).where(VisitLeg.visit_id == visit.id, col(VisitLeg.started_at).is_not(None))
-    helped = session.exec(sat_down).first()
-    return AppointmentStatus.FULFILLED if helped else AppointmentStatus.NO_SHOW
+def _helped(session: Session, visit_ids: Collection[UUID]) -> set[UUID]:
+    """Return in which visits somebody sat with an employee at all: who went away before did not come."""
+    sat_down = (col(VisitLeg.visit_id).in_(visit_ids), col(VisitLeg.started_at).is_not(None))
+    return set(session.exec(select(VisitLeg.visit_id).where(*sat_down)))

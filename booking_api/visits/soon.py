@@ -54,6 +54,7 @@ _SOON = (
         _booked.c.starts_at >= bindparam("begin"),
         _booked.c.starts_at < bindparam("end"),
         _booked.c.status == AppointmentStatus.BOOKED,
+        _booked.c.session_id.is_(None),  # a joint session stands there as one, with how many came (decision 0046)
         or_(
             _leg.c.staff_id == bindparam("staff_id"),
             and_(

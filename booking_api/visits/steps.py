@@ -1,5 +1,6 @@
 """One step of one leg: the conditional change that lets exactly one of two colleagues win, with its history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -117,6 +118,17 @@ def tell(
     session: Session, actor: Actor, kind: str, visit: Visit, leg: VisitLeg, now: datetime, boards: list[str]
 ) -> None:
     """Record what happened to a visit, with the boards that now show something else, and note who did it."""
+    outbox.record(session, actor, _event(session, kind, visit, leg, boards), now)
+    audit.note(session, actor, kind, "visit", visit.id, now)
+
+
+def tell_each(session: Session, actor: Actor, kind: str, legs: Sequence[tuple[Visit, VisitLeg]], now: datetime) -> None:
+    """Record that the same happened to each of these visits, as `tell` does for one."""
+    outbox.record_all(session, actor, [_event(session, kind, visit, leg, []) for visit, leg in legs], now)
+    audit.note_each(session, actor, kind, "visit", [visit.id for visit, _leg in legs], now)
+
+
+def _event(session: Session, kind: str, visit: Visit, leg: VisitLeg, boards: list[str]) -> Event:
     keys = {
         "boards": sorted({*boards, *boards_of(session, leg)}),
         "leg_id": str(leg.id),
@@ -125,8 +137,7 @@ def tell(
         "room_id": _text(leg.room_id),
         "appointment_id": _text(visit.appointment_id),
     }
-    outbox.record(session, actor, Event(kind, visit.id, visit.location_id, after=keys), now)
-    audit.note(session, actor, kind, "visit", visit.id, now)
+    return Event(kind, visit.id, visit.location_id, after=keys)
 
 
 def _text(value: UUID | None) -> str | None:

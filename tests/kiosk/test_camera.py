@@ -44,6 +44,7 @@ def seeing(served: Building, tmp_path: Path) -> Iterator[Browser]:
         "--use-fake-device-for-media-stream",
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={tmp_path / 'camera.mjpeg'}",
+        whole=True,
     ) as browser:
         yield browser
 

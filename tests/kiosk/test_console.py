@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlmodel import select
 
+from booking_api.catalogue.models import Product, ProductLocation, ProductStep
 from booking_api.identity.actor import SYSTEM
 from booking_api.identity.models import StaffMember, Team
 from booking_api.visits import service
@@ -75,11 +76,32 @@ def test_a_visitor_is_passed_on_from_the_panel(building: Building, bram: Visitor
     to = f"{kind}:{target(building)}"  # type: ignore[operator]
     assert to in bram.text(f"/balie/bezoek/{visit_id}/doorzetten")
     page = acted(bram, f"/balie/bezoek/{visit_id}/doorzetten", {"doel": to, "notitie": "Heeft haast"})
-    assert "is doorgezet" in page
+    assert "is doorgezet en wacht in Wachtruimte A" in page
     if kind in ("balie", "medewerker"):
         dewi = at_desk(building, "Dewi Desk", 1)
         assert "Maria de Vries" in dewi.text("/balie")
         assert "Heeft haast" in dewi.text(f"/balie/bezoek/{visit_id}/dossier")
+
+
+def test_what_another_department_calls_alike_is_offered_once_or_told_apart(building: Building, bram: Visitor) -> None:
+    with building.db.transaction() as session:
+        intake = session.get_one(Product, building.cast.products["Intake bijstandsuitkering"])
+        [step] = session.exec(select(ProductStep).where(ProductStep.product_id == intake.id))
+        for code, minutes in (("alike", 0), ("longer", 15)):
+            again = Product(**{**intake.model_dump(exclude={"id"}), "code": code, "position": 90})
+            session.add(again)
+            session.flush()
+            same = {**step.model_dump(exclude={"id"}), "product_id": again.id}
+            session.add(ProductStep(**same | {"handling_minutes": step.handling_minutes + minutes}))
+            session.add(ProductLocation(product_id=again.id, location_id=building.cast.shop))
+    visit_id = helped(building, bram)
+    for panel in ("doorzetten", "toevoegen"):
+        page = bram.text(f"/balie/bezoek/{visit_id}/{panel}")
+        offered = re.findall(r"<bdi>Gesprek werk en inkomen</bdi>(.*?)</span></label>", page)
+        assert [re.findall(r"\d+ minuten", more) for more in offered] == [["45 minuten"], ["60 minuten"]]
+    on_paper = building.client(staff="Hanna Hostess").text("/gastheer/achteraf")
+    options = sorted(set(re.findall(r">(Gesprek werk en inkomen[^<]*)</option>", on_paper)))
+    assert [re.findall(r"\d+ minuten", option) for option in options] == [["45 minuten"], ["60 minuten"]]
 
 
 def test_a_team_is_offered_and_takes_on(building: Building, bram: Visitor) -> None:
@@ -207,9 +229,13 @@ def test_panels_of_a_visit_that_does_not_exist_are_not_found(building: Building,
 def test_the_host_sees_whom_an_employee_left_behind_and_puts_him_back(building: Building, bram: Visitor) -> None:
     visit_id = helped(building, bram)
     host = building.client(staff="Hanna Hostess")
-    assert "Medewerker is weg" not in host.text("/gastheer")
+    page = host.text("/gastheer")
+    assert 'id="geholpen"' in page
+    assert "Medewerker is weg" not in page
     bram.post("/personeel/afmelden")
-    assert "Medewerker is weg" in host.text("/gastheer")
+    page = host.text("/gastheer")
+    assert "Medewerker is weg" in page
+    assert 'id="geholpen"' not in page, "in sight, and not folded away with those who are helped"
     host.post(f"/gastheer/bezoek/{visit_id}/terug")
     assert leg(building, visit_id).state == "waiting"
 

@@ -42,7 +42,7 @@ def test_wrong_codes_are_counted_and_right_ones_are_not(building: Building) -> N
     for _ in range(LIMITS[Guess.CHECK_IN_CODE].own + 3):
         assert step(visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})) == "done"
     for _ in range(LIMITS[Guess.CHECK_IN_CODE].own):
-        assert "We vinden uw afspraak niet" in visitor.text("/zuil/code", {"code": "XXXX9999"})
+        assert "Wij vinden uw afspraak niet" in visitor.text("/zuil/code", {"code": "XXXX9999"})
     assert STOPPED in visitor.text("/zuil/code", {"code": building.cast.codes["maria"]})
     assert "tried a few times" in visitor.text("/zuil/code", {"code": "XXXX9999", "voertaal": "en"})
 
@@ -52,12 +52,12 @@ def test_codes_typed_at_a_gate_are_counted_but_a_qr_code_always_opens(building: 
     visitor = building.client()
     visitor.get(gate)
     for _ in range(LIMITS[Guess.GATE_CODE].own):
-        assert "We kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
+        assert "Wij kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
     assert "een paar keer een verkeerde code" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
     signed = "WLKM" + "A" * 141
     assert "een paar keer een verkeerde code" not in visitor.text(f"{gate}/code", {"code": signed})
     visitor.text(f"{gate}/begin", {})
-    assert "We kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
+    assert "Wij kennen deze code niet" in visitor.text(f"{gate}/code", {"code": "XXXX9999"})
 
 
 def test_who_guesses_pairing_codes_waits_a_minute(building: Building) -> None:

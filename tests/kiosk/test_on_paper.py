@@ -152,6 +152,27 @@ def test_the_browser_keeps_the_list_without_the_server_and_wipes_it_at_signing_o
         )
 
 
+FULL_AT_FIRST = """
+const put = Cache.prototype.put;
+Cache.prototype.put = function (...what) {
+  Cache.prototype.put = put;
+  return Promise.reject(new DOMException("no room"));
+};
+"""
+
+
+@pytest.mark.browser
+def test_a_list_that_could_not_be_kept_is_kept_a_while_later(served: Building, browser: Browser) -> None:
+    with served.page(browser, staff="Hanna Hostess") as page:
+        page.add_init_script(FULL_AT_FIRST)
+        page.clock.install(time=served.clock())
+        with page.expect_response("**/gastheer/daglijst/"):
+            page.goto(f"{served.address}/gastheer")
+        assert not page.evaluate(KEPT)
+        page.clock.fast_forward(61_000)
+        wait_until(lambda: page.evaluate(KEPT), "the list is kept")
+
+
 @pytest.mark.browser
 def test_a_walk_in_takes_five_taps_and_one_name(served: Building, browser: Browser) -> None:
     with served.page(browser, staff="Hanna Hostess", width=768, height=1024) as page:

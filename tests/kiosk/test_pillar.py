@@ -137,13 +137,13 @@ def test_every_refusal_is_kind_and_offers_the_host(building: Building, visitor: 
 
 @pytest.mark.parametrize("code", ["NOSUCHCODE", "'; drop table visit", "🙂" * 200, "WELKOM:"])
 def test_a_code_that_nobody_has_is_refused_kindly(visitor: Visitor, code: str) -> None:
-    assert "We vinden uw afspraak niet" in visitor.text("/zuil/code", {"code": code})
+    assert "Wij vinden uw afspraak niet" in visitor.text("/zuil/code", {"code": code})
 
 
 def test_a_name_that_is_not_expected_here_is_not_found(visitor: Visitor) -> None:
     answer = visitor.text("/zuil/naam", {"naam": "Noord"})
     assert step(answer) == "refused"
-    assert "We vinden uw naam niet" in answer
+    assert "Wij vinden uw naam niet" in answer
 
 
 def test_one_letter_is_not_a_name(visitor: Visitor) -> None:
@@ -176,7 +176,9 @@ def test_for_what_is_done_alone_nobody_is_asked_for_how_many(building: Building,
     assert step(visitor.text("/zuil/inloop/wanneer", {"product": product})) == "walk-in-name"
 
 
-@pytest.mark.parametrize(("key", "when"), [("tomorrow", "dinsdag 24 november"), ("afternoon", "maandag 23 november")])
+@pytest.mark.parametrize(
+    ("key", "when"), [("tomorrow", "dinsdag 24\u00a0november"), ("afternoon", "maandag 23\u00a0november")]
+)
 def test_who_shows_a_code_is_told_the_own_day_and_time(
     building: Building, visitor: Visitor, key: str, when: str
 ) -> None:
@@ -345,5 +347,5 @@ def test_who_comes_later_than_the_group_is_sent_to_where_it_is_by_then(
     found = visitor.text("/zuil/aanmelden", {**maria, "later": "1"})
     assert "Ga naar Balie 2" in found
     assert "Uw groep is al aan de beurt." in found
-    assert "We roepen u bij uw naam" not in found
+    assert "Wij roepen u bij uw naam" not in found
     assert len(visits(building)) == 1, "nobody waits twice"

@@ -247,6 +247,9 @@ def _host_reads_the_list(page: Page, code: str) -> None:
         if typed != code:
             expect(page.get_by_text("Deze code klopt niet.")).to_be_visible()
     expect(page.get_by_text("Yusuf Özdemir")).to_be_visible()
+    rows = page.locator("[data-host-rows]")
+    assert rows.evaluate("rows => rows.scrollWidth <= rows.clientWidth"), "no column is cut off"
+    expect(rows.get_by_role("columnheader", name="Door", exact=True)).to_have_count(0)
     assert violations(page) == []
     page.get_by_role("button", name="Sluiten").click()
     assert "Yusuf" not in page.content()

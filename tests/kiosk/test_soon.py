@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import select
 
 from booking_api.appointments import service as appointments
-from booking_api.appointments.models import Appointment, AppointmentLeg
+from booking_api.appointments.models import Appointment, AppointmentLeg, JointSession
 from booking_api.audit import AuditRecord
 from booking_api.catalogue.models import Product, SpecialNeed
 from booking_api.identity.actor import SYSTEM
@@ -108,6 +108,29 @@ def test_what_happens_elsewhere_brings_nobody_to_my_desk(building: Building, bra
     with building.db.transaction() as session:
         session.get_one(Product, building.cast.products["Paspoort aanvragen"]).kind = "online"
     assert names(bram.text(LISTS)) == []
+
+
+def test_who_comes_for_a_joint_session_is_counted_there_and_not_named_once_more(
+    building: Building, bram: Visitor
+) -> None:
+    planned(building, "maria", "Bram Balie", named_staff=True)
+    planned(building, "jan", "Bram Balie")
+    with building.db.transaction() as session:
+        booked = session.get_one(Appointment, building.cast.appointments["maria"])
+        joint = JointSession(
+            location_id=booked.location_id,
+            product_id=building.cast.products["Paspoort aanvragen"],
+            starts_at=booked.starts_at,
+            ends_at=booked.ends_at,
+            capacity=10,
+            staff_id=building.cast.staff["Bram Balie"],
+        )
+        session.add(joint)
+        session.flush()
+        booked.session_id = joint.id
+    page = bram.text(LISTS)
+    assert f'id="bijeenkomst-{joint.id}"' in page
+    assert names(page) == ["Jan van den Berg"]
 
 
 def test_who_arrives_stands_in_the_queue_or_is_marked_while_a_colleague_helps_first(

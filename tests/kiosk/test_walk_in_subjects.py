@@ -36,4 +36,7 @@ def test_what_cannot_be_told_apart_waits_from_the_host_but_not_from_the_pillar(b
         assert told(subjects([short, same])) == [(short.name, "De gastheer helpt u", False)]
         [tile] = subjects_for_host([short, same])
         assert tile.product == short
+        assert tile.hint == "Aan de balie, ongeveer 25 minuten", "for staff, not for the visitor"
+        longer = [replace(long, id=uuid4(), needs=needs) for needs in "cd"]
+        assert [one.product for one in subjects_for_host([short, *longer])] == [short, longer[0]], "each its own"
         assert [one.title for one in subjects_for_host([short, replace(same, name="Anders")])] == [short.name, "Anders"]

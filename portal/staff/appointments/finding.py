@@ -58,8 +58,8 @@ def _sought(typed: str, day: date | None, place: LocationView | None) -> list[So
         return codes
     where: UUID | None = place.id if place and day else None
     if typed:
-        return [*codes, Sought(name=typed, since=since, location_id=where, day=day)]
-    return [Sought(location_id=where, day=day)] if day and where else []
+        return [*codes, Sought(name=typed, since=since, location_id=where, first=day, last=day)]
+    return [Sought(location_id=where, first=day, last=day)] if day and where else []
 
 
 def _day(text: str) -> date | None:

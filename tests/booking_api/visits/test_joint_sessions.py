@@ -286,8 +286,9 @@ def test_who_did_not_come_to_a_session_that_was_held_is_absent_when_it_is_over(h
     begin(hall, evening)
     assert absent(LATE) == []
     assert absent(ENDS) == [missing.id]
-    finish(hall, evening, at=LATE)
-    assert absent(LATE) == [missing.id]
+    at_once = STARTS + timedelta(minutes=1)
+    finish(hall, evening, at=at_once)
+    assert absent(at_once) == [missing.id], "nobody may check in for it any more"
 
 
 def test_of_a_session_that_does_not_begin_one_wait_is_signalled(hall: Hall) -> None:
