@@ -6,6 +6,7 @@ the database, per language, and never from here.
 """
 
 import gettext
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -63,6 +64,11 @@ def in_english(translations: Mapping[str, str], english: str) -> dict[str, str]:
 def in_language(text: str, translations: Mapping[str, str], language: str) -> str:
     """Return a text of the database in a language, or else as it stands, which is Dutch."""
     return translations.get(language) or text
+
+
+def in_one_piece(text: str) -> str:
+    """Return a date or duration of which no line ends between a number and the word that goes with it."""
+    return type(text)(re.sub(r"(\d\.?) (?=[^\W\d])", "\\1\u00a0", text))
 
 
 @cache

@@ -1,6 +1,7 @@
 """How days, times, durations, waiting and money are written, in the language of the request; also Jinja filters."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -10,11 +11,14 @@ from babel.numbers import format_currency
 from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup, escape
 
+from booking_api.texts import in_one_piece
 from web.context import current_zone
 from web.i18n import current_language
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+TAG_OR_SHORT_START = re.compile(r"<[^>]*>|\b\w{1,2}-\w+")
 
 
 def local(moment: datetime, zone: ZoneInfo | None = None) -> datetime:
@@ -104,6 +108,21 @@ def isolated(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if text and _runs_from_the_right() else text
 
 
+def phone(number: str) -> str:
+    """Return a telephone number so that it stays in one piece, in its own direction."""
+    return isolated(number.replace(" ", "\u00a0"))
+
+
+def whole_words(text: str) -> Markup:
+    """Return a text as HTML in which no line ends in `e-` or `QR-`."""
+    written = str(escape(text))
+    return Markup(TAG_OR_SHORT_START.sub(lambda found: _whole(found[0]), written))  # noqa: S704 - escaped above
+
+
+def _whole(found: str) -> str:
+    return found if found.startswith("<") else f'<span class="w-whole">{found}</span>'
+
+
 def _runs_from_the_right() -> bool:
     return current_language().direction == "rtl"
 
@@ -116,21 +135,30 @@ def _as_date(when: datetime | date, zone: ZoneInfo | None) -> date:
     return _as_datetime(when, zone).date()
 
 
+def _kept(write: Callable[..., str]) -> Callable[..., str]:
+    """Return how a format is written on a page, where a line may be too short for it."""
+    return lambda *args, **options: in_one_piece(write(*args, **options))
+
+
 FILTERS = {
     "isolated": isolated,
+    "phone": phone,
+    "whole_words": whole_words,
+    "in_one_piece": in_one_piece,
     "time": clock_time,
-    "day": day,
-    "day_in_year": day_in_year,
+    "day": _kept(day),
+    "day_in_year": _kept(day_in_year),
     "weekday": weekday,
-    "day_and_month": day_and_month,
-    "day_and_time": day_and_time,
+    "day_and_month": _kept(day_and_month),
+    "day_in_tile": day_and_month,  # which is narrow: the month may stand below its day
+    "day_and_time": _kept(day_and_time),
     "brief_day": brief_day,
     "brief_moment": brief_moment,
-    "soon": soon,
+    "soon": _kept(soon),
     "listed": listed,
     "money": money,
-    "duration": duration,
-    "waiting": waiting,
+    "duration": _kept(duration),
+    "waiting": _kept(waiting),
     "waiting_minutes": waiting_minutes,
 }
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, Event, Timezone, vCalAddress, vText
 
 Method = Literal["PUBLISH", "CANCEL"]
+Status = Literal["CONFIRMED", "TENTATIVE", "CANCELLED"]
 
 HOME_ZONE = "Europe/Amsterdam"
 
@@ -50,6 +51,7 @@ class CalendarEntry:
     url: str
     organizer_name: str
     organizer_address: str
+    status: Status = "CONFIRMED"
 
 
 def ics(entry: CalendarEntry, method: Method, now: datetime) -> bytes:
@@ -59,7 +61,7 @@ def ics(entry: CalendarEntry, method: Method, now: datetime) -> bytes:
     what it had. CANCEL takes it away. PUBLISH is used and not REQUEST: a citizen needs no "accept" button.
     """
     calendar = _calendar(method, [entry])
-    calendar.add_component(_event(entry, method, now))
+    calendar.add_component(_event(entry, "CANCELLED" if method == "CANCEL" else entry.status, now))
     return bytes(calendar.to_ical())
 
 
@@ -67,20 +69,20 @@ def ics_of_series(entries: Sequence[CalendarEntry], now: datetime) -> bytes:
     """Return one calendar file with several appointments."""
     calendar = _calendar("PUBLISH", entries)
     for entry in entries:
-        calendar.add_component(_event(entry, "PUBLISH", now))
+        calendar.add_component(_event(entry, entry.status, now))
     return bytes(calendar.to_ical())
 
 
-def feed(entries: Sequence[tuple[CalendarEntry, bool]], name: str, now: datetime) -> bytes:
-    """Return a calendar to follow: each entry with whether it was cancelled; readers ask again each hour."""
-    calendar = _calendar("PUBLISH", [entry for entry, _cancelled in entries])
+def feed(entries: Sequence[CalendarEntry], name: str, now: datetime) -> bytes:
+    """Return a calendar to follow, each entry with how it stands; readers ask again each hour."""
+    calendar = _calendar("PUBLISH", entries)
     calendar.add("X-WR-CALNAME", name)
     for refresh in ("REFRESH-INTERVAL;VALUE=DURATION", "X-PUBLISHED-TTL"):
         property_name, _semicolon, parameter = refresh.partition(";")
         parameters = dict([parameter.split("=")]) if parameter else {}
         calendar.add(property_name, vText("PT1H"), parameters=parameters)
-    for entry, cancelled in entries:
-        calendar.add_component(_event(entry, "CANCEL" if cancelled else "PUBLISH", now))
+    for entry in entries:
+        calendar.add_component(_event(entry, entry.status, now))
     return bytes(calendar.to_ical())
 
 
@@ -95,8 +97,7 @@ def _calendar(method: Method, entries: Sequence[CalendarEntry]) -> Calendar:
     return calendar
 
 
-def _event(entry: CalendarEntry, method: Method, now: datetime) -> Event:
-    cancelled = method == "CANCEL"
+def _event(entry: CalendarEntry, status: Status, now: datetime) -> Event:
     event = Event()
     event.add("UID", f"{entry.appointment_id}@welkom")
     event.add("SEQUENCE", entry.sequence)
@@ -106,8 +107,8 @@ def _event(entry: CalendarEntry, method: Method, now: datetime) -> Event:
     event.add("SUMMARY", entry.summary)
     event.add("LOCATION", entry.place)
     event.add("DESCRIPTION", entry.description)
-    event.add("STATUS", "CANCELLED" if cancelled else "CONFIRMED")
-    event.add("TRANSP", "TRANSPARENT" if cancelled else "OPAQUE")
+    event.add("STATUS", status)
+    event.add("TRANSP", "OPAQUE" if status == "CONFIRMED" else "TRANSPARENT")
     if entry.url:
         event.add("URL", entry.url)
     organizer = vCalAddress(f"mailto:{entry.organizer_address}")

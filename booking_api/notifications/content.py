@@ -20,11 +20,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from booking_api.notifications.asking import ARRIVED, CLOSED, CONFIRM_REMINDER, CONFIRM_REQUEST, asking_of
-from booking_api.notifications.calendar_file import CalendarEntry, feed, ics, ics_of_series
+from booking_api.notifications.calendar_file import CalendarEntry, Status, feed, ics, ics_of_series
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.rules import filled
 from booking_api.notifications.values import WELKOMS_WORDS, Letter, OwnText
-from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language, translator
+from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language, in_one_piece, translator
 
 CONFIRMATION = "confirmation"
 CHANGE = "change"
@@ -52,33 +52,49 @@ class Sender:
 def calendar_file(letter: Letter, sender: Sender, now: datetime) -> bytes:
     """Return the calendar file of an appointment; for a cancelled one the file that takes it out of a calendar."""
     if letter.series:
-        return ics_of_series([_entry(each, sender) for each in letter.series], now)
-    return ics(_entry(letter, sender), "CANCEL" if letter.status == "cancelled" else "PUBLISH", now)
+        return ics_of_series([_entry(each, sender, now) for each in letter.series], now)
+    return ics(_entry(letter, sender, now), "CANCEL" if letter.status == "cancelled" else "PUBLISH", now)
 
 
 def calendar_feed(letters: Iterable[Letter], sender: Sender, now: datetime) -> bytes:
-    """Return the calendar that somebody follows: every appointment in it, cancelled ones marked so."""
-    return feed([(_entry(each, sender), each.status == "cancelled") for each in letters], sender.name, now)
+    """Return the calendar that somebody follows: every appointment in it, marked when it does not take place."""
+    return feed([_entry(each, sender, now) for each in letters], sender.name, now)
 
 
-def _entry(letter: Letter, sender: Sender) -> CalendarEntry:
+def _entry(letter: Letter, sender: Sender, now: datetime) -> CalendarEntry:
     _ = translator(letter.language).gettext
-    heading = _("Leg klaar:") if letter.is_elsewhere else _("Neem mee:")
-    bring = [heading, *(f"- {item}" for item in letter.bring)] if letter.bring else []
     link = link_of(letter, sender)
+    told = [_("Wij zijn dan dicht. Kies een andere tijd.")] if letter.displaced else _to_prepare(letter)
+    title = _("Gaat niet door: %(subject)s") if letter.displaced else _("Afspraak: %(subject)s")
     return CalendarEntry(
         appointment_id=letter.appointment_id,
         sequence=letter.sequence,
         starts_at=letter.starts_at,
         ends_at=letter.ends_at,
         timezone=letter.timezone,
-        summary=_("Afspraak: %(subject)s") % {"subject": letter.subject},
+        summary=title % {"subject": letter.subject},
         place=letter.place,
-        description="\n".join([*_how_to_meet(letter), *bring, link]),
+        description="\n".join([*told, link]),
         url=link,
         organizer_name=sender.name,
         organizer_address=sender.address,
+        status=_status(letter, now),
     )
+
+
+def _status(letter: Letter, now: datetime) -> Status:
+    """Return how an appointment stands in a calendar; while we are closed then, it waits for another time."""
+    if letter.status == "cancelled" or (letter.displaced and letter.ends_at <= now):
+        return "CANCELLED"
+    return "TENTATIVE" if letter.displaced else "CONFIRMED"
+
+
+def _to_prepare(letter: Letter) -> list[str]:
+    """Return what one needs at the time itself, and what to have with one."""
+    _ = translator(letter.language).gettext
+    heading = _("Leg klaar:") if letter.is_elsewhere else _("Neem mee:")
+    bring = [heading, *(f"- {item}" for item in letter.bring)] if letter.bring else []
+    return [*_how_to_meet(letter), *bring]
 
 
 def _how_to_meet(letter: Letter) -> list[str]:
@@ -271,6 +287,7 @@ def templates_in(language: str) -> Environment:
     )
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["sentence"] = sentence
+    environment.filters["in_one_piece"] = in_one_piece
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     return environment

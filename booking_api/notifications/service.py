@@ -88,7 +88,15 @@ def send_for_event(context: Context, event: OutboxEvent) -> None:
     Reads the truth again, so what happened since is in it; a confirmation of what was cancelled meanwhile is left out.
     Raises GiveUp when the address was refused for good, and the channel's error when it is to be tried again.
     """
-    tell(context, event, KINDS[event.kind], event.subject_id)
+    if not _is_repacked(event):
+        tell(context, event, KINDS[event.kind], event.subject_id)
+
+
+def _is_repacked(event: OutboxEvent) -> bool:
+    """Tell whether only another employee, desk or room was planned, which changes nothing for the customer."""
+    before, after = event.keys_before, event.keys_after
+    same = all(before.get(key) == after.get(key) for key in ("starts_at", "ends_at", "location"))
+    return event.kind == events.APPOINTMENT_MOVED and bool(before) and same
 
 
 def tell(context: Context, event: OutboxEvent, kind: str, appointment_id: UUID) -> None:

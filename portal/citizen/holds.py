@@ -10,6 +10,7 @@ from sqlmodel import Session
 from booking_api.appointments import queries, service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.requests import HoldRequest
+from booking_api.appointments.together import day_of
 from booking_api.appointments.unfinished import is_taken_over
 from booking_api.appointments.values import HoldView
 from booking_api.errors import Busy, HoldExpired, NotFound
@@ -36,7 +37,8 @@ def take(draft: Draft, starts_at: datetime) -> HoldView:
         return service.hold(session, PUBLIC, wanted, now())
 
     count_try(current_db(), Guess.HOLD, trier(draft.key), now())
-    hold = attempting(current_db(), exchange)
+    # Who gives a time back locks its day too, and so goes alone.
+    hold = attempting(current_db(), exchange, None if draft.hold_id else day_of(place, starts_at))
     draft.hold_id, draft.starts_at = str(hold.id), hold.starts_at.isoformat()
     return hold
 

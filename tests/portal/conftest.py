@@ -7,16 +7,15 @@ from pathlib import Path
 import pytest
 
 from booking_api.db import Database
-from server import migrate
 from server.demo.municipality import lay
 from server.demo.people import People
 from tests.portal.citizen.site import NOW, Site
 
 
 @pytest.fixture(scope="session")
-def _town_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _town_template(tmp_path_factory: pytest.TempPathFactory, _sqlite_template: Path) -> Path:
     file = tmp_path_factory.mktemp("town") / "welkom.db"
-    migrate.upgrade(f"sqlite:///{file}")
+    shutil.copyfile(_sqlite_template, file)
     database = Database(f"sqlite:///{file}")
     with database.transaction() as session:
         lay(session, People(1), NOW)

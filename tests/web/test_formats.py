@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from markupsafe import Markup
 
+from booking_api.texts import in_one_piece
 from tests.web.conftest import MONDAY, House
 from web import formats
 
@@ -78,3 +80,12 @@ def test_a_number_keeps_its_direction_inside_a_line_from_right_to_left(
     with house.app.test_request_context(f"/?taal={language}"):
         assert formats.isolated("14 013") == written
         assert formats.isolated("") == ""
+
+
+def test_no_line_ends_in_a_stump_or_between_a_number_and_its_word() -> None:
+    assert formats.whole_words("Uw e-mailadres & de QR-code") == Markup(
+        'Uw <span class="w-whole">e-mailadres</span> &amp; de <span class="w-whole">QR-code</span>'
+    )
+    in_html = Markup('<a class="w-link" href="/x">e-mail</a>')
+    assert formats.whole_words(in_html) == '<a class="w-link" href="/x"><span class="w-whole">e-mail</span></a>'
+    assert in_one_piece("dinsdag 20. November 2026, 09:40") == "dinsdag 20.\u00a0November 2026, 09:40"

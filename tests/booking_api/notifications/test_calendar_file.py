@@ -1,6 +1,7 @@
 """A calendar file means the same moment to every reader, and a change or cancellation finds what it replaces."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from uuid import UUID
@@ -62,8 +63,8 @@ def _files(starts_at: datetime) -> dict[str, bytes]:
         "made": ics(_entry(starts_at), "PUBLISH", NOW),
         "moved": ics(_entry(starts_at, sequence=1), "PUBLISH", NOW),
         "cancelled": ics(_entry(starts_at, sequence=2), "CANCEL", NOW),
-        "feed": feed([(_entry(starts_at, sequence=1), False)], "Afspraken", NOW),
-        "feed, cancelled": feed([(_entry(starts_at, sequence=2), True)], "Afspraken", NOW),
+        "feed": feed([_entry(starts_at, sequence=1)], "Afspraken", NOW),
+        "feed, cancelled": feed([replace(_entry(starts_at, sequence=2), status="CANCELLED")], "Afspraken", NOW),
     }
 
 

@@ -24,7 +24,7 @@ OWN_OF_NOTES = OwnText("Van {gemeente}", "Kijk op {link}", "Tot zo, {gemeente}",
 
 def bodies(mail: EmailMessage) -> list[str]:
     found = [mail.get_body((kind,)) for kind in ("plain", "html")]
-    return [str(each.get_content()) for each in found if each is not None]
+    return [str(each.get_content()).replace("\u00a0", " ") for each in found if each is not None]
 
 
 def check(mail: EmailMessage, language: str) -> None:

@@ -132,6 +132,21 @@ def test_a_booking_is_confirmed_once_however_often_the_event_comes(database: Dat
     assert "Message-ID: " + message.message_id in message.content
 
 
+def test_nobody_hears_of_another_desk_or_employee_at_the_same_time(sqlite_database: Database) -> None:
+    """Bookings are put on other lanes to make room; only who must come at another time or place is told."""
+    with sqlite_database.transaction() as session:
+        appointment = book(session)
+        same = {"starts_at": "2026-11-23T08:40:00+00:00", "ends_at": "2026-11-23T09:00:00+00:00", "location": "centrum"}
+        later = {**same, "starts_at": "2026-11-23T08:50:00+00:00"}
+        told = [
+            happened(session, appointment, events.APPOINTMENT_MOVED, {**same, "desk_ids": ["1"]}, after)
+            for after in ({**same, "desk_ids": ["2"]}, {**later, "desk_ids": ["2"]})
+        ]
+    for event, written in zip(told, ([], ["change"]), strict=True):
+        send_for_event(Worker(sqlite_database), event)
+        assert [each.kind for each in _messages(sqlite_database)] == written
+
+
 def test_nobody_is_written_to_without_an_address(sqlite_database: Database) -> None:
     send_for_event(Worker(sqlite_database), _booked(sqlite_database, email=None))
     assert _messages(sqlite_database) == []

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlmodel import Session, col, select
@@ -141,9 +142,15 @@ def book(
     return appointment
 
 
-def happened(session: Session, appointment: Appointment, kind: str = events.APPOINTMENT_BOOKED) -> OutboxEvent:
+def happened(
+    session: Session,
+    appointment: Appointment,
+    kind: str = events.APPOINTMENT_BOOKED,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> OutboxEvent:
     """Record an event about an appointment as a use case does; return its row."""
-    outbox.record(session, SYSTEM, Event(kind, appointment.id, appointment.location_id), NOW)
+    outbox.record(session, SYSTEM, Event(kind, appointment.id, appointment.location_id, before or {}, after or {}), NOW)
     session.flush()
     event = session.exec(select(OutboxEvent).order_by(col(OutboxEvent.seq).desc())).first()
     assert event is not None

@@ -42,14 +42,20 @@ STUMBLES = """() => {
 }"""
 """A full stop that stands alone on the next line, and texts that lie over one another."""
 BROKEN = """() => {
+  const named = new Intl.DateTimeFormat(document.documentElement.lang || "nl", { day: "numeric", month: "long" });
+  const months = [...Array(12).keys()].map(month =>
+    named.formatToParts(new Date(2026, month, 20)).find(part => part.type === "month").value);
+  const numbers = `\\\\d{1,2}\\\\.? (?:${months.join("|")})|\\\\d+ \\\\d{3}`;
+  const WHOLE = RegExp(`(?<!\\\\p{L})\\\\p{L}{1,2}-\\\\p{L}|${numbers}|\\\\p{L}+`, "gu");
   const range = document.createRange(), found = [];
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const text = texts.currentNode, parent = text.parentElement;
-    if (!text.data.trim() || !parent.checkVisibility() || parent.closest(".w-hidden, .w-address, noscript")) continue;
+    if (!text.data.trim() || !parent.checkVisibility()) continue;
+    if (parent.closest(".w-hidden, .w-address, .w-tile, noscript")) continue;
     range.selectNodeContents(text);
     if (range.getClientRects().length < 2) continue;
-    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+    for (const word of text.data.matchAll(WHOLE)) {
       range.setStart(text, word.index);
       range.setEnd(text, word.index + word[0].length);
       const tops = [...range.getClientRects()].filter(box => box.width > 1).map(box => box.top);
@@ -58,7 +64,15 @@ BROKEN = """() => {
   }
   return found;
 }"""
-"""A word that goes on in the next line without a hyphen; an address may."""
+"""A word that goes on in the next line without a hyphen, `e-` or `QR-` left behind by its word, a day by its month,
+half a telephone number; an address may."""
+UNEVEN = """() => {
+  if (innerWidth < 1200 || document.querySelector(".w-turn, .w-made__ticket")) return [];
+  const found = [...document.querySelectorAll("main :is(.w-notice, .w-held, .w-facts, .w-summary, .w-done, .w-empty)")]
+    .map(e => `${e.className} ${Math.round(e.getBoundingClientRect().width)}`);
+  return new Set(found.map(text => text.split(" ").at(-1))).size > 1 ? [`not equally wide: ${found.join(", ")}`] : [];
+}"""
+"""On a wide screen what stands below one another ends at one line; only beside the code there is more to fill."""
 BY_KEYBOARD = """() => {
   const found = [];
   const reached = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
@@ -80,5 +94,5 @@ BY_KEYBOARD = """() => {
   return found;
 }"""
 """What the Tab key reaches shows that it has the focus, and comes in the order in which one reads."""
-ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}, {BROKEN}]
-  .flatMap(look => look())"""
+ALL = f"""() => [{CLIPPED}, {SMALL}, {TOO_SMALL_TO_HIT}, {SIDEWAYS}, {UNEQUAL}, {LONG_LINES}, {STUMBLES}, {BROKEN},
+  {UNEVEN}].flatMap(look => look())"""

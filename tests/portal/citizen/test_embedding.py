@@ -49,7 +49,7 @@ def portal() -> Iterator[int]:
 @pytest.fixture(scope="module")
 def blocking() -> Iterator[Browser]:
     """A browser that blocks third-party cookies."""
-    program = find_chromium()
+    program = find_chromium(whole=True)
     if program is None:
         missing("chromium")
     with sync_playwright() as playwright:

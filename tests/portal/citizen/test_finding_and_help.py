@@ -9,6 +9,7 @@ from sqlmodel import select
 from booking_api.catalogue.models import Product, ProductLocation
 from booking_api.identity.guessing import LIMITS, Guess
 from booking_api.locations.models import Location
+from tests.portal.citizen.every_page import change
 from tests.portal.citizen.site import Site, Visitor
 from tests.portal.citizen.test_kinds import add_session
 
@@ -77,6 +78,21 @@ def test_a_calendar_follows_what_happens_to_the_appointment(site: Site, visitor:
     visitor.post(f"{link}/annuleren")
     after = Calendar.from_ical(visitor.get(feed).data).walk("VEVENT")[0]
     assert (after["UID"], str(after["STATUS"])) == (first["UID"], "CANCELLED")
+
+
+def test_a_calendar_says_so_when_we_are_closed_then(site: Site, visitor: Visitor, link: str) -> None:
+    visitor.post(f"{link}/agenda")
+    feed = feed_of(visitor, link)
+    change(site, site.appointments()[0].id, displaced_at=site.now)
+    event = Calendar.from_ical(visitor.get(feed).data).walk("VEVENT")[0]
+    assert (str(event["STATUS"]), str(event["TRANSP"])) == ("TENTATIVE", "TRANSPARENT")
+    assert str(event["SUMMARY"]) == "Gaat niet door: Paspoort aanvragen"
+    told = str(event["DESCRIPTION"])
+    assert told.startswith("Wij zijn dan dicht. Kies een andere tijd.\nhttp")
+    assert "Uw code" not in told
+    site.wait(60 * 24 * 14)
+    over = Calendar.from_ical(visitor.get(feed).data).walk("VEVENT")[0]
+    assert (over["UID"], str(over["STATUS"])) == (event["UID"], "CANCELLED")
 
 
 def test_a_feed_that_was_stopped_or_forged_answers_nothing(visitor: Visitor, stranger: Visitor, link: str) -> None:

@@ -180,7 +180,7 @@ def test_who_waits_asks_for_a_message_and_a_wrong_address_is_told(site: Site, ph
     assert "Stuur mij een bericht" in phone.page(way)
     wrong = phone.post(f"{way}/bericht", adres="maria")
     assert wrong.status_code == 422
-    assert "Vul een e-mailadres of een mobiel nummer in." in wrong.text
+    assert "e-mailadres</span> of een mobiel nummer in." in wrong.text
     assert phone.post(f"{way}/bericht", adres="0612345678").status_code == 303
     assert "U krijgt een bericht" in phone.page(way)
 

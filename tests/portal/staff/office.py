@@ -109,7 +109,8 @@ def headings(page: str) -> list[str]:
 def errors(page: str) -> list[str]:
     """Return what the summary of errors says."""
     summary = page.partition("w-error-summary")[2].partition("</ul>")[0]
-    return re.findall(r'<a class="nl-link" href="#veld-[^"]*">([^<]*)</a>', summary)
+    links = re.findall(r'<a class="nl-link" href="#veld-[^"]*">(.*?)</a>', summary)
+    return [re.sub(r"<[^>]+>", "", link) for link in links]
 
 
 def lacking(page: str, words: Iterable[str]) -> list[str]:

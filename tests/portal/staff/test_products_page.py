@@ -55,7 +55,7 @@ def test_a_new_name_and_a_new_duration_reach_the_citizen(manager: Desk) -> None:
     assert "Rijbewijs vernieuwen" in visitor.page("/")
     visitor.choose_products({"rijbewijs": 1})
     visitor.choose_place()
-    assert "55 minuten" in visitor.page("/tijd")
+    assert "55\u00a0minuten" in visitor.page("/tijd")
 
 
 def test_all_errors_come_at_once_and_what_was_typed_stays(manager: Desk) -> None:

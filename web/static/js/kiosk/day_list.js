@@ -57,9 +57,11 @@ async function start() {
   document.addEventListener("submit", wipeOnLeaving, true);
   const scope = place.dataset.dayList;
   await navigator.serviceWorker.register(place.dataset.dayListWorker, { scope }).catch(() => null);
-  await keep();
-  setInterval(keep, EVERY_MS);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) keep(); });
+  // What cannot be kept now (the page is being left, or there is no room) is tried again in a minute.
+  const again = () => keep().catch(() => {});
+  setInterval(again, EVERY_MS);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) again(); });
+  await again();
 }
 
 document.querySelector("[data-print]")?.addEventListener("click", () => window.print());
