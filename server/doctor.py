@@ -24,7 +24,7 @@ class Finding:
 
 def examine(settings: Settings) -> list[Finding]:
     """Return how each part is; nothing is changed."""
-    findings = [_database(settings), _secret(settings)]
+    findings = [_database(settings), _secret(settings), _security_contact(settings)]
     if settings.hardware.bus.kind == "mqtt":
         findings.append(_reachable("broker", settings.hardware.bus.host, settings.hardware.bus.port))
     if settings.notifications.channel == "smtp":
@@ -50,6 +50,12 @@ def _database(settings: Settings) -> Finding:
 def _secret(settings: Settings) -> Finding:
     long_enough = len(settings.web.secret_key.get_secret_value()) >= SECRET_LENGTH
     return Finding("secret key", long_enough, "set" if long_enough else "too short: set WELKOM_WEB__SECRET_KEY")
+
+
+def _security_contact(settings: Settings) -> Finding:
+    told = settings.web.security.contacts
+    missing = "nobody is named to whom a weakness can be reported: set WELKOM_WEB__SECURITY__CONTACTS"
+    return Finding("security.txt", bool(told), f"names {told[0]}" if told else missing)
 
 
 def _reachable(part: str, host: str, port: int) -> Finding:

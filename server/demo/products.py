@@ -211,8 +211,8 @@ PRODUCTS: tuple[DemoProduct, ...] = (
     ),
     DemoProduct(
         "milieustraat", "afval", "", (0, 30, 0),
-        Words("Afval brengen naar de milieustraat", "U brengt grof afval. Uw QR-code opent de slagboom.", ("Uw milieupas", "Deze QR-code"), search="vuil grofvuil storten puin tuinafval"),
-        Words("Bring waste to the recycling centre", "You bring bulky waste. Your QR code opens the gate.", ("Your recycling pass", "This QR code"), search="rubbish garbage dump garden"),
+        Words("Afval brengen naar de milieustraat", "U brengt grof afval. Uw QR-code opent de slagboom.", ("Uw milieupas", "De QR-code van uw afspraak"), search="vuil grofvuil storten puin tuinafval"),
+        Words("Bring waste to the recycling centre", "You bring bulky waste. Your QR code opens the gate.", ("Your recycling pass", "The QR code of your appointment"), search="rubbish garbage dump garden"),
         place="none", kind="window", max_persons=1, walk_in=False,
     ),
     DemoProduct(

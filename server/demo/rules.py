@@ -20,8 +20,8 @@ PARENTS = Question(
             "een",
             {"nl": "Eén ouder", "en": "One parent"},
             bring={
-                "nl": "Toestemming van de andere ouder, met een kopie van het identiteitsbewijs",
-                "en": "Consent of the other parent, with a copy of the identity document",
+                "nl": "Een kopie van het identiteitsbewijs van de andere ouder",
+                "en": "A copy of the identity document of the other parent",
             },
         ),
     ),

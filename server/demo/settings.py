@@ -13,7 +13,7 @@ from calendar_sync.simulators import graph, open_klant
 from hardware.settings import BusSettings, HardwareSettings, PrinterSettings
 from server.demo.logins import login_settings
 from server.settings import BrokerSettings, DatabaseSettings, ServerSettings, Settings
-from web.settings import WebSettings
+from web.settings import SecuritySettings, WebSettings
 
 HOST = "127.0.0.1"
 THREADS = 12
@@ -36,6 +36,11 @@ def demo_settings(port: int, data_dir: Path, outlook_url: str, register_url: str
             secure_cookies=False,
             connect_sources=[f"ws://{HOST}:{ws_port}"],
             citizen_login=login_settings(logins_url),
+            security=SecuritySettings(
+                contacts=["mailto:security@voorbeeldstad.example"],
+                policy="https://www.voorbeeldstad.example/kwetsbaarheid-melden",
+                canonical=[f"{address}/.well-known/security.txt"],
+            ),
         ),
         hardware=HardwareSettings(
             bus=BusSettings(kind="mqtt", host=HOST, port=tcp_port),

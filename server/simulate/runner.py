@@ -56,7 +56,7 @@ def _played(db: Database, wanted: Wanted, progress: Progress) -> Played:
         lay_and_book(db, day, options.seed, options.appointments)
     with db.reading() as session:
         place, opens, closes = place_of_day(session, wanted.location, day)
-        wishes: list[WalkInRequest] = walk_in_wishes(session, place, options.walk_ins, options.seed)
+        wishes: list[WalkInRequest] = walk_in_wishes(session, place, options.walk_ins, options.seed, day)
     played = Day(db, place, options, opens, closes, wishes, progress).play()
     played.zone = zone_of(place.timezone)
     if wanted.page is not None:

@@ -2,11 +2,16 @@
 
 import random
 import sqlite3
+from bisect import bisect_right
+from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import accumulate
 from pathlib import Path
+from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, func, select
 
+from booking_api.appointments.models import Activity, Appointment, AppointmentStatus
 from booking_api.availability.rules import local_moment
 from booking_api.catalogue.queries import products as products_at
 from booking_api.db import Database
@@ -22,6 +27,7 @@ from server.migrate import upgrade
 
 FILE = "simulatie.db"
 SHOP = "koningsplein"
+LOOKS_BACK = timedelta(weeks=8)
 
 
 def open_own(folder: Path, copy_of: Path | None) -> Database:
@@ -66,14 +72,35 @@ def place_of_day(session: Session, code: str, day: date) -> tuple[LocationView, 
     return place, local_moment(place.timezone, day, hours[0]), local_moment(place.timezone, day, hours[1])
 
 
-def walk_in_wishes(session: Session, place: LocationView, count: int, seed: int) -> list[WalkInRequest]:
-    """Return what so many people walk in for: products that one may walk in for here."""
+def walk_in_wishes(session: Session, place: LocationView, count: int, seed: int, day: date) -> list[WalkInRequest]:
+    """Return what so many people walk in for: what one may walk in for here, as often as it is booked here."""
     chance = random.Random(f"{seed}:wishes")  # noqa: S311
     found = [one for one in products_at(session, SYSTEM, place.id) if place.id in one.walk_in_location_ids]
     if not found or not place.allows_walk_in:
         return []
-    people = People(seed + 1)
-    return [
-        WalkInRequest(place.id, (WalkInActivity(chance.choice(found).id),), customer(people.one()), "host")
-        for _ in range(count)
-    ]
+    people, booked = People(seed + 1), _booked(session, place, day)
+    # Each counts as booked once more: nothing is left out, and where nobody books all are asked for alike.
+    wished = _shared_out([one.id for one in found], [1 + booked[one.id] for one in found], count, chance)
+    return [WalkInRequest(place.id, (WalkInActivity(id_),), customer(people.one()), "host") for id_ in wished]
+
+
+def _shared_out(products: list[UUID], weights: list[int], count: int, chance: random.Random) -> list[UUID]:
+    """Return so many products by weight, in any order: never many more of one, for which a day would seem too busy."""
+    until = list(accumulate(weights))
+    begin = chance.random()
+    found = [products[bisect_right(until, (begin + number) * until[-1] / count)] for number in range(count)]
+    chance.shuffle(found)
+    return found
+
+
+def _booked(session: Session, place: LocationView, day: date) -> Counter[UUID]:
+    """Return how often each product was booked here for the weeks before a day and for that day itself."""
+    until = local_moment(place.timezone, day + timedelta(days=1), time())
+    of_then = (
+        Appointment.location_id == place.id,
+        Appointment.status != AppointmentStatus.CANCELLED,
+        col(Appointment.starts_at) >= until - LOOKS_BACK,
+        col(Appointment.starts_at) < until,
+    )
+    query = select(col(Activity.product_id), func.count()).join(Appointment).where(*of_then)
+    return Counter(dict(session.execute(query.group_by(col(Activity.product_id))).tuples().all()))

@@ -18,6 +18,7 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.queries import free_times
 from booking_api.appointments.requests import ActivityWish, BookRequest
 from booking_api.appointments.service import book
+from booking_api.appointments.together import day_of
 from booking_api.availability.models import Allocation
 from booking_api.customers.values import CustomerDetails
 from booking_api.db import Database
@@ -119,10 +120,14 @@ def _act(db: Database, task: _Task, start: datetime) -> None:
     wish = (ActivityWish(task.city.passport),)
     request = BookRequest("web", location_id=task.city.shop, activities=wish, starts_at=start, customer=customer)
     try:
-        attempting(db, lambda session: book(session, PUBLIC, request, NOW))
+        _book(db, request)
     except SlotTaken as taken:
-        other = replace(request, starts_at=random.choice(taken.details["alternatives"]))
-        attempting(db, lambda session: book(session, PUBLIC, other, NOW))
+        _book(db, replace(request, starts_at=random.choice(taken.details["alternatives"])))
+
+
+def _book(db: Database, request: BookRequest) -> None:
+    day = day_of(request.location_id, request.starts_at)
+    attempting(db, lambda session: book(session, PUBLIC, request, NOW), day)
 
 
 def _check(db: Database) -> None:

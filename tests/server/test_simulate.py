@@ -1,18 +1,21 @@
 """A simulated day: real visits through real services, the same for the same seed, and never on the live database."""
 
 import sqlite3
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlmodel import select
 
+from booking_api.appointments.models import Activity, Appointment
 from booking_api.errors import WelkomError
 from server.cli import main
 from server.simulate.plan import Chances, Options, Played, Wait
 from server.simulate.report import as_text, estimate_quality, figures, quantile, write_page
 from server.simulate.runner import Wanted, closure_of, show_progress, simulate
-from server.simulate.town import FILE
+from server.simulate.town import FILE, SHOP, lay_and_book, open_own, place_of_day, walk_in_wishes
 
 DAY = date(2026, 12, 1)
 FULL = Options(seed=5, appointments=110, walk_ins=4)
@@ -52,6 +55,31 @@ def test_a_day_full_of_appointments_is_booked_with_the_same_people_at_the_same_p
                 ).fetchall()
             )
     assert plans[0] == plans[1]
+
+
+def test_people_walk_in_for_what_is_booked_there(tmp_path: Path) -> None:
+    db = open_own(tmp_path, None)
+    lay_and_book(db, DAY, 1, 120)
+    with db.reading() as session:
+        place, _opens, _closes = place_of_day(session, SHOP, DAY)
+        wished = Counter(wish.activities[0].product_id for wish in walk_in_wishes(session, place, 400, 1, DAY))
+        here = Appointment.location_id == place.id
+        booked = Counter(session.exec(select(Activity.product_id).join(Appointment).where(here)))
+    db.dispose()
+    together = sum(1 + booked[each] for each in wished)
+    assert all(abs(wished[each] - 400 * (1 + booked[each]) / together) < 1 for each in wished)
+    assert max(wished.values()) > 400 * 0.12, "some are asked for far more than others"
+    assert 0 in {booked[product] for product in wished}, "what nobody booked is walked in for now and then"
+
+
+def test_where_nobody_books_people_walk_in_for_everything_alike(tmp_path: Path) -> None:
+    db = open_own(tmp_path, None)
+    lay_and_book(db, DAY, 1, 0)
+    with db.reading() as session:
+        place, _opens, _closes = place_of_day(session, SHOP, DAY)
+        wished = Counter(wish.activities[0].product_id for wish in walk_in_wishes(session, place, 100, 1, DAY))
+    db.dispose()
+    assert max(wished.values()) <= min(wished.values()) + 1
 
 
 def test_a_copy_is_played_and_the_original_stays_as_it_was(tmp_path: Path) -> None:

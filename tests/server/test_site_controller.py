@@ -164,7 +164,7 @@ def test_the_gate_goes_on_alone_and_the_server_has_all_of_it_once(lane: Lane) ->
     assert lane.scan(lane.qr(with_list)) == "Met deze code is al iemand naar binnen"
     assert lane.scan(lane.qr(before)) == "Met deze code is al iemand naar binnen"
     assert lane.scan(old_code) == "Uw afspraak is gewijzigd"
-    assert lane.scan("22222222") == "We kennen deze code niet"
+    assert lane.scan("22222222") == "Wij kennen deze code niet"
     assert lane.scan(lane.qr(after_list)[:-9] + "AAAAAAAAA") == "Deze code is niet geldig"
     assert lane.scan(lane.qr(cancelled)) == "OPEN", "nobody could know"
     lane.box.kill()
