@@ -23,8 +23,10 @@ setup-dev: $(VENV)/.dev node_modules/.dev assets ## the same, and what its tests
 demo: setup ## load a believable municipality, start everything and print the addresses
 	$(BIN)/welkom demo $(ARGS)
 
+# A file goes to one worker as a whole, so what it makes once for all its tests is made once. What Python compiles is kept,
+# also where a machine is told not to: tests start many processes, and each would compile all of it again.
 test: setup-dev ## run all tests (ARGS="tests/house -n0" for some)
-	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-deps: ## install the programs the tests use (Debian: PostgreSQL, Mosquitto, Chromium, fonts)
 	@scripts/test-deps.sh

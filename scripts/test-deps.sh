@@ -16,6 +16,7 @@ has_mosquitto() { command -v mosquitto || test -x /usr/sbin/mosquitto; }
 want postgresql has_postgres
 want mosquitto has_mosquitto
 want chromium has_chromium
+want chromium-headless-shell command -v chromium-headless-shell
 want python3-venv has_venv
 want fonts-noto-core has_package fonts-noto-core
 [ -n "$wanted" ] || { echo "Nothing to install: the tests find every program they use."; exit 0; }

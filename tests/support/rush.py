@@ -20,6 +20,7 @@ from booking_api import tables
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.models import Appointment, AppointmentLeg
 from booking_api.appointments.service import ActivityWish, BookRequest, book, cancel, move
+from booking_api.appointments.together import day_of
 from booking_api.availability.models import Allocation
 from booking_api.availability.rules import cell_of
 from booking_api.catalogue.models import Product
@@ -145,7 +146,8 @@ class _Client:
     def _book(self) -> str:
         shop, product = self.town
         wish = BookRequest("web", location_id=shop, activities=(ActivityWish(product),), starts_at=self._some_start())
-        made = attempting(self.db, lambda session: book(session, PUBLIC, wish, NOW)).appointment
+        day = day_of(wish.location_id, wish.starts_at)
+        made = attempting(self.db, lambda session: book(session, PUBLIC, wish, NOW), day).appointment
         self.told |= {"id": str(made.id), "stands": True, "starts_at": made.starts_at.isoformat()}
         return "booked"
 
