@@ -41,10 +41,24 @@ def _fill_in(citizen: Citizen, given: str, family: str, product: str) -> None:
 
 @contextlib.contextmanager
 def _no_worker(house: House) -> Iterator[None]:
+    """Stop the worker; whatever happens meanwhile, whoever comes next finds one."""
     house.demo.stop_worker()
-    yield
-    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db, house.clock)
-    house.demo.worker.start()
+    try:
+        yield
+    finally:
+        house.demo.worker = RunningWorker(house.demo.settings, house.demo.db, house.clock)
+        house.demo.worker.start()
+
+
+@contextlib.contextmanager
+def _no_mail_server(house: House) -> Iterator[None]:
+    with _no_worker(house):
+        worker = RunningWorker(_with_dead_mail_server(house.demo.settings), house.demo.db, house.clock)
+        worker.start()
+        try:
+            yield
+        finally:
+            worker.stop()
 
 
 def _mails(people: People, family: str) -> Page:
@@ -92,17 +106,12 @@ def test_a_worker_that_stopped_does_everything_once_when_it_is_back(people: Peop
 def test_without_a_mail_server_one_can_book_and_the_mail_leaves_once_when_it_is_back(
     people: People, house: House
 ) -> None:
-    house.demo.stop_worker()
-    broken = RunningWorker(_with_dead_mail_server(house.demo.settings), house.demo.db, house.clock)
-    broken.start()
-    citizen = people.citizen()
-    _book(citizen, "Dirk", "Lammertink")
-    expect(citizen.page.locator("main")).to_contain_text("dirk.lammertink@example.org")
-    waiting = _mails(people, "Lammertink").locator("li", has_text="lammertink")
-    expect(waiting).to_contain_text("nog niet verstuurd")
-    broken.stop()
-    house.demo.worker = RunningWorker(house.demo.settings, house.demo.db, house.clock)
-    house.demo.worker.start()
+    with _no_mail_server(house):
+        citizen = people.citizen()
+        _book(citizen, "Dirk", "Lammertink")
+        expect(citizen.page.locator("main")).to_contain_text("dirk.lammertink@example.org")
+        waiting = _mails(people, "Lammertink").locator("li", has_text="lammertink")
+        expect(waiting).to_contain_text("nog niet verstuurd")
     post = people.page("/demo/post")
     unsent = post.locator("li", has_text="lammertink").get_by_text("nog niet verstuurd")
     reload_until(post, lambda: not unsent.count(), "the mail to leave")
@@ -143,9 +152,11 @@ def _locked(house: House) -> Iterator[None]:
     """Hold the lock for writing, as a backup that hangs would."""
     other = sqlite3.connect(house.demo.settings.data_dir / "demo.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
-    yield
-    other.execute("ROLLBACK")
-    other.close()
+    try:
+        yield
+    finally:
+        other.execute("ROLLBACK")
+        other.close()
 
 
 def test_a_double_click_books_once(people: People) -> None:
