@@ -1,5 +1,6 @@
 """The pillar in the hall (`/zuil`): check in by name, by code or by QR; help on every screen."""
 
+from http import HTTPStatus
 from uuid import UUID
 
 from flask import jsonify, render_template, request
@@ -17,7 +18,7 @@ from kiosk import pillar_list, pillar_walk_in, pillar_words
 from kiosk.pillar_frame import blueprint, refusal, screen, show, standing, visitor_here
 from kiosk.pillar_welcome import welcome
 from kiosk.printing import request_ticket, request_ticket_of_booking
-from kiosk.surroundings import next_visitor
+from kiosk.surroundings import can_print, next_visitor
 from web.context import attempt, current_db, now, reading, transaction
 from web.forms import uuid_field
 from web.static_files import own_version
@@ -140,7 +141,24 @@ def ticket() -> str:
             request_ticket(session, here.actor, subject, here.place.id, now())
         else:
             request_ticket_of_booking(session, here.actor, subject, here.place.id, now())
-    return render_template("kiosk/pillar/ticket.html")
+    return _ticket(_ticket_stands())
+
+
+@screen("/kaartje/stand")
+def ticket_now() -> ResponseReturnValue:
+    """Tell how it is with the ticket that was asked for; nothing when the screen says so already."""
+    stands = _ticket_stands()
+    return ("", HTTPStatus.NO_CONTENT) if request.form.get("stand") == stands else _ticket(stands)
+
+
+def _ticket_stands() -> str:
+    here = standing()
+    with reading() as session:
+        return "onderweg" if can_print(session, here.actor, here.place) else "blijft uit"
+
+
+def _ticket(stands: str) -> str:
+    return render_template("kiosk/pillar/ticket.html", stands=stands)
 
 
 @screen("/niet-gelukt")

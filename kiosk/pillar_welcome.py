@@ -8,7 +8,7 @@ from booking_api.visits.queries import expected_wait, members_there, view_of
 from kiosk import pillar_words
 from kiosk.hall_map import hall_map
 from kiosk.pillar_frame import show, standing
-from kiosk.surroundings import has_printer
+from kiosk.surroundings import can_print
 from web.context import now, reading
 from web.i18n import current_language
 
@@ -23,6 +23,7 @@ def welcome(visit_id: UUID) -> str:
         areas = waiting_areas(session, here.actor, here.place.id)
         there = members_there(session, visit.appointment_id) if visit.appointment_id else visit.persons
         wait = expected_wait(session, here.actor, here.place.id, visit.leg_id, now())
+        prints = can_print(session, here.actor, here.place)
     return show(
         "done",
         ".welcome_again",
@@ -32,13 +33,15 @@ def welcome(visit_id: UUID) -> str:
         spots=() if visit.place_name else hall_map(areas, visit.waiting_area_id),
         wait_words=pillar_words.wait_words(wait.band if wait else None),
         done_seconds=DONE_SECONDS,
-        has_printer=has_printer(here.place.code),
+        prints=prints,
     )
 
 
 def come_back(appointment_id: UUID, code: str, starts_at: datetime) -> str:
     """Render that a time of today is reserved, and from when one can check in for it."""
     here = standing()
+    with reading() as session:
+        prints = can_print(session, here.actor, here.place)
     return show(
         "booked",
         ".booked_again",
@@ -48,5 +51,5 @@ def come_back(appointment_id: UUID, code: str, starts_at: datetime) -> str:
         starts_at=starts_at,
         opens_at=starts_at - timedelta(minutes=here.place.early_minutes),
         done_seconds=DONE_SECONDS,
-        has_printer=has_printer(here.place.code),
+        prints=prints,
     )

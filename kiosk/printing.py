@@ -13,7 +13,8 @@ from booking_api.appointments.queries import appointment
 from booking_api.appointments.values import AppointmentView
 from booking_api.events import TICKET_REQUESTED, Event
 from booking_api.identity.actor import SYSTEM, Actor
-from booking_api.locations.queries import LocationView, location
+from booking_api.identity.queries import devices
+from booking_api.locations.queries import LocationView, location, locations
 from booking_api.outbox import GiveUp, OutboxEvent, WorkingWith
 from booking_api.references import qr_payload
 from booking_api.texts import translator
@@ -23,7 +24,7 @@ from booking_api.visits.service import require_booked_at_pillar
 from booking_api.visits.values import VisitView
 from hardware.printers.base import Outcome, Printer, PrinterStatus
 from hardware.printers.ticket import Ticket
-from kiosk.surroundings import DEFAULT_PRINTER
+from kiosk.surroundings import printer_at
 from web.settings import WebSettings
 
 BOOKING = "booking"
@@ -73,12 +74,11 @@ def print_ticket(context: Context, event: OutboxEvent) -> None:
     if context.clock() - event.occurred_at > STILL_THERE:
         raise GiveUp("the visitor has gone to sit down")
     place, ticket = _what_to_print(context, event)
-    name = place.code if place.code in context.printers else DEFAULT_PRINTER
-    printer = context.printers.get(name)
-    if printer is None:
+    name = printer_at(place.code, context.printers)
+    if name is None:
         return
-    result = printer.print_ticket(ticket)
-    _tell_the_host(context, place, name, result.status)
+    result = context.printers[name].print_ticket(ticket)
+    _tell_the_host(context, place.id, name, result.status)
     if result.outcome is Outcome.NOT_PRINTED:
         raise NotPrinted(result.status.value)
 
@@ -95,14 +95,30 @@ def _what_to_print(context: Context, event: OutboxEvent) -> tuple[LocationView, 
         return place, ticket_of(visit, place, municipality)
 
 
-def _tell_the_host(context: Context, place: LocationView, name: str, status: PrinterStatus) -> None:
+def watch_printers(context: Context) -> None:
+    """Ask the printer of each place with a pillar how it is, so that no visitor has to find out (H4)."""
+    for place in _places_with_a_pillar(context):
+        name = printer_at(place.code, context.printers)
+        status = context.printers[name].status() if name else None
+        # Who does not answer may be printing for somebody: that is for whoever wants a ticket to find out.
+        if name and status and status is not PrinterStatus.UNREACHABLE:
+            _tell_the_host(context, place.id, name, status)
+
+
+def _places_with_a_pillar(context: Context) -> list[LocationView]:
+    with context.db.reading() as session:
+        ids = {each.location_id for each in devices(session, SYSTEM) if each.kind == "pillar"}
+        return [place for place in locations(session, SYSTEM) if place.id in ids]
+
+
+def _tell_the_host(context: Context, location_id: UUID, name: str, status: PrinterStatus) -> None:
     """Raise an alarm for a printer without paper, and end it when the printer prints again (H4)."""
     with context.db.transaction() as session:
         if status.can_print:
-            end_alarm(session, SYSTEM, place.id, PRINTER, name, context.clock())
+            end_alarm(session, SYSTEM, location_id, PRINTER, name, context.clock())
         else:
             detail = "paper_out" if status is PrinterStatus.PAPER_OUT else "silent"
-            raise_alarm(session, SYSTEM, place.id, PRINTER, name, detail, context.clock())
+            raise_alarm(session, SYSTEM, location_id, PRINTER, name, detail, context.clock())
 
 
 def ticket_of(visit: VisitView, place: LocationView, municipality: str) -> Ticket:

@@ -1,5 +1,6 @@
 """Where a screen in the building stands: which device it is, at which location, with which printer and broker."""
 
+from collections.abc import Collection
 from typing import Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from booking_api.identity.queries import device
 from booking_api.identity.rules import DEVICE_PERMISSIONS, Role
 from booking_api.locations.queries import LocationView, location, location_by_code
 from booking_api.references import new_token
+from booking_api.visits.alarms import PRINTER, is_working
 from hardware.settings import HardwareSettings
 from web.context import Running, current, current_actor, current_settings, reading
 from web.errors import DeviceNotPaired
@@ -62,10 +64,24 @@ def broker() -> Broker:
     return cast(InBuilding, current()).broker
 
 
+def printer_at(location_code: str, printers: Collection[str]) -> str | None:
+    """Return which of the printers prints the tickets of a location: one of its own, or the one for all pillars."""
+    return next((name for name in (location_code, DEFAULT_PRINTER) if name in printers), None)
+
+
 def has_printer(location_code: str) -> bool:
-    """Tell whether tickets can be printed at a location: on a printer of its own, or on one for all pillars."""
-    printers = cast(BuildingSettings, current().settings).hardware.printers
-    return any(name in printers for name in (location_code, DEFAULT_PRINTER))
+    """Tell whether there is a printer for tickets at a location, also one that does not work now."""
+    return printer_at(location_code, _printers()) is not None
+
+
+def can_print(db: Session, actor: Actor, place: LocationView) -> bool:
+    """Tell whether a ticket comes out at a location, as far as anybody knows."""
+    name = printer_at(place.code, _printers())
+    return name is not None and is_working(db, actor, place.id, PRINTER, name)
+
+
+def _printers() -> Collection[str]:
+    return cast(BuildingSettings, current().settings).hardware.printers
 
 
 def device_at_hand(kind: str, demo_code: str | None) -> Actor:

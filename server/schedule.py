@@ -22,6 +22,7 @@ from booking_api.visits.alarms import watch_devices
 from booking_api.visits.escalating import escalate_due
 from booking_api.visits.messages import forget_messages
 from booking_api.visits.service_times import learn_service_times
+from kiosk.printing import watch_printers
 from server import deliveries
 from server.day_lists import mail_day_lists, write_day_lists
 from server.device_rights import keep_all_rights
@@ -41,6 +42,7 @@ log = logging.getLogger("welkom.schedule")
 LEADER_LOCK = 7_357_002  # any number that nobody else locks on
 BOARD_SECONDS = 5
 HALL_SECONDS = 15
+PRINTER_SECONDS = 30
 LEARN_MINUTES = 15
 HOUSEKEEPING_MINUTES = 10
 FOLLOWING_MINUTES = 1
@@ -108,6 +110,7 @@ class Schedule:
         self._failing: dict[Job, type[Exception]] = {}
         self._every(publish_expired, seconds=BOARD_SECONDS)
         self._every(watch_the_hall, seconds=HALL_SECONDS)
+        self._every(watch_printers, seconds=PRINTER_SECONDS)
         self._every(tell_whose_turn_is_near, seconds=HALL_SECONDS)
         self._every(learn, minutes=LEARN_MINUTES)
         self._every(write_day_lists, minutes=context.settings.day_list.minutes)

@@ -110,6 +110,12 @@ def open_alarms(session: Session, actor: Actor, location_id: UUID) -> list[Alarm
     ]
 
 
+def is_working(session: Session, actor: Actor, location_id: UUID, kind: str, subject: str) -> bool:
+    """Tell whether nothing is known to be wrong with a device; for the screens of its location."""
+    actor.require_location(location_id)
+    return _open(session, location_id, kind, subject) is None
+
+
 def behind_since(session: Session, actor: Actor, now: datetime) -> datetime | None:
     """Return since when nobody is told what happens, because the worker is away; None while all goes well.
 

@@ -15,7 +15,7 @@ from hardware.printers.dummy import DummyPrinter
 from hardware.printers.ticket import Ticket
 from hardware.settings import PrinterSettings
 from kiosk.names import details_of_name
-from kiosk.printing import NotPrinted, print_ticket
+from kiosk.printing import NotPrinted, print_ticket, watch_printers
 from tests.kiosk.building import Building
 
 
@@ -105,3 +105,38 @@ def test_a_printer_without_paper_is_tried_again_but_not_for_ever(building: Build
 
 def test_without_a_printer_nothing_happens(building: Building) -> None:
     print_ticket(Worker(building.db, building.clock, building.settings, {}), asked(building))
+
+
+def test_the_pillar_says_that_the_printer_is_without_paper_and_offers_a_ticket_again_when_it_prints(
+    building: Building, tmp_path: Path
+) -> None:
+    printer = DummyPrinter(PrinterSettings(kind="dummy", folder=tmp_path / "papier"))
+    worker, event = Worker(building.db, building.clock, building.settings, {"zuil": printer}), asked(building)
+    visitor = building.client(device="Zuil bij de ingang")
+    assert "wordt geprint" in visitor.text("/zuil/kaartje", {"bezoek": event.subject_id})
+    assert visitor.post("/zuil/kaartje/stand", {"stand": "onderweg"}).status_code == 204
+    printer.state = PrinterStatus.PAPER_OUT
+    with pytest.raises(NotPrinted):
+        print_ticket(worker, event)
+    assert "De printer doet het niet" in visitor.text("/zuil/kaartje/stand", {"stand": "onderweg"})
+    assert "De printer doet het niet" in visitor.text("/zuil/kaartje", {"bezoek": event.subject_id})
+    assert "Print een kaartje" not in visitor.text("/zuil/klaar", {"bezoek": event.subject_id})
+    printer.state = PrinterStatus.OK
+    watch_printers(worker)
+    assert "wordt geprint" in visitor.text("/zuil/kaartje/stand", {"stand": "blijft uit"})
+    assert "Print een kaartje" in visitor.text("/zuil/klaar", {"bezoek": event.subject_id})
+
+
+def test_the_host_hears_of_a_printer_without_paper_before_anybody_wants_a_ticket(
+    building: Building, tmp_path: Path
+) -> None:
+    printer = DummyPrinter(PrinterSettings(kind="dummy", folder=tmp_path / "papier"))
+    host = building.client(staff="Hanna Hostess")
+    for status, told in (
+        (PrinterStatus.PAPER_OUT, True),
+        (PrinterStatus.OK, False),
+        (PrinterStatus.UNREACHABLE, False),
+    ):
+        printer.state = status
+        watch_printers(Worker(building.db, building.clock, building.settings, {"zuil": printer}))
+        assert ("Papier op: printer zuil" in host.text("/gastheer")) is told
