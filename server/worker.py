@@ -106,8 +106,11 @@ class Worker:
             self._wakes[pool].clear()
             try:
                 busy = self._fast() if pool == "fast" else self._one(pool)
+                self.context.bus.be_able(True)
             except Exception:
                 log.exception("the worker could not reach the database; trying again")
+                # Pages that hear it ask by themselves, and find out what is the matter.
+                self.context.bus.be_able(False)
                 self._stopping.wait(AFTER_FAILURE_SECONDS)
                 continue
             if not busy:

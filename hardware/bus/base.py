@@ -31,5 +31,8 @@ class Bus(Protocol):
     def subscribe(self, topic_filter: str, handler: Handler) -> None:
         """Hand every message that matches to the handler, also after a reconnection."""
 
+    def be_able(self, able: bool) -> None:
+        """Say whether whoever connected can do its work; its presence is online only while it can."""
+
     def on_connected(self, hook: Hook) -> None:
         """Run the hook after each (re)connection; a broker may have lost its retained messages, so republish in it."""

@@ -16,6 +16,7 @@ class MemoryBus:
         self._handlers: list[tuple[str, Handler]] = []
         self._hooks: list[Hook] = []
         self._connected = False
+        self._able = True
 
     @property
     def connected(self) -> bool:
@@ -23,7 +24,7 @@ class MemoryBus:
 
     def start(self) -> None:
         self._connected = True
-        self._say(ONLINE)
+        self._say(self._presence)
         for hook in list(self._hooks):
             hook()
 
@@ -49,6 +50,15 @@ class MemoryBus:
             kept = [(topic, payload) for topic, payload in self._retained.items() if matches(topic_filter, topic)]
         for topic, payload in kept:
             handler(topic, payload)
+
+    def be_able(self, able: bool) -> None:
+        if able != self._able:
+            self._able = able
+            self._say(self._presence)
+
+    @property
+    def _presence(self) -> bytes:
+        return ONLINE if self._able else OFFLINE
 
     def on_connected(self, hook: Hook) -> None:
         self._hooks.append(hook)

@@ -34,6 +34,7 @@ class MqttBus:
         self._client: paho.Client | None = None
         self._worker: threading.Thread | None = None
         self._leaving = False
+        self._able = True
 
     @property
     def connected(self) -> bool:
@@ -81,6 +82,17 @@ class MqttBus:
         if self._client is not None and self._client.is_connected():
             self._client.subscribe(topic_filter, 1)
 
+    def be_able(self, able: bool) -> None:
+        if able == self._able:
+            return
+        self._able = able
+        if self._presence_topic:
+            self.publish(self._presence_topic, self._presence, retain=True)
+
+    @property
+    def _presence(self) -> bytes:
+        return ONLINE if self._able else OFFLINE
+
     def on_connected(self, hook: Hook) -> None:
         self._hooks.append(hook)
 
@@ -109,13 +121,14 @@ class MqttBus:
             client.subscribe(topic_filter, 1)
         if self._presence_topic:
             client.subscribe(self._presence_topic, 1)
-            client.publish(self._presence_topic, ONLINE, 1, retain=True)
+            client.publish(self._presence_topic, self._presence, 1, retain=True)
         for hook in list(self._hooks):
             self._work.put(hook)
 
     def _received(self, client: paho.Client, _userdata: object, message: paho.MQTTMessage) -> None:
         # Several workers share one presence: the goodbye of one is contradicted by those who are still there.
-        if message.topic == self._presence_topic and message.payload == OFFLINE and not self._leaving:
+        is_here = self._able and not self._leaving
+        if message.topic == self._presence_topic and message.payload == OFFLINE and is_here:
             client.publish(message.topic, ONLINE, 1, retain=True)
         for topic_filter, handler in list(self._handlers):
             if matches(topic_filter, message.topic):

@@ -14,11 +14,13 @@ from sqlmodel import select
 
 from booking_api import events, outbox
 from booking_api.db import Database
+from booking_api.errors import OutOfReach
 from booking_api.events import Event
 from booking_api.identity.actor import SYSTEM
 from booking_api.outbox import Delivery, GiveUp, OutboxEvent
 from booking_api.references import new_id
 from hardware.bus.memory import MemoryBus
+from hardware.bus.topics import core_status
 from server import deliveries
 from server.deliveries import Leased
 from server.settings import Settings
@@ -28,6 +30,7 @@ from server.worker import Worker, WorkerContext
 from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+CORE = core_status()
 CALLED = frozenset({events.VISIT_CALLED})
 
 
@@ -53,7 +56,7 @@ class Office:
         self.now = NOW
         self.listener = Listener()
         subscription = Subscription("listener", CALLED, "fast", _board, self.listener.handle, whole_state=whole_state)
-        context = WorkerContext(database, lambda: self.now, Settings(), MemoryBus(), {}, {})
+        context = WorkerContext(database, lambda: self.now, Settings(), MemoryBus(CORE), {}, {})
         self.worker = Worker(context, [subscription])
 
     def call(self, number: int, board: str = "A") -> None:
@@ -227,6 +230,27 @@ def test_a_running_worker_hears_of_another_process_at_once(database_url: str) ->
         wait_until(lambda: office.listener.heard == [7], "the event of another process")
     finally:
         office.worker.stop()
+
+
+def test_while_the_database_is_away_the_worker_is_not_there_for_the_pages(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Or they would go on saying that they are live, and ask every half minute only."""
+    office = Office(Database(database_url))
+    bus = office.worker.context.bus
+    assert isinstance(bus, MemoryBus)
+    bus.start()
+    with monkeypatch.context() as broken:
+        broken.setattr(deliveries, "has_new_events", _away)
+        office.worker.start()
+        wait_until(lambda: bus.retained(CORE) == b"offline", "the worker says that it can do nothing")
+    office.worker.wake()
+    wait_until(lambda: bus.retained(CORE) == b"online", "the worker is back")
+    office.worker.stop()
+
+
+def _away(_session: object) -> bool:
+    raise OutOfReach
 
 
 ELSEWHERE = """

@@ -92,6 +92,19 @@ def test_presence_is_told_at_start_and_at_stop(new_bus: NewBus) -> None:
     assert messages.get(timeout=PATIENCE_SECONDS) == (PRESENCE, b"offline")
 
 
+def test_who_cannot_do_its_work_is_not_present_until_it_can(new_bus: NewBus) -> None:
+    bus = new_bus()
+    messages = heard(bus, PRESENCE)
+    started(bus)
+    assert messages.get(timeout=PATIENCE_SECONDS) == (PRESENCE, b"online")
+    for able, presence in ((False, b"offline"), (True, b"online")):
+        for _again in range(2):
+            bus.be_able(able)
+        assert messages.get(timeout=PATIENCE_SECONDS) == (PRESENCE, presence)
+    bus.publish(PRESENCE, b"the end")
+    assert messages.get(timeout=PATIENCE_SECONDS) == (PRESENCE, b"the end"), "said once each"
+
+
 def test_the_hook_runs_at_each_connection_and_may_publish(new_bus: NewBus) -> None:
     bus = new_bus()
     messages = heard(bus, "a/state")
