@@ -38,7 +38,7 @@ def test_a_family_books_two_products_and_sees_what_it_comes_to(site: Site, visit
         "w-qr",
         "Zet in mijn agenda",
         "maria@example.org",
-        "Koningsplein 1",
+        "Koningsplein\u00a01",
     ):
         assert words in made
     assert (appointment.language, appointment.channel) == ("nl", "web")
@@ -219,7 +219,11 @@ def test_products_that_do_not_exist_are_refused_kindly(visitor: Visitor, junk: l
 
 def test_the_place_must_be_one_of_those_offered(visitor: Visitor) -> None:
     visitor.choose_products({"paspoort": 1})
-    assert visitor.post("/plek", plek="elders").status_code == 422
+    refused = visitor.post("/plek", plek="elders")
+    assert refused.status_code == 422
+    assert 'type="radio"' in refused.text
+    assert " checked" not in refused.text, "who is asked to choose finds nothing chosen"
+    assert " checked" in visitor.page("/plek"), "the only place needs no choice"
 
 
 def test_days_come_in_pages_and_a_chosen_day_shows_its_times(visitor: Visitor) -> None:

@@ -64,7 +64,7 @@ def test_guessing_stops_after_a_while(stranger: Visitor) -> None:
 def feed_of(visitor: Visitor, link: str) -> str:
     page = visitor.page(link)
     assert "webcal://" in page
-    found = re.search(r'value="http[^"]*(/agenda/[^"]+)"', page)
+    found = re.search(r'>http[^<]*(/agenda/[^<]+)</textarea>', page)
     assert found
     return found.group(1)
 
@@ -129,7 +129,7 @@ def test_help_tells_telephone_and_other_ways_of_the_chosen_place(site: Site, vis
         place.contact_url, place.phone = "https://voorbeeldstad.example/contact", "013 1234567"
     visitor.get_to_details()
     page = visitor.page("/hulp")
-    for words in ("013 1234567", "https://voorbeeldstad.example/contact", "Koningsplein 1"):
+    for words in ("013 1234567", "https://voorbeeldstad.example/contact", "Koningsplein\u00a01"):
         assert words in page
     assert "Milieustraat" not in page
     (hold,) = site.holds()
@@ -205,6 +205,15 @@ def test_the_first_free_time_is_offered_and_a_part_of_the_day_can_be_chosen(visi
     assert mornings
     assert max(mornings) < min(afternoons)
     assert "dagdeel=middag" in visitor.page("/tijd?dagdeel=middag")
+
+
+def test_a_part_of_the_day_without_times_is_named_and_the_other_one_stays_within_reach(visitor: Visitor) -> None:
+    add_session(visitor.site, "naturalisatieceremonie", 3, 0)
+    visitor.choose_products({"naturalisatieceremonie": 1})
+    empty = visitor.page("/tijd?dagdeel=middag")
+    assert "In de middag zijn er geen vrije tijden" in empty
+    [morning] = re.findall(r'href="(/tijd\?dagdeel=ochtend[^"#]*)', empty)
+    assert visitor.times(morning)
 
 
 def test_where_it_is_full_another_place_is_offered(site: Site, visitor: Visitor) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlmodel import select
@@ -184,6 +185,17 @@ def test_an_earlier_place_is_asked_for_offered_and_taken(site: Site, visitor: Vi
     assert (moved.starts_at, moved.code) == (offer.starts_at, made.code)
     assert visitor.post(answer, antwoord="nee").status_code == 303
     assert site.appointments()[0].starts_at == offer.starts_at
+
+
+@pytest.mark.parametrize(("field", "told"), [("dag", "Deze dag"), ("dagdeel", "Dit deel van de dag"), ("plek", "Deze plek")])
+def test_a_wish_that_we_do_not_know_is_said_where_it_was_made(
+    visitor: Visitor, link: str, field: str, told: str
+) -> None:
+    unknown = {"dag": "9", "dagdeel": "nacht", "plek": str(UUID(int=1))}[field]
+    refused = visitor.post(f"{link}/eerder", **{field: unknown})
+    assert refused.status_code == 422
+    assert f"{told} kennen wij niet. Kies uit de lijst, of laat alles leeg." in refused.text
+    assert f'href="#veld-{field}"' in refused.text
 
 
 def test_who_declines_or_leaves_keeps_the_appointment(site: Site, visitor: Visitor, link: str) -> None:

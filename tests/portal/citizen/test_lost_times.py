@@ -102,8 +102,8 @@ def test_an_expired_hold_keeps_everything_and_offers_new_times(site: Site, visit
     site.wait(30)
     assert visitor.get("/controle").headers["Location"] == "/tijd"
     page = visitor.page("/tijd")
-    assert "Uw tijd is niet meer vastgehouden" in page
-    assert "Uw tijd is niet meer vastgehouden" not in visitor.page("/tijd")
+    assert "Wij houden uw tijd niet meer vast" in page
+    assert "Wij houden uw tijd niet meer vast" not in visitor.page("/tijd")
     assert visitor.post("/tijd", tijd=visitor.times()[0]).headers["Location"] == "/controle"
     assert "Maria de Vries" in visitor.page("/controle")
 

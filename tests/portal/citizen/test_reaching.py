@@ -44,6 +44,24 @@ def test_who_does_not_choose_gets_mail(site: Site, visitor: Visitor) -> None:
         assert session.exec(select(DigitalAddress.kind).where(DigitalAddress.preferred)).all() == ["email"]
 
 
+@pytest.mark.parametrize(
+    ("wish", "shown"), [("initial", "M. de Vries"), ("full", "M. de Vries"), ("none", "alleen uw code")]
+)
+def test_what_the_wall_will_show_is_said_as_far_as_its_location_goes(visitor: Visitor, wish: str, shown: str) -> None:
+    visitor.get_to_check(given_name="Maria", prefix="de", family_name="Vries", wall_wish=wish)
+    row = visitor.page("/controle").partition("<dt>Naam op het scherm</dt>")[2].partition("</div>")[0]
+    assert f"<dd>{shown}</dd>" in row
+    assert 'href="/gegevens"' in row
+
+
+def test_where_nobody_is_called_on_a_wall_nothing_is_said_of_it(visitor: Visitor) -> None:
+    visitor.get_to_details({"milieustraat": 1})
+    visitor.post("/gegevens", family_name="Vries", pass_number="MP100001")
+    page = visitor.page("/controle")
+    assert "Klopt dit?" in page
+    assert "Naam op het scherm" not in page
+
+
 @pytest.mark.parametrize(("demo", "told"), [(True, {"email", "sms"}), (False, set())])
 def test_messages_that_are_only_kept_reach_nobody_outside_the_demo(site: Site, demo: bool, told: set[str]) -> None:
     site.settings.web.demo = demo

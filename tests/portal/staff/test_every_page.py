@@ -89,7 +89,7 @@ def test_nothing_sticks_out_is_too_small_or_keeps_anybody_out(looking: Page, alb
             trouble += [(path, language, width, one) for one in looking.evaluate(TOO_WIDE)]
         trouble += [(path, language, one) for one in looking.evaluate(TOO_SMALL_TO_HIT) if UNSEEN not in one]
         if language == "nl":
-            trouble += [(path, one) for one in looking.evaluate(AXE)]
+            trouble += [(path, one) for one in looking.evaluate(AXE, {})]
     assert trouble == []
 
 
