@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "translations"
+_INSIDE = re.compile(r"(?:(?<=\d)|(?<=\d\.)) (?=[^\W\d])|(?<=[^\W\d]) (?=\d{4}\b)")
 SOURCE_LANGUAGE = "nl"
 
 
@@ -67,8 +68,8 @@ def in_language(text: str, translations: Mapping[str, str], language: str) -> st
 
 
 def in_one_piece(text: str) -> str:
-    """Return a date or duration of which no line ends between a number and the word that goes with it."""
-    return type(text)(re.sub(r"(\d\.?) (?=[^\W\d])", "\\1\u00a0", text))
+    """Return a date or duration of which no line ends between a number, the word that goes with it, and its year."""
+    return type(text)(_INSIDE.sub("\u00a0", text))
 
 
 @cache

@@ -18,6 +18,7 @@ from web.context import current_zone
 from web.i18n import current_language
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
+INSIDE_ADDRESS = re.compile(r"(?<=[^\W\d]) (?=\d+[\w-]*(?:,|$))|(?<=\b\d{4}) (?=[A-Z]{2}\b)")
 TAG_OR_SHORT_START = re.compile(r"<[^>]*>|\b\w{1,2}-\w+")
 
 
@@ -59,6 +60,11 @@ def day_and_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
 def soon(moment: datetime, zone: ZoneInfo | None = None) -> str:
     """Return a moment without its year: `maandag 23 november, 09:40`."""
     return listed((day_in_year(moment, zone), clock_time(moment, zone)))
+
+
+def day_at_time(moment: datetime, zone: ZoneInfo | None = None) -> str:
+    """Return a moment as it is said in a sentence: `maandag 23 november om 09:40`."""
+    return str(_("%(day)s om %(time)s", day=day_in_year(moment, zone), time=clock_time(moment, zone)))
 
 
 def listed(texts: Iterable[str]) -> str:
@@ -113,9 +119,14 @@ def phone(number: str) -> str:
     return isolated(number.replace(" ", "\u00a0"))
 
 
+def street(address: str) -> str:
+    """Return an address of which no line ends before the number of the house, or inside the postcode."""
+    return INSIDE_ADDRESS.sub("\u00a0", address)
+
+
 def whole_words(text: str) -> Markup:
-    """Return a text as HTML in which no line ends in `e-` or `QR-`."""
-    written = str(escape(text))
+    """Return a text as HTML in which no line ends in `e-` or `QR-`, or between a number and its word."""
+    written = in_one_piece(str(escape(text)))
     return Markup(TAG_OR_SHORT_START.sub(lambda found: _whole(found[0]), written))  # noqa: S704 - escaped above
 
 
@@ -143,6 +154,7 @@ def _kept(write: Callable[..., str]) -> Callable[..., str]:
 FILTERS = {
     "isolated": isolated,
     "phone": phone,
+    "street": street,
     "whole_words": whole_words,
     "in_one_piece": in_one_piece,
     "time": clock_time,
@@ -152,6 +164,7 @@ FILTERS = {
     "day_and_month": _kept(day_and_month),
     "day_in_tile": day_and_month,  # which is narrow: the month may stand below its day
     "day_and_time": _kept(day_and_time),
+    "day_at_time": _kept(day_at_time),
     "brief_day": brief_day,
     "brief_moment": brief_moment,
     "soon": _kept(soon),

@@ -10,6 +10,8 @@ from booking_api.appointments import service
 from booking_api.appointments.attempts import attempting
 from booking_api.appointments.idempotency import made_with
 from booking_api.appointments.requests import BookRequest
+from booking_api.customers.rules import wall_name
+from booking_api.customers.values import CustomerDetails
 from booking_api.errors import (
     HoldExpired,
     IdempotencyConflict,
@@ -56,7 +58,7 @@ def show(draft: Draft) -> ResponseReturnValue:
         "check", draft, answers=intake.summary(products, draft), needs=intake.needs_told(products, draft),
         seen=_fingerprint(draft), notice=draft.tell_once(),
         chosen=chosen, hold=hold, minutes_left=holds.minutes_left(hold), details=details_of(draft),
-        told_at=told_at(details_of(draft)),
+        told_at=told_at(details_of(draft)), on_screen=_on_screen(chosen, details_of(draft)),
     )  # fmt: skip
 
 
@@ -87,6 +89,15 @@ def _book(draft: Draft) -> ResponseReturnValue:
         return _back_to_details(draft, wrong)
     draft.done(appointment_id)
     return go_to("booked")
+
+
+def _on_screen(chosen: offers.Chosen, details: CustomerDetails) -> str | None:
+    """Return how the wall will show the name, empty for not at all; None where nobody is called on a wall."""
+    if chosen.location is None or not chosen.is_called_on_a_wall:
+        return None
+    return wall_name(
+        details.given_name, details.prefix, details.family_name, details.wall_wish, chosen.location.name_policy.value
+    )
 
 
 def _settled(draft: Draft) -> bool:

@@ -67,8 +67,8 @@ def _problem(product: ProductView, typed: dict[str, str]) -> str:
         return ""
     return str(
         ngettext(
-            "%(product)s kan voor ten hoogste %(num)d persoon tegelijk. Bel ons voor een grotere groep.",
-            "%(product)s kan voor ten hoogste %(num)d personen tegelijk. Bel ons voor een grotere groep.",
+            "%(product)s kan voor hoogstens %(num)d persoon tegelijk. Bel ons voor een grotere groep.",
+            "%(product)s kan voor hoogstens %(num)d personen tegelijk. Bel ons voor een grotere groep.",
             product.max_persons,
             product=isolated(product.name),
         )

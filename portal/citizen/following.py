@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext
 
 from booking_api.appointments import confirming, waiting
 from booking_api.appointments.waiting_rules import PARTS
@@ -17,6 +18,13 @@ from portal.citizen.site import blueprint
 from portal.ids import ids_in
 from web.access import CITIZEN_LINK, access
 from web.context import attempt, current_actor, now, reading
+
+FIELDS = {"weekdays": "dag", "parts": "dagdeel", "elsewhere": "plek"}
+UNKNOWN = {
+    "weekdays": lazy_gettext("Deze dag kennen wij niet. Kies uit de lijst, of laat alles leeg."),
+    "parts": lazy_gettext("Dit deel van de dag kennen wij niet. Kies uit de lijst, of laat alles leeg."),
+    "elsewhere": lazy_gettext("Deze plek kennen wij niet. Kies uit de lijst, of laat alles leeg."),
+}
 
 
 @blueprint.get(f"{PATH}/bevestigen", endpoint="confirm")
@@ -61,8 +69,8 @@ def ask_earlier(token: str) -> ResponseReturnValue:
                 session, current_actor(), appointment_id, weekdays, parts, now(), elsewhere=places
             )
         )
-    except InvalidInput:
-        return _earlier({"dag": _("Kies een van de mogelijkheden.")}), 422
+    except InvalidInput as wrong:
+        return _earlier({FIELDS[name]: str(UNKNOWN[name]) for name in wrong.details["fields"]}), 422
     except AlreadyDone:
         return _mine(token, "te-laat")
     return _mine(token, "op-de-lijst")

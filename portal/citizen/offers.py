@@ -48,6 +48,11 @@ class Chosen:
         return self.kind in ELSEWHERE
 
     @property
+    def is_called_on_a_wall(self) -> bool:
+        """Tell whether the visitor waits where a screen calls them by name."""
+        return not self.is_elsewhere and self.location is not None and self.location.kind != "recycling_centre"
+
+    @property
     def persons(self) -> int:
         """Return for how many persons the visitor comes."""
         return max((count for _product, count in self.lines), default=1)

@@ -44,5 +44,6 @@ def _page(draft: Draft, errors: dict[str, str]) -> str:
         chosen = offers.chosen(session, draft)
         places = offers.suitable(session, chosen.lines)
         firsts = offers.first_times(session, draft, places)
-    value = draft.location_id or (str(places[0].id) if len(places) == 1 else "")
+    only = str(places[0].id) if len(places) == 1 else ""
+    value = "" if errors else draft.location_id or only  # an error that asks to choose finds nothing chosen
     return page("place", draft, errors=errors, places=places, firsts=firsts, value=value, chosen=chosen)

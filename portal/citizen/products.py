@@ -60,7 +60,7 @@ def again(draft: Draft) -> ResponseReturnValue:
 
 def _most() -> str:
     most = offers.MOST_PRODUCTS
-    return str(ngettext("Kies ten hoogste %(num)d onderwerp.", "Kies ten hoogste %(num)d onderwerpen.", most))
+    return str(ngettext("Kies hoogstens %(num)d onderwerp.", "Kies hoogstens %(num)d onderwerpen.", most))
 
 
 def _ticked() -> list[UUID]:

@@ -71,14 +71,14 @@ PRODUCTS: tuple[DemoProduct, ...] = (
     ),
     DemoProduct(
         "paspoort-kind", "dienstverlening", "reisdocumenten", (5, 15, 10),
-        Words("Paspoort of identiteitskaart voor een kind", "Het kind komt mee. Beide ouders geven toestemming.", ("Het kind zelf", "Toestemming van beide ouders op papier", _PHOTO), search="baby kinderen jeugd"),
-        Words("Passport or identity card for a child", "The child comes along. Both parents consent.", ("The child", "Written consent of both parents", _PHOTO_EN), search="baby children"),
+        Words("Paspoort of identiteitskaart voor een kind", "Het kind komt mee. Beide ouders moeten het ermee eens zijn.", ("Het kind zelf", _PHOTO), search="baby kinderen jeugd"),
+        Words("Passport or identity card for a child", "The child comes along. Both parents have to agree.", ("The child", _PHOTO_EN), search="baby children"),
         fee=("Paspoort of identiteitskaart kind", 6642),
     ),
     DemoProduct(
         "spoed-paspoort", "dienstverlening", "reisdocumenten", (5, 15, 10),
-        Words("Paspoort met spoed", "Vóór 14.00 uur aangevraagd, de volgende werkdag klaar.", (_ID, _PHOTO), search="haast snel morgen"),
-        Words("Urgent passport", "Requested before 14:00, ready on the next working day.", (_ID_EN, _PHOTO_EN), search="quick tomorrow"),
+        Words("Paspoort met spoed", "Vóór 14:00 aangevraagd? Dan is het de volgende werkdag klaar.", (_ID, _PHOTO), search="haast snel morgen"),
+        Words("Urgent passport", "Requested before 14:00? Then it is ready on the next working day.", (_ID_EN, _PHOTO_EN), search="quick tomorrow"),
         fee=("Paspoort met spoedtoeslag", 14695),
     ),
     DemoProduct(

@@ -11,8 +11,8 @@ PARENTS = Question(
     "ouders",
     "choice",
     {"nl": "Wie komt er mee met het kind?", "en": "Who comes with the child?"},
-    {"nl": "Komt u alleen? Dan hebben wij toestemming van de andere ouder nodig.",
-     "en": "Do you come alone? Then we need the consent of the other parent."},
+    {"nl": "Kan de andere ouder niet mee? Dan is er toestemming op papier nodig.",
+     "en": "Can the other parent not come? Then we need consent on paper."},
     required=False,
     options=(
         Option("beiden", {"nl": "Beide ouders", "en": "Both parents"}),
@@ -20,8 +20,8 @@ PARENTS = Question(
             "een",
             {"nl": "Eén ouder", "en": "One parent"},
             bring={
-                "nl": "Een kopie van het identiteitsbewijs van de andere ouder",
-                "en": "A copy of the identity document of the other parent",
+                "nl": "Toestemming op papier van de andere ouder, met een kopie van het identiteitsbewijs",
+                "en": "Consent on paper of the other parent, with a copy of the identity document",
             },
         ),
     ),
@@ -29,7 +29,10 @@ PARENTS = Question(
 CHILDREN = Question(
     "aantal-kinderen",
     "number",
-    {"nl": "Hoeveel kinderen komen er mee?", "en": "How many children come along?"},
+    {
+        "nl": "Voor hoeveel kinderen geeft de andere ouder toestemming?",
+        "en": "For how many children does the other parent consent?",
+    },
     required=False,
     show_code="ouders",
     show_values=("een",),

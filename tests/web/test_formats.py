@@ -88,4 +88,4 @@ def test_no_line_ends_in_a_stump_or_between_a_number_and_its_word() -> None:
     )
     in_html = Markup('<a class="w-link" href="/x">e-mail</a>')
     assert formats.whole_words(in_html) == '<a class="w-link" href="/x"><span class="w-whole">e-mail</span></a>'
-    assert in_one_piece("dinsdag 20. November 2026, 09:40") == "dinsdag 20.\u00a0November 2026, 09:40"
+    assert in_one_piece("dinsdag 20. November 2026, 09:40") == "dinsdag 20.\u00a0November\u00a02026, 09:40"

@@ -64,7 +64,7 @@ def test_guessing_stops_after_a_while(stranger: Visitor) -> None:
 def feed_of(visitor: Visitor, link: str) -> str:
     page = visitor.page(link)
     assert "webcal://" in page
-    found = re.search(r'>http[^<]*(/agenda/[^<]+)</textarea>', page)
+    found = re.search(r">http[^<]*(/agenda/[^<]+)</textarea>", page)
     assert found
     return found.group(1)
 

@@ -187,7 +187,9 @@ def test_an_earlier_place_is_asked_for_offered_and_taken(site: Site, visitor: Vi
     assert site.appointments()[0].starts_at == offer.starts_at
 
 
-@pytest.mark.parametrize(("field", "told"), [("dag", "Deze dag"), ("dagdeel", "Dit deel van de dag"), ("plek", "Deze plek")])
+@pytest.mark.parametrize(
+    ("field", "told"), [("dag", "Deze dag"), ("dagdeel", "Dit deel van de dag"), ("plek", "Deze plek")]
+)
 def test_a_wish_that_we_do_not_know_is_said_where_it_was_made(
     visitor: Visitor, link: str, field: str, told: str
 ) -> None:

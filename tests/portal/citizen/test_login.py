@@ -250,7 +250,7 @@ def test_a_calendar_follows_all_own_appointments_until_it_is_stopped(brokered: S
     log_in(visitor)
     book(visitor)
     visitor.post("/mijn-afspraken/agenda")
-    feed = re.findall(r'>http[^<]*(/agenda/[^<]+)</textarea>', visitor.page("/mijn-afspraken"))[0]
+    feed = re.findall(r">http[^<]*(/agenda/[^<]+)</textarea>", visitor.page("/mijn-afspraken"))[0]
     assert Visitor(brokered).get(feed).text.count("BEGIN:VEVENT") == 1
     visitor.post("/mijn-afspraken/agenda/stop")
     assert Visitor(brokered).get(feed).status_code == 404
