@@ -17,6 +17,7 @@ from kiosk.host_frame import HOST, answer, blueprint, read_hall, render
 from kiosk.marks import is_shown, mark_of, unchanged
 from kiosk.pillar_words import words_for
 from kiosk.printing import request_ticket
+from kiosk.surroundings import can_print
 from kiosk.workplace import choose_location, chosen_location
 from web.access import STAFF, access
 from web.context import attempt, current_actor, now, reading, transaction
@@ -114,6 +115,9 @@ def ticket(visit_id: UUID) -> ResponseReturnValue:
     with transaction() as session:
         here = chosen_location(session, current_actor()).here
         request_ticket(session, current_actor(), visit_id, here.id, now())
+        prints = can_print(session, current_actor(), here)
+    if not prints:
+        return answer(problem=_("De printer doet het niet. Kijk of er papier in zit."))
     return answer(_("Het kaartje wordt geprint."))
 
 

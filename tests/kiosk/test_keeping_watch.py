@@ -283,3 +283,22 @@ def test_the_new_screens_reflow_and_pass_axe(served: Building, leader: Visitor, 
                     *([wide] if wide > 0 else []),
                 ]
     assert {path: bad for path, bad in found.items() if bad} == {}
+
+
+def test_what_does_not_work_stands_in_sight_beside_many_who_wait_too_long(building: Building, host: Visitor) -> None:
+    for key in ("maria", "jan", "piet"):
+        arrive(building, key)
+    signal(building, 40)
+    with building.db.transaction() as session:
+        raise_alarm(session, SYSTEM, building.cast.shop, PRINTER, "zuil", "paper_out", building.clock())
+    in_sight, _details, folded = host.text("/gastheer").partition('id="meldingen"')
+    assert "wacht al" in in_sight
+    assert "Papier op" in in_sight
+    assert "wacht al" in folded
+
+
+def test_the_host_is_told_that_no_ticket_comes_out(building: Building, host: Visitor) -> None:
+    visit_id = arrive(building)
+    with building.db.transaction() as session:
+        raise_alarm(session, SYSTEM, building.cast.shop, PRINTER, "zuil", "paper_out", building.clock())
+    assert "Kijk of er papier in zit" in host.post(f"/gastheer/bezoek/{visit_id}/kaartje", headers=HTMX).text
