@@ -117,6 +117,9 @@ def test_who_comes_to_a_desk_is_waited_for(building: Building) -> None:
 def test_the_host_calls_by_name_and_who_sits_there_helps(building: Building) -> None:
     visit_id = arrive(building, "maria")
     host = building.client(staff="Hanna Hostess")
+    bram = seated(building, "Bram Balie", f"desk:{building.cast.desks[0]}")
+    bram.post("/balie/aanwezig", {"stand": "pauze"})
+    assert "<bdi>Bram Balie</bdi> pauze" in host.text(f"/gastheer/bezoek/{visit_id}/oproepen"), "who is at which desk"
     assert "Waar gaat Maria de Vries heen?" in host.text(f"/gastheer/bezoek/{visit_id}/oproepen")
     answer = host.post(
         f"/gastheer/bezoek/{visit_id}/oproepen", {"plek": f"desk:{building.cast.desks[1]}"}, headers=HTMX
