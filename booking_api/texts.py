@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 CATALOGUES = Path(__file__).parent / "translations"
+_INSIDE_ADDRESS = re.compile(r"(?<=[^\W\d]) (?=\d+[\w-]*(?:,|$))|(?<=\b\d{4}) (?=[A-Z]{2}\b)")
 _INSIDE = re.compile(r"(?:(?<=\d)|(?<=\d\.)) (?=[^\W\d])|(?<=[^\W\d]) (?=\d{4}\b)")
 SOURCE_LANGUAGE = "nl"
 
@@ -70,6 +71,11 @@ def in_language(text: str, translations: Mapping[str, str], language: str) -> st
 def in_one_piece(text: str) -> str:
     """Return a date or duration of which no line ends between a number, the word that goes with it, and its year."""
     return type(text)(_INSIDE.sub("\u00a0", text))
+
+
+def whole_address(address: str) -> str:
+    """Return an address of which no line ends before the number of the house, or inside the postcode."""
+    return _INSIDE_ADDRESS.sub("\u00a0", address)
 
 
 @cache

@@ -13,12 +13,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from booking_api.texts import in_one_piece
+from booking_api.texts import in_one_piece, whole_address
 from web.context import current_zone
 from web.i18n import current_language
 
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
-INSIDE_ADDRESS = re.compile(r"(?<=[^\W\d]) (?=\d+[\w-]*(?:,|$))|(?<=\b\d{4}) (?=[A-Z]{2}\b)")
 TAG_OR_SHORT_START = re.compile(r"<[^>]*>|\b\w{1,2}-\w+")
 
 
@@ -119,11 +118,6 @@ def phone(number: str) -> str:
     return isolated(number.replace(" ", "\u00a0"))
 
 
-def street(address: str) -> str:
-    """Return an address of which no line ends before the number of the house, or inside the postcode."""
-    return INSIDE_ADDRESS.sub("\u00a0", address)
-
-
 def whole_words(text: str) -> Markup:
     """Return a text as HTML in which no line ends in `e-` or `QR-`, or between a number and its word."""
     written = in_one_piece(str(escape(text)))
@@ -154,7 +148,7 @@ def _kept(write: Callable[..., str]) -> Callable[..., str]:
 FILTERS = {
     "isolated": isolated,
     "phone": phone,
-    "street": street,
+    "street": whole_address,
     "whole_words": whole_words,
     "in_one_piece": in_one_piece,
     "time": clock_time,

@@ -24,7 +24,7 @@ from booking_api.notifications.calendar_file import CalendarEntry, Status, feed,
 from booking_api.notifications.qr_image import qr_png
 from booking_api.notifications.rules import filled
 from booking_api.notifications.values import WELKOMS_WORDS, Letter, OwnText
-from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language, in_one_piece, translator
+from booking_api.texts import LANGUAGES, SOURCE_LANGUAGE, Language, in_one_piece, translator, whole_address
 
 CONFIRMATION = "confirmation"
 CHANGE = "change"
@@ -288,6 +288,7 @@ def templates_in(language: str) -> Environment:
     environment.filters["paragraphs"] = _paragraphs
     environment.filters["sentence"] = sentence
     environment.filters["in_one_piece"] = in_one_piece
+    environment.filters["street"] = whole_address
     environment.policies["ext.i18n.trimmed"] = True
     environment.install_gettext_translations(translator(language), newstyle=True)  # type: ignore[attr-defined]
     return environment

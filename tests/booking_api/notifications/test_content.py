@@ -43,7 +43,7 @@ def _mail(told: Letter, kind: str = content.CONFIRMATION) -> EmailMessage:
 def _body(mail: EmailMessage, kind: str) -> str:
     part = mail.get_body((kind,))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\u00a0", " ")  # a line that ends there is not asserted
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,12 @@ def _body(mail: EmailMessage, kind: str) -> str:
         (
             "nl",
             "Uw afspraak op maandag 23 november om 09:40",
-            ["Paspoort aanvragen (2)", "Neem mee", "uw oude paspoort"],
+            ["Paspoort aanvragen (2 personen)", "Neem mee", "uw oude paspoort"],
         ),
         (
             "en",
             "Your appointment on Monday 23 November at 09:40",
-            ["Apply for a passport (2)", "What to bring", "a recent passport photo"],
+            ["Apply for a passport (2 people)", "What to bring", "a recent passport photo"],
         ),
     ],
 )
