@@ -27,6 +27,15 @@ PRESENCES = {
     Presence.BREAK: _("pauze"),
     Presence.AWAY: _("afwezig"),
 }
+PLACE_STATES = {
+    "closed": _("gesloten"),
+    "free": _("vrij"),
+    "break": _("pauze"),
+    "empty": _("niemand"),
+    "called": _("opgeroepen"),
+    "in_service": _("in gesprek"),
+    "paused": _("even weg"),
+}
 STATES = {
     LegState.WAITING.value: _("Wacht"),
     LegState.CALLED.value: _("Opgeroepen"),

@@ -9,11 +9,10 @@ from flask_babel import gettext as _
 from booking_api.errors import AlreadyCalled, AlreadyDone, InvalidInput
 from booking_api.identity.rules import Permission
 from booking_api.locations.queries import desks, place, rooms
-from booking_api.visits.queries import presences, view_of
-from booking_api.visits.rules import Presence
+from booking_api.visits.queries import view_of
+from booking_api.visits.queries_hall import places_now
 from booking_api.visits.service import call
-from booking_api.visits.values_desk import PresenceView
-from kiosk.console_words import PRESENCES
+from kiosk.console_words import PLACE_STATES
 from kiosk.host_frame import answer, blueprint
 from kiosk.workplace import as_called, chosen_location
 from web.access import STAFF, access
@@ -32,14 +31,10 @@ def choose_where(visit_id: UUID) -> str:
         visit = view_of(session, actor, visit_id, now(), language=current_language().code)
         at_desks = [] if visit.place_kind == "room" else desks(session, actor, here.id)
         in_rooms = rooms(session, actor, here.id)
-        there = {each.place_id: each for each in presences(session, actor, here.id, now()) if _is_there(each)}
+        there = {each.id: each for each in places_now(session, actor, here.id, now())}
     return render_template(
-        "kiosk/host/call.html", visit=visit, here=here, desks=at_desks, rooms=in_rooms, there=there, words=PRESENCES
+        "kiosk/host/call.html", visit=visit, here=here, desks=at_desks, rooms=in_rooms, there=there, words=PLACE_STATES
     )
-
-
-def _is_there(one: PresenceView) -> bool:
-    return one.place_id is not None and one.presence is not Presence.AWAY
 
 
 @blueprint.post("/bezoek/<uuid:visit_id>/oproepen")

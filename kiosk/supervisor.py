@@ -24,6 +24,7 @@ from booking_api.visits.service import answer_help
 from booking_api.visits.staffing import change_skill_today, changed_skills, close_desk, open_desk, skills_of
 from booking_api.visits.values import HelpView, VisitView
 from booking_api.visits.values_hall import AlarmView, EscalationView, HallLoad
+from kiosk.console_words import PLACE_STATES
 from kiosk.marks import is_shown, mark_of, unchanged
 from kiosk.workplace import Choice, choose_location, chosen_location
 from web.access import STAFF, access
@@ -39,14 +40,6 @@ PRESENCES = {
     Presence.BUSY: lazy_gettext("in gesprek"),
     Presence.BREAK: lazy_gettext("pauze"),
     Presence.AWAY: lazy_gettext("afwezig"),
-}
-PLACE_STATES = {
-    "closed": lazy_gettext("gesloten"),
-    "free": lazy_gettext("vrij"),
-    "empty": lazy_gettext("niemand"),
-    "called": lazy_gettext("opgeroepen"),
-    "in_service": lazy_gettext("in gesprek"),
-    "paused": lazy_gettext("even weg"),
 }
 
 blueprint = Blueprint("supervisor", __name__, url_prefix="/hal", template_folder="templates")

@@ -111,7 +111,9 @@ def open_alarms(session: Session, actor: Actor, location_id: UUID) -> list[Alarm
 
 
 def is_working(session: Session, actor: Actor, location_id: UUID, kind: str, subject: str) -> bool:
-    """Tell whether nothing is known to be wrong with a device; for the screens of its location."""
+    """Tell whether nothing is known to be wrong with a device; for who stands there and for pillars of its location."""
+    if not actor.may(Permission.CHECK_IN):
+        actor.require(Permission.ANSWER_HELP)
     actor.require_location(location_id)
     return _open(session, location_id, kind, subject) is None
 

@@ -51,6 +51,15 @@ def hall_load(session: Session, actor: Actor, location_id: UUID, now: datetime) 
     )
 
 
+def places_now(session: Session, actor: Actor, location_id: UUID, now: datetime) -> tuple[PlaceLoad, ...]:
+    """Return who is at each desk and in each room and what happens there; for who sends a visitor to one."""
+    actor.require(Permission.ANSWER_HELP)
+    actor.require_location(location_id)
+    legs = _open_legs(session, location_id)
+    staffed = _staffed(session, location_id, legs, _shifts(session, location_id, now), now)
+    return _places(session, actor, location_id, legs, staffed, now)
+
+
 @dataclass(frozen=True, slots=True)
 class _Staffed:
     """Who is here: names, what they told of themselves, and where they sit."""
@@ -142,11 +151,19 @@ def _places(
         if leg is not None:
             state, since = leg.state.value, leg.started_at or leg.called_at
         else:
-            state, since = ("closed" if is_closed else "free" if staff_id else "empty"), None
+            state, since = "closed" if is_closed else _who_sits(staff_id, staffed), None
         helper = leg.staff_id if leg and leg.staff_id else staff_id
         staff_name = staffed.names.get(helper, "") if helper else ""
         found.append(PlaceLoad(place_id, kind, name, state, helper, staff_name, _minutes(since, now), is_closed))
     return tuple(found)
+
+
+def _who_sits(staff_id: UUID | None, staffed: _Staffed) -> str:
+    """Return how it is at a place without a visitor."""
+    told = staffed.told.get(staff_id) if staff_id else None
+    if told is not None and told.state == Presence.BREAK:
+        return "break"
+    return "free" if staff_id else "empty"
 
 
 def _people(

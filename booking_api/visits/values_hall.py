@@ -61,7 +61,7 @@ class TeamLoad:
 
 @dataclass(frozen=True, slots=True)
 class PlaceLoad:
-    """What happens at one desk or in one room; `state` is closed, free, empty, or that of the visitor there.
+    """What happens at one desk or in one room; `state` is closed, free, break, empty, or that of the visitor there.
 
     A desk that was closed (`is_closed`) may still have a visitor: who sits there is helped to the end.
     """

@@ -119,7 +119,9 @@ def test_the_host_calls_by_name_and_who_sits_there_helps(building: Building) -> 
     host = building.client(staff="Hanna Hostess")
     bram = seated(building, "Bram Balie", f"desk:{building.cast.desks[0]}")
     bram.post("/balie/aanwezig", {"stand": "pauze"})
-    assert "<bdi>Bram Balie</bdi> pauze" in host.text(f"/gastheer/bezoek/{visit_id}/oproepen"), "who is at which desk"
+    where = host.text(f"/gastheer/bezoek/{visit_id}/oproepen")
+    assert "<bdi>Bram Balie</bdi> pauze" in where, "who is at which desk"
+    assert where.count(">niemand<") == 3
     assert "Waar gaat Maria de Vries heen?" in host.text(f"/gastheer/bezoek/{visit_id}/oproepen")
     answer = host.post(
         f"/gastheer/bezoek/{visit_id}/oproepen", {"plek": f"desk:{building.cast.desks[1]}"}, headers=HTMX
