@@ -17,7 +17,7 @@ from booking_api.db import Database
 from hardware.settings import HardwareSettings, PrinterSettings
 from server.app import create_app
 from server.settings import DatabaseSettings, Settings
-from tests.kiosk.cast import NOW, Cast, Stage
+from tests.kiosk.cast import NOW, Cast, lay
 from tests.support.browser import watched_page
 from tests.support.ports import free_port
 from web.actors import DEVICE_COOKIE
@@ -48,8 +48,7 @@ class Building:
             web=WebSettings(secret_key=SecretStr("k" * 40), demo=demo, secure_cookies=False),
             hardware=HardwareSettings(printers={"zuil": PrinterSettings(kind="dummy", folder=folder / "tickets")}),
         )
-        with self.db.transaction() as session:
-            self.cast: Cast = Stage(session).lay()
+        self.cast: Cast = lay(self.db)
         self.app: Flask = create_app(self.settings, self.db, self.clock)
         self.address = ""
 

@@ -10,10 +10,12 @@ from sqlmodel import Session, SQLModel
 from booking_api.appointments.models import Activity, Appointment, AppointmentLeg, AppointmentStatus
 from booking_api.catalogue.models import Product, ProductLocation, ProductStep, ProductText
 from booking_api.customers.models import Party
+from booking_api.db import Database
 from booking_api.identity.models import Department, Device, Skill, StaffMember, StaffRole, StaffSkill
 from booking_api.identity.rules import Role
 from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.references import token_hash
+from tests.support.remembered import remembered
 
 Row = TypeVar("Row", bound=SQLModel)
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # ten o'clock at the location
@@ -37,7 +39,14 @@ class Cast:
     tokens: dict[str, str] = field(default_factory=dict)
 
 
-class Stage:
+@remembered
+def lay(db: Database) -> Cast:
+    """Lay the cast in an empty database."""
+    with db.transaction() as session:
+        return _Stage(session).lay()
+
+
+class _Stage:
     """Lays the cast in the caller's transaction."""
 
     def __init__(self, session: Session) -> None:

@@ -18,6 +18,7 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.models import Department, Skill, StaffMember, StaffSkill
 from booking_api.identity.rules import Role, permissions_of_roles
 from booking_api.locations.models import Desk, Location, OpeningHours, Room, WaitingArea
+from tests.support.remembered import remembered
 
 NOW = datetime(2026, 12, 4, 12, 0, tzinfo=UTC)
 MONDAY = date(2026, 12, 7)
@@ -48,6 +49,7 @@ def staff_actor(staff_id: UUID | None = None, departments: frozenset[UUID] | Non
     return Actor("staff", staff_id, permissions_of_roles(held), held, department_ids=departments, origin="console")
 
 
+@remembered
 def build(db: Database, employees: int = 2, rooms: int = 2) -> Town:
     """Make the town: so many employees of services with a desk each, one case manager without, and so many rooms."""
     with db.transaction() as session:

@@ -1,7 +1,7 @@
 """A small hall for tests: one city shop with two waiting areas, two employees, a host, a pillar, and who comes in."""
 
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session, SQLModel
@@ -18,6 +18,7 @@ from booking_api.locations.models import Desk, Location, Room, WaitingArea
 from booking_api.references import new_code
 from booking_api.visits.rules import PlaceKind
 from booking_api.visits.values import Place
+from tests.support.remembered import detached, remembered
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)  # 10:00 on a Tuesday in Tilburg
 
@@ -131,7 +132,7 @@ class Hall:
         )
 
 
-def open_hall(database: Database, **location_changes: object) -> Hall:
+def _make_hall(database: Database, **location_changes: object) -> Hall:
     """Fill an empty database with the hall."""
     with database.transaction() as session:
         location = Location(code="stadhuis", name="Stadswinkel Centrum", **location_changes)  # type: ignore[arg-type]
@@ -161,6 +162,14 @@ def open_hall(database: Database, **location_changes: object) -> Hall:
         database, location, elsewhere, counter, upstairs, desk3, desk4, room, civil, social,
         passport, licence, support, fatima, bram, host, pillar, wall, client,
     )  # fmt: skip
+
+
+def _again(hall: Hall, database: Database) -> Hall:
+    rows = {name: detached(row) for name, row in vars(hall).items() if isinstance(row, SQLModel)}
+    return replace(hall, database=database, extra=[], **rows)
+
+
+open_hall = remembered(_make_hall, _again)
 
 
 def _save(session: Session, *rows: SQLModel) -> None:
