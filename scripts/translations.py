@@ -7,6 +7,7 @@ packages do not meet; `compile` joins them into the one `messages.mo` that the p
 import re
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -46,13 +47,17 @@ def languages() -> list[str]:
 def extract(package: str, language: str = STAFF_LANGUAGES[0]) -> Catalog:
     """Return the texts of a package that stand in a language; line numbers are left out, so that files stay quiet."""
     template = Catalog(charset="utf-8", fuzzy=False)
-    for file, _line, message, comments, context in extract_from_dir(
-        ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS
-    ):
+    for file, _line, message, comments, context in _found(package):
         if language not in STAFF_LANGUAGES and STAFF_ONLY.match(f"{package}/{file}"):
             continue
         template.add(message, locations=[(f"{package}/{file}", 0)], auto_comments=comments, context=context)
     return template
+
+
+@lru_cache
+def _found(package: str) -> list[tuple[str, int, str | tuple[str, ...], list[str], str | None]]:
+    """Read the sources of a package, once for all languages."""
+    return list(extract_from_dir(ROOT / package, METHODS, OPTIONS, keywords=KEYWORDS))
 
 
 def read(language: str, package: str) -> Catalog:
