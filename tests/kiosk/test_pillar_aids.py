@@ -275,3 +275,46 @@ def test_a_server_that_dies_under_the_page_is_told_and_waited_for(building: Buil
         served.start()
         expect(page.locator("#screen")).to_have_attribute("data-step", "start", timeout=20_000)  # after time to read
         expect(page.get_by_text("Even geen verbinding")).to_have_count(0)
+
+
+# Voices for every language that a pillar offers; without one the buttons of speech are not there.
+ALL_VOICES = VOICES.replace(
+    'lang: "en-GB", localService: true }]',
+    'lang: "en-GB" }, ...["de", "fr", "pl", "tr", "ar", "uk"].map((lang) => ({ lang }))]',
+)
+CUT_WORDS = """() => [...document.querySelectorAll(".p-foot button")]
+  .filter((button) => button.getClientRects().length && button.scrollWidth > button.clientWidth + 1)
+  .map((button) => button.innerText)"""
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768), STANDING], ids=["lying", "tablet", "standing"])
+def test_while_it_speaks_the_foot_has_room_for_all_its_words_in_each_language(
+    served: Building, browser: Browser, size: tuple[int, int]
+) -> None:
+    with pillar(served, browser, ALL_VOICES, size) as page:
+        page.locator("[data-speech]").click()
+        tile(page, 0)
+        at(page, "name")
+        for language in ("de", "fr", "tr", "uk", "ar"):
+            speak(page, language)
+            expect(page.locator("[data-repeat]")).to_be_visible()
+            assert misfits(page) == [], language
+            assert page.evaluate(CUT_WORDS) == [], language
+
+
+@pytest.mark.parametrize("size", [(1920, 1080), (1024, 768)], ids=["lying", "tablet"])
+def test_with_large_letters_every_subject_on_a_lying_screen_can_be_reached(
+    served: Building, browser: Browser, size: tuple[int, int]
+) -> None:
+    with pillar(served, browser, NO_VOICES, size) as page:
+        speak(page, "uk")
+        page.locator("[data-aid=large]").click()
+        tile(page, 2)
+        at(page, "products")
+        for button in page.locator(".p-below .p-tile").all():
+            button.scroll_into_view_if_needed()
+            box, main = button.bounding_box(), page.locator(".p-main").bounding_box()
+            assert box
+            assert main
+            assert box["y"] >= main["y"] - 1
+            assert box["y"] + box["height"] <= main["y"] + main["height"] + 1
