@@ -50,12 +50,13 @@ class RunningWorker:
         self.context.bus.stop()
 
     def _republish(self) -> None:
-        """Publish every state again: a broker may have lost what it retained, and deliveries may wait for it."""
+        """Try again what waits, for the broker or for something else, and publish every state that it may have lost."""
         try:
-            republish_all(self.context)
+            # First, for a broker that is slow in answering must not make a mail wait.
             with self.context.db.transaction() as session:
                 deliveries.retry_now(session, self.context.clock())
             self.worker.wake()
+            republish_all(self.context)
         except Exception:
             log.exception("could not publish all states again")
 

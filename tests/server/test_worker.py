@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from unittest.mock import Mock
 
 import pytest
 from sqlalchemy import text
@@ -23,10 +24,12 @@ from hardware.bus.memory import MemoryBus
 from hardware.bus.topics import core_status
 from server import deliveries
 from server.deliveries import Leased
+from server.run_worker import RunningWorker
 from server.settings import Settings
 from server.subscription import Subscription
 from server.subscriptions import SUBSCRIPTIONS
 from server.worker import Worker, WorkerContext
+from signage.publisher import NotAcknowledged
 from tests.support.waiting import wait_until
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
@@ -100,6 +103,20 @@ def test_of_one_event_who_stands_first_in_the_table_is_told_first_and_that_is_th
     Worker(office.worker.context, subscriptions).drain()
     assert heard == table * 3
     assert [each.name for each in SUBSCRIPTIONS[:2]] == ["boards", "staff-browsers"]
+
+
+def test_a_broker_that_does_not_answer_lets_nothing_else_wait(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever waits to be tried again, a mail as well, is tried at a start, though no wall can be told."""
+    office.listener.failing = ConnectionError("the mail server is away")
+    office.call(1)
+    office.worker.drain()
+    [waits] = office.open()
+    assert waits.next_try_at > NOW
+    running = RunningWorker(Settings(), office.database, lambda: NOW)
+    monkeypatch.setattr("server.run_worker.republish_all", Mock(side_effect=NotAcknowledged))
+    running._republish()
+    [waits] = office.open()
+    assert waits.next_try_at == NOW
 
 
 def test_what_is_rolled_back_is_never_told(office: Office) -> None:
