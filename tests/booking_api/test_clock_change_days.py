@@ -23,6 +23,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 SPRING, AUTUMN, ORDINARY = date(2027, 3, 28), date(2026, 10, 25), date(2026, 11, 22)
 DAYS = {SPRING: 3, AUTUMN: 5, ORDINARY: 4}
 """Sundays, with how many hours there are between one and five o'clock."""
+VISITS_ON = (*DAYS, date(2026, 3, 29))
 CELLS_AN_HOUR = 12
 
 
@@ -50,7 +51,7 @@ def test_what_is_open_from_one_to_five_is_so_by_the_clock_on_the_wall(database: 
     assert [start.astimezone(AMSTERDAM).hour for start in starts].count(2) == {3: 0, 4: 12, 5: 24}[DAYS[day]]
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", VISITS_ON, ids=str)
 def test_the_list_of_the_day_runs_from_midnight_to_midnight(sqlite_database: Database, day: date) -> None:
     hall = open_hall(sqlite_database)
     before, after = day - timedelta(days=1), day + timedelta(days=1)
@@ -62,7 +63,7 @@ def test_the_list_of_the_day_runs_from_midnight_to_midnight(sqlite_database: Dat
         assert listed == {one.id for one in booked[1:4]}
 
 
-@pytest.mark.parametrize("day", DAYS, ids=str)
+@pytest.mark.parametrize("day", VISITS_ON, ids=str)
 def test_who_waits_while_the_clock_changes_waited_as_long_as_it_lasted(sqlite_database: Database, day: date) -> None:
     hall, came = open_hall(sqlite_database), local(day, 1, 30)
     with sqlite_database.transaction() as session:

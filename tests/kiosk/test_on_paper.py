@@ -1,5 +1,7 @@
 """When nothing works the hall goes on (V15): the list, the browser that keeps it, and what was done on paper."""
 
+import re
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +15,7 @@ from booking_api.visits.models import Visit
 from server.day_lists import mail_day_lists, write_day_lists
 from server.settings import DayListSettings
 from tests.kiosk.building import Building, Visitor
-from tests.kiosk.test_keeping_watch import arrive, at_desk
+from tests.kiosk.test_keeping_watch import arrive, at_desk, signal
 from tests.support.waiting import wait_until
 
 KEPT = "caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)"
@@ -106,18 +108,48 @@ def test_a_time_that_cannot_be_is_told(building: Building, host: Visitor, day: s
     assert told in host.post("/gastheer/achteraf", form).get_data(as_text=True)
 
 
-def test_on_the_day_the_clock_changes_a_skipped_time_is_refused_and_a_double_one_is_the_first(
-    building: Building, host: Visitor
-) -> None:
-    from datetime import UTC, datetime
-
+def test_on_the_day_the_clock_goes_forward_a_skipped_time_is_refused(building: Building) -> None:
     building.clock.now = datetime(2027, 3, 28, 10, tzinfo=UTC)
     maria = str(building.cast.appointments["maria"])
     host = building.client(staff="Hanna Hostess")
     form = {"dag": "2027-03-28", "regel": maria, f"{maria}-uit": "vertrokken", f"{maria}-tot": "03:30"}
-    assert "de klok ging toen vooruit" in host.post("/gastheer/achteraf", form | {f"{maria}-kwam": "02:30"}).get_data(
-        as_text=True
-    )
+    form[f"{maria}-kwam"] = "02:30"
+    assert "de klok ging toen vooruit" in host.post("/gastheer/achteraf", form).get_data(as_text=True)
+
+
+def test_on_the_day_the_clock_goes_back_a_time_that_comes_twice_is_the_first(building: Building) -> None:
+    building.clock.now = datetime(2026, 10, 25, 10, tzinfo=UTC)
+    product = str(building.cast.products["Paspoort aanvragen"])
+    form = {"dag": "2026-10-25", "inloop-0-uit": "geholpen", "inloop-0-naam": "Ada Lovelace"}
+    form |= {"inloop-0-product": product, "inloop-0-kwam": "02:10", "inloop-0-van": "02:50", "inloop-0-tot": "03:05"}
+    assert building.client(staff="Hanna Hostess").post("/gastheer/achteraf", form).status_code == 302
+    with building.db.reading() as session:
+        visit = session.exec(select(Visit)).one()
+    assert visit.arrived_at == datetime(2026, 10, 25, 0, 10, tzinfo=UTC)
+    assert visit.closed_at == datetime(2026, 10, 25, 2, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("night", "came", "stands"),
+    [
+        (datetime(2026, 3, 29, 0, 50, tzinfo=UTC), "01:50", "03:20"),
+        (datetime(2026, 10, 25, 0, 50, tzinfo=UTC), "02:50", "02:20"),
+    ],
+    ids=["forward", "back"],
+)
+def test_who_waits_while_the_clock_changes_waits_half_an_hour_for_host_supervisor_and_list(
+    building: Building, night: datetime, came: str, stands: str
+) -> None:
+    building.clock.now = night
+    product = str(building.cast.products["Paspoort aanvragen"])
+    host = building.client(staff="Hanna Hostess")
+    host.post("/gastheer/inloop", {"product": product, "naam": "Ada Lovelace", "personen": "1"})
+    signal(building, 30)
+    host = building.client(staff="Hanna Hostess")
+    assert "Ada Lovelace wacht al 30 minuten" in host.text("/gastheer")
+    page = host.text("/gastheer/daglijst/")
+    assert f"stand van {stands}" in page
+    assert re.search(rf"Ada Lovelace.*?<td[^>]*>{came}</td>", page, re.DOTALL)
 
 
 def open_list(page: Page, building: Building) -> None:
