@@ -4,7 +4,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlmodel import select
 
@@ -19,11 +18,10 @@ from booking_api.references import qr_payload
 from booking_api.visits import service as visits
 from tests.journeys.conftest import House
 from tests.journeys.people import Employee, People
+from tests.support.axe import violations
 from tests.support.settled import settled
 
 pytestmark = pytest.mark.browser
-
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
 def _ids(house: House, code: str) -> tuple[UUID, UUID]:
@@ -71,8 +69,7 @@ def _colleague(people: People, house: House, department: str, place: str) -> Emp
 
 def _is_accessible(page: Page) -> None:
     settled(page)
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    assert violations(page) == []
 
 
 def test_called_to_a_numbered_desk_from_the_pillar_to_the_wall(people: People, house: House) -> None:

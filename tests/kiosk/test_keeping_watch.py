@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 from sqlalchemy import update
 from sqlmodel import select
@@ -22,6 +21,7 @@ from hardware.printers.base import Outcome, PrinterStatus, PrintResult
 from kiosk.printing import NotPrinted, print_ticket
 from tests.kiosk.building import Building, Visitor
 from tests.kiosk.test_names_and_tickets import Worker, asked
+from tests.support.axe import violations
 
 HTMX = {"HX-Request": "true"}
 
@@ -279,7 +279,7 @@ def test_the_new_screens_reflow_and_pass_axe(served: Building, leader: Visitor, 
                 page.goto(served.address + path)
                 wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
                 found[path] = [
-                    *[one["id"] for one in Axe().run(page).response["violations"]],
+                    *violations(page),
                     *([wide] if wide > 0 else []),
                 ]
     assert {path: bad for path, bad in found.items() if bad} == {}

@@ -6,7 +6,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from sqlmodel import select
 
@@ -16,6 +15,7 @@ from server.day_lists import mail_day_lists, write_day_lists
 from server.settings import DayListSettings
 from tests.kiosk.building import Building, Visitor
 from tests.kiosk.test_keeping_watch import arrive, at_desk, signal
+from tests.support.axe import violations
 from tests.support.waiting import wait_until
 
 KEPT = "caches.open('welkom-daglijst').then((c) => c.keys()).then((k) => k.length > 3)"
@@ -174,7 +174,7 @@ def test_the_browser_keeps_the_list_without_the_server_and_wipes_it_at_signing_o
             "the list is kept, or gone",
         )
         open_list(page, served)
-        assert Axe().run(page).response["violations"] == []
+        assert violations(page) == []
         page.goto(f"{served.address}/gastheer")
         page.get_by_role("button", name="Uitloggen").click()
         page.wait_for_url("**/aanmelden*")

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.kiosk.building import Building
+from tests.support.axe import violations
 from tests.support.scanner import scan
 
 pytestmark = pytest.mark.browser
@@ -20,7 +19,6 @@ HARDEST = ("uk", "ar", "nl")
 """Of the eight languages the one with the longest words, the one that runs the other way, and the one to go on in."""
 PASSING = ("marks", "help")
 """What a screen shows for a moment only: another language is another screen."""
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 FITS = """async () => {
   await document.fonts.ready;
@@ -195,11 +193,6 @@ def test_every_screen_of_a_pillar_passes_axe(served: Building, browser: Browser)
         page.emulate_media(reduced_motion="reduce")
         found = {name: violations(page) for name in walk(page, served, "nl")}
     assert {name: bad for name, bad in found.items() if bad} == {}
-
-
-def violations(page: Page) -> list[str]:
-    response: Any = Axe().run(page, options=RULES).response
-    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in response["violations"]]
 
 
 @pytest.mark.usefixtures("_patient")

@@ -11,7 +11,8 @@ from sqlmodel import select
 
 from booking_api.identity.models import Device
 from tests.kiosk.building import Building
-from tests.kiosk.test_pages import PILLAR, at, misfits, restart, speak, tile, type_name, violations
+from tests.kiosk.test_pages import PILLAR, at, misfits, restart, speak, tile, type_name
+from tests.support.axe import violations
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.browser

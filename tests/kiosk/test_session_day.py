@@ -6,8 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from sqlmodel import select
 
 from booking_api.appointments.models import Appointment, AppointmentLeg, JointSession
@@ -18,6 +17,7 @@ from tests.kiosk.building import Building, Visitor
 from tests.kiosk.test_keeping_watch import arrive, at_desk
 from tests.kiosk.test_marks import LISTS, asked, mark
 from tests.kiosk.test_what_each_reads import INTERNAL, PUBLIC, in_room
+from tests.support.axe import violations
 
 PASSPORT, HTMX = "Paspoort aanvragen", {"HX-Request": "true"}
 HALL, PILLAR = "/gastheer/nu", "Zuil bij de ingang"
@@ -64,10 +64,6 @@ def leg(building: Building, visit_id: UUID) -> VisitLeg:
 def press(visitor: Visitor, joint: JointSession, what: str, **more: Any) -> str:
     answer = visitor.post(f"/bijeenkomst/{joint.id}/{what}", more, headers=HTMX)
     return str(answer.get_data(as_text=True))
-
-
-def violations(page: Page) -> list[str]:
-    return [each["id"] for each in Axe().run(page).response["violations"]]
 
 
 @pytest.fixture

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from threading import Thread
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.serving import make_server
 
+from tests.support.axe import violations
 from tests.support.browser import watched_page
 from tests.support.ports import free_port
 from tests.web.conftest import House
@@ -40,11 +40,8 @@ def test_no_component_breaks_an_accessibility_rule(page: Page, address: str) -> 
     found = {}
     for path in EVERY:
         page.goto(address + path)
-        results = Axe().run(page, options={"resultTypes": ["violations"]})
-        found[path] = [
-            (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in results.response["violations"]
-        ]
-    assert {path: violations for path, violations in found.items() if violations} == {}
+        found[path] = violations(page)
+    assert {path: wrong for path, wrong in found.items() if wrong} == {}
 
 
 @pytest.mark.parametrize("language", ["nl", "en", "ar"])

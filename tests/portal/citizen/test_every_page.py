@@ -1,6 +1,6 @@
 """Every page in every language: sound HTML, nothing cut off, nothing that axe finds; and no page that is not looked at.
 
-Axe runs on the pages in all eight languages. Their colours, larger widths and the order of the keyboard are looked at in
+Axe runs on the pages in all eight languages. Colours, larger widths and the order of the keyboard are looked at in
 Dutch, and in Arabic, which is the other direction and another script. A form is sent in Dutch, and once more in each
 other language where it is refused.
 """
@@ -11,7 +11,6 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page
 
 from booking_api.texts import LANGUAGES
@@ -21,6 +20,7 @@ from tests.portal.citizen.every_page import Album, every_page
 from tests.portal.citizen.looks import ALL, BY_KEYBOARD
 from tests.portal.citizen.site import Site
 from tests.portal.citizen.sound_html import faults
+from tests.support.axe import violations
 from tests.support.browser import watched_page
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "portal" / "citizen" / "templates" / "citizen"
@@ -42,10 +42,6 @@ SHOW = """async html => {
   return links.filter(link => !known.includes(new URL(link, location).href));
 }"""
 """Puts a page in the place of the one that is shown: its style sheets are there; what scripts add shows."""
-AXE = """async rules => (await axe.run(document, {resultTypes: ["violations"], rules})).violations
-  .map(one => [one.id, one.nodes.map(node => node.html.slice(0, 120))])"""
-SAME_COLOURS = {"color-contrast": {"enabled": False}}
-"""Four fifths of what axe takes; the same style sheets give every other language the colours of the two looked at."""
 
 
 @pytest.fixture(scope="module")
@@ -187,13 +183,13 @@ def test_what_is_hard_to_read_is_found(page: Page) -> None:
 @pytest.mark.browser
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_axe_finds_nothing_on_any_page(looking: Page, album: Album, language: str) -> None:
-    looking.evaluate(AXE_FILE_PATH.read_text("utf-8"))
     found = {}
     for (spoken, name), html in album.pages.items():
         if spoken == language:
             looking.evaluate(SHOW, html)
-            found[name] = looking.evaluate(AXE, {} if language in LOOKED_AT else SAME_COLOURS)
-    assert {name: violations for name, violations in found.items() if violations} == {}
+            # The same style sheets give every other language the colours of these two.
+            found[name] = violations(looking, colours=language in LOOKED_AT)
+    assert {name: wrong for name, wrong in found.items() if wrong} == {}
     assert len(found) > (85 if language == "nl" else 55)
 
 

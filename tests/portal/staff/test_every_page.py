@@ -9,16 +9,16 @@ from pathlib import Path
 from shutil import copyfile
 
 import pytest
-from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page
 
 from tests.portal.citizen.looks import TOO_SMALL_TO_HIT
 from tests.portal.citizen.site import Site
 from tests.portal.citizen.sound_html import faults
-from tests.portal.citizen.test_every_page import AXE, SHOW
+from tests.portal.citizen.test_every_page import SHOW
 from tests.portal.staff.every_page import FOUND, Album, every_page
 from tests.portal.staff.office import Desk
 from tests.portal.staff.test_in_a_browser import TOO_WIDE, sit_down
+from tests.support.axe import violations
 from tests.support.browser import watched_page
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "portal" / "staff"
@@ -76,7 +76,6 @@ def looking(browser: Browser, site: Site, manager: Desk) -> Iterator[Page]:
 @pytest.mark.browser
 def test_nothing_sticks_out_is_too_small_or_keeps_anybody_out(looking: Page, album: Album) -> None:
     trouble: list[object] = []
-    looking.evaluate(AXE_FILE_PATH.read_text("utf-8"))
     for (language, path), html in album.pages.items():
         if path.endswith(BARE):
             continue
@@ -89,7 +88,7 @@ def test_nothing_sticks_out_is_too_small_or_keeps_anybody_out(looking: Page, alb
             trouble += [(path, language, width, one) for one in looking.evaluate(TOO_WIDE)]
         trouble += [(path, language, one) for one in looking.evaluate(TOO_SMALL_TO_HIT) if UNSEEN not in one]
         if language == "nl":
-            trouble += [(path, one) for one in looking.evaluate(AXE, {})]
+            trouble += [(path, one) for one in violations(looking)]
     assert trouble == []
 
 

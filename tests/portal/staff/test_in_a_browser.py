@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.portal.citizen.site import Site
 from tests.portal.staff.office import Desk, location_id, product_id
+from tests.support.axe import violations
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +56,7 @@ def test_forms_with_errors_are_accessible_and_lead_to_the_field(
         link.click()
         expect(page.locator(f'[id="veld-{field}"]')).to_be_focused()
         assert page.input_value(f'[name="{field}"]') == typed
-        assert [each["id"] for each in Axe().run(page).response["violations"]] == [], path
+        assert violations(page) == [], path
 
 
 def test_the_preview_follows_what_is_typed(page: Page, site: Site, manager: Desk, address: str) -> None:
