@@ -87,7 +87,11 @@ def by_time() -> str:
     fitting = [match for match in matches if match.starts_at.isoformat() == chosen]
     if len(fitting) != 1:
         return refusal(pillar_words.SAME_TIME if fitting else Refusal.UNKNOWN)
-    return _check_in(appointment_id=fitting[0].appointment_id)
+    found = fitting[0]
+    if found.persons > 1:  # whether all of them are there is still to be asked
+        state = {"naam": typed, "tijd": chosen, "ander": request.form.get("ander", "")}
+        return show("confirm", ".by_time", state, match=found, typed_name=typed)
+    return _check_in(appointment_id=found.appointment_id)
 
 
 @screen("/code")

@@ -83,7 +83,15 @@ def test_who_mistyped_tells_the_own_time_and_hears_no_name_before(building: Buil
     wrong = next(moment for moment in moments if "09:10" not in moment)
     assert step(visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": wrong})) == "refused"
     right = next(moment for moment in moments if "09:10" in moment)
-    assert "Welkom, Maria de Vries" in visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": right})
+    asked = visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": right})
+    assert "Ja, maar er komt nog iemand" in asked, "a group is asked whether all are there, whichever way it was found"
+    assert "Uw afspraak is om 10:10." in asked
+    assert "Vries" not in asked
+    english = visitor.text("/zuil/tijd", {"naam": "Vreis", "tijd": right, "ander": "", "voertaal": "en"})
+    assert step(english) == "confirm"
+    assert visits(building) == []
+    us = {"afspraak": building.cast.appointments["maria"], "naam": "Vreis"}
+    assert "Welkom, Maria de Vries" in visitor.text("/zuil/aanmelden", us)
 
 
 def test_who_is_somebody_else_is_not_greeted_by_that_name_again(visitor: Visitor) -> None:
