@@ -45,6 +45,23 @@ def note(
     _note(session, actor, action, object_kind, [object_id], now, details)
 
 
+def record_of(
+    actor: Any, action: str, object_kind: str, object_id: UUID | None, now: datetime, details: dict[str, Any]
+) -> AuditRecord:
+    """Return an audit record that is still to be written, for who makes its rows ready before it writes them."""
+    return draft(
+        AuditRecord,
+        at=now,
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        action=action,
+        object_kind=object_kind,
+        object_id=object_id,
+        origin=actor.origin,
+        details=details,
+    )
+
+
 def note_each(
     session: Session, actor: Any, action: str, object_kind: str, object_ids: Iterable[UUID], now: datetime
 ) -> None:
@@ -56,19 +73,11 @@ def _note(
     session: Session, actor: Any, action: str, object_kind: str, object_ids: Iterable[UUID | None], now: datetime,
     details: dict[str, Any],
 ) -> None:  # fmt: skip
-    values: dict[str, Any] = {
-        "at": now,
-        "actor_kind": actor.kind,
-        "actor_id": actor.id,
-        "action": action,
-        "object_kind": object_kind,
-        "origin": actor.origin,
-        "details": details,
-    }
+    records = [record_of(actor, action, object_kind, object_id, now, details) for object_id in object_ids]
     if TRACES in session.info:
-        session.info[TRACES].extend(AuditRecord(object_id=object_id, **values) for object_id in object_ids)
+        session.info[TRACES].extend(AuditRecord(**vars(each)) for each in records)
     else:
-        write_rows(session, [draft(AuditRecord, object_id=object_id, **values) for object_id in object_ids])
+        write_rows(session, records)
 
 
 def note_list(session: Session, actor: Any, action: str, object_kind: str, object_id: UUID, now: datetime) -> None:

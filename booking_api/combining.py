@@ -1,11 +1,14 @@
 """Threads that want the same are served together: one of them does the work of all who came while it was busy."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterator
-from threading import Event, Lock
+from contextlib import contextmanager
+from threading import Condition, Event, Lock
 from typing import Generic, TypeVar
 
 Wish = TypeVar("Wish")
+
+_MOMENT_SECONDS = 0.005
 
 
 class _Waiting(Generic[Wish]):
@@ -23,13 +26,33 @@ class Combiner(Generic[Wish]):
     def __init__(self, most: int) -> None:
         """Serve at most so many together: who came first should not wait for ever more others."""
         self._most = most
-        self._guard = Lock()
+        self._guard = Condition(Lock())
         self._lines: dict[Hashable, deque[_Waiting[Wish]]] = {}
+        self._on_their_way: Counter[Hashable] = Counter()
 
     def waiting(self, key: Hashable) -> int:
         """How many wait while others with the same key are being served."""
         with self._guard:
             return len(self._lines.get(key, ()))
+
+    def expects_others(self, key: Hashable) -> bool:
+        """Tell whether others with the same key wait, or are on their way."""
+        with self._guard:
+            return bool(self._lines.get(key)) or key in self._on_their_way
+
+    @contextmanager
+    def on_its_way(self, key: Hashable) -> Iterator[None]:
+        """Tell those who serve this key that somebody will soon want to be served."""
+        with self._guard:
+            self._on_their_way[key] += 1
+        try:
+            yield
+        finally:
+            with self._guard:
+                self._on_their_way[key] -= 1
+                if not self._on_their_way[key]:
+                    del self._on_their_way[key]
+                    self._guard.notify_all()
 
     def serve(self, key: Hashable, wish: Wish, serve_all: Callable[[Iterator[Wish]], None], patience: float) -> None:
         """Return when `serve_all` has dealt with this wish, alone or among others, in this thread or in another one.
@@ -45,6 +68,7 @@ class Combiner(Generic[Wish]):
             mine.called.wait()
             if mine.served:
                 return
+        self._let_arrive(key)
         group = [mine]
         try:
             serve_all(self._taken_along(key, group))
@@ -53,6 +77,11 @@ class Combiner(Generic[Wish]):
                 each.served = True
                 each.called.set()
             self._hand_on(key)
+
+    def _let_arrive(self, key: Hashable) -> None:
+        """Wait a moment for those on their way: they are at work in this process, so going now is no sooner done."""
+        with self._guard:
+            self._guard.wait_for(lambda: key not in self._on_their_way, _MOMENT_SECONDS)
 
     def _taken_along(self, key: Hashable, group: list[_Waiting[Wish]]) -> Iterator[Wish]:
         """Yield the first wish of a group, then each that waits by then, and add it to the group."""

@@ -60,8 +60,9 @@ class Database:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgres_engine(url, pool_size)
-        # What this process remembers of this database, for caches that check versions; handed to every session.
-        self._info: dict[str, Any] = {"shared": {}}
+        self.shared: dict[str, Any] = {}
+        """What this process remembers of this database, for caches that check versions; handed to every session."""
+        self._info: dict[str, Any] = {"shared": self.shared}
         self.at_work = Line(AT_WORK)
         self.combiner: Combiner[Any] = Combiner(MOST_TOGETHER)
         self._writing = self._for_writing()
@@ -166,9 +167,15 @@ def write_rows(session: Session, rows: Sequence[SQLModel]) -> None:
 
     They do not become part of the session. Raises IntegrityError at once, or later (`pipeline.write_in_one_go`).
     """
-    if rows:
-        statement, names = _insert_of(getattr(type(rows[0]), "drafted_model", type(rows[0])))
-        pipeline.insert(session, statement, ({name: getattr(row, name) for name in names} for row in rows))
+    pipeline.put(session, ready_rows(session, rows))
+
+
+def ready_rows(session: Session, rows: Sequence[SQLModel]) -> list[pipeline.Piece]:
+    """Return rows (or drafts) of one table as the driver takes them, for `pipeline.put`."""
+    if not rows:
+        return []
+    statement, names = _insert_of(getattr(type(rows[0]), "drafted_model", type(rows[0])))
+    return pipeline.pieces(session, statement, names, map(vars, rows))
 
 
 @cache
@@ -218,6 +225,7 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=pool_size,
+        pool_use_lifo=True,  # as below: the one that was used last has everything at hand
         connect_args={"timeout": LOCK_TIMEOUT_MS / 1000, "check_same_thread": False},
     )
 

@@ -21,13 +21,15 @@ class Joined:
     """What is known of one such transaction.
 
     `statements` counts those that write, by table, but for what goes through `pipeline.insert`, which counts `rows`.
-    `expects_others` tells whether more use cases will follow, `is_first` whether none went before.
+    `expects_others` tells whether more use cases will follow, `is_first` whether none went before; `keys` are those
+    (Idempotency-Key) with which something was made in it.
     """
 
     expects_others: Callable[[], bool]
     is_first: bool = True
     statements: Counter[str] = field(default_factory=Counter)
     rows: int = 0
+    keys: set[str] = field(default_factory=set)
     locks: set[str] = field(default_factory=set)
     days: dict[Any, Any] = field(default_factory=dict)
 

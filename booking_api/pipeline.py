@@ -12,33 +12,36 @@ from itertools import count
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Connection, Dialect, Engine, Executable, Insert, event
+from sqlalchemy import Connection, Dialect, Engine, Executable, Insert, String, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import SessionTransaction
 from sqlalchemy.sql.compiler import SQLCompiler
-from sqlmodel import Session, SQLModel
+from sqlmodel import AutoString, Session, SQLModel
 
 from booking_api.joined import joined_of
 from booking_api.sqlite_writer import begin_to_write
 
 Question = tuple[Executable, dict[str, Any]]
-Piece = tuple[Insert, Mapping[str, Any]]
+Piece = tuple["_OneRow", list[Any]]
+Processor = Callable[[Any], Any]
 _KEPT = "inserted in one go"
 _PLACE = re.compile(r"%\((\w+)\)s")
-_ROW = re.compile(r"(?<=VALUES )\(.*\)(?=$| ON CONFLICT)", re.DOTALL)
+_ROW = re.compile(r"(?<=VALUES )\(.*?\)(?=$| ON CONFLICT)", re.DOTALL)
 
 
 def ask(session: Session, questions: Sequence[Question]) -> list[list[Any]]:
     """Return the rows that answer each question, each seen as it is when the one before it has been answered.
 
-    So a lock may stand first, and what is read behind it is what the lock guards. Values come as the driver gives
-    them: ask for plain columns. Raises what the database raises.
+    So a lock may stand first, and what is read behind it is what the lock guards. Ask for plain columns by statements
+    that are built once. Raises what the database raises.
     """
     connection = session.connection()
-    if not _talks(connection):
-        return [list(connection.execute(statement, values).all()) for statement, values in questions]
     send(connection)
     server = _server_of(connection)
+    if not _talks(connection):
+        with _as_errors_of(connection):
+            asked = [(_one_answer(connection.dialect, statement), values) for statement, values in questions]
+            return [one.rows(server.execute(one.text, one.values_of(values)).fetchall()) for one, values in asked]
     with _as_errors_of(connection), server.pipeline():
         cursors = [
             server.execute(compiled.string, compiled.construct_params(values))
@@ -68,23 +71,32 @@ def write_in_one_go(session: Session) -> None:
 def insert(session: Session, statement: Insert, rows: Iterable[Mapping[str, Any]]) -> None:
     """Insert rows, all with the same columns, by a statement that is built once; at once, or in one go with others."""
     values = list(rows)
+    if values:
+        put(session, pieces(session, statement, tuple(values[0]), values))
+
+
+def pieces(
+    session: Session, statement: Insert, names: tuple[str, ...], rows: Iterable[Mapping[str, Any]]
+) -> list[Piece]:
+    """Return rows as the driver takes them, with these columns, for `put`: that can be done before a lock is held."""
+    one = _one_row(session.get_bind().dialect, statement, names)
+    return [(one, one.values_of(row)) for row in rows]
+
+
+def put(session: Session, rows: Sequence[Piece]) -> None:
+    """Insert rows that were made ready: at once, or in one go with others."""
     if joined := joined_of(session):
-        joined.rows += len(values)
+        joined.rows += len(rows)
     kept: _Kept | None = session.info.get(_KEPT)
     if kept is not None and kept.is_open:
-        kept.pieces.extend((statement, row) for row in values)
-    elif values:
-        session.connection().execute(statement, values)
+        kept.pieces.extend(rows)
+    elif rows:
+        _tell(session.connection(), rows)
 
 
 def send(connection: Connection) -> None:
     """Send what is kept to be written in one go, if anything is; raises what the database raises."""
-    kept = _closed(connection)
-    if kept and _talks(connection):
-        with _as_errors_of(connection):
-            _tell_at_once(connection, kept)
-    elif kept:
-        _each_table(connection, kept)
+    _tell(connection, _closed(connection))
 
 
 def watch(engine: Engine) -> None:
@@ -144,33 +156,42 @@ def _commit(connection: Connection) -> None:
         raise
 
 
-def _each_table(connection: Connection, pieces: Sequence[Piece]) -> None:
+def _tell(connection: Connection, rows: Sequence[Piece]) -> None:
+    """Insert rows now."""
+    if rows and _talks(connection):
+        with _as_errors_of(connection):
+            _tell_at_once(connection, rows)
+    elif rows:
+        _each_table(connection, rows)
+
+
+def _each_table(connection: Connection, rows: Sequence[Piece]) -> None:
     """Insert rows as the driver does it, on SQLite: what SQLAlchemy adds takes as long as the insert."""
-    if pieces:
+    if rows:
         begin_to_write(connection)
     server = _server_of(connection)
     with _as_errors_of(connection):
-        for one, rows in _by_table(connection.dialect, pieces):
-            server.executemany(one.text, [one.values_of(row) for row in rows])
+        for one, values in _by_table(rows):
+            server.executemany(one.text, values)
 
 
-def _tell_at_once(connection: Connection, pieces: Sequence[Piece]) -> None:
+def _tell_at_once(connection: Connection, rows: Sequence[Piece]) -> None:
     """Have PostgreSQL insert every row by one statement, as it wants to be told and prepared from the first time on.
 
     The driver reads what it is told, and keeps what it read of short texts only: of this one it would cost a quarter of
     the time of a booking.
     """
-    tables = _by_table(connection.dialect, pieces)
-    values = [value for one, rows in tables for row in rows for value in one.values_of(row)]
-    text = _text(tuple((one.text, len(rows)) for one, rows in tables))
+    tables = _by_table(rows)
+    values = [value for _, of_table in tables for row in of_table for value in row]
+    text = _text(tuple((one.text, len(of_table)) for one, of_table in tables))
     RawCursor(_server_of(connection)).execute(text, values, prepare=True)
 
 
-def _by_table(dialect: Dialect, pieces: Sequence[Piece]) -> list[tuple["_OneRow", list[Mapping[str, Any]]]]:
+def _by_table(rows: Sequence[Piece]) -> list[tuple["_OneRow", list[list[Any]]]]:
     """Return rows by how they are inserted, what others point at first."""
-    found: dict[_OneRow, list[Mapping[str, Any]]] = {}
-    for statement, row in pieces:
-        found.setdefault(_one_row(dialect, statement, tuple(row)), []).append(row)
+    found: dict[_OneRow, list[list[Any]]] = {}
+    for one, values in rows:
+        found.setdefault(one, []).append(values)
     return sorted(found.items(), key=lambda each: each[0].order_of_table)
 
 
@@ -193,7 +214,7 @@ class _OneRow:
 
     text: str
     order_of_table: int
-    order: tuple[tuple[str, Callable[[Any], Any] | None], ...]
+    order: tuple[tuple[str, Processor | None], ...]
     constants: dict[str, Any]
 
     def values_of(self, row: Mapping[str, Any]) -> list[Any]:
@@ -206,11 +227,49 @@ class _OneRow:
 def _one_row(dialect: Dialect, statement: Any, names: tuple[str, ...]) -> _OneRow:
     compiled: SQLCompiler = statement.compile(dialect=dialect, column_keys=list(names))
     constants = {name: value for name, value in compiled.params.items() if name not in names}
-    order = compiled.positiontup or _PLACE.findall(compiled.string)
-    ready = ((name, compiled.binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in order)
-    return _OneRow(
-        compiled.string, _order_of_tables(len(SQLModel.metadata.tables))[statement.table.name], tuple(ready), constants
-    )
+    order = _order_of_tables(len(SQLModel.metadata.tables))[statement.table.name]
+    return _OneRow(compiled.string, order, _in_order(compiled, dialect), constants)
+
+
+def _in_order(compiled: SQLCompiler, dialect: Dialect) -> tuple[tuple[str, Processor | None], ...]:
+    """Return the values that a statement takes, in order, with what makes each of them the driver's."""
+    order = compiled.positiontup if compiled.positiontup is not None else _PLACE.findall(compiled.string)
+    return tuple((name, _plain(compiled.binds[name].type, dialect).bind_processor(dialect)) for name in order)
+
+
+def _plain(kind: Any, dialect: Dialect) -> Any:
+    """Return a type as a database has it; SQLModel's text would be called for each value, and change nothing."""
+    return (String(kind.length) if isinstance(kind, AutoString) else kind).dialect_impl(dialect)
+
+
+@dataclass(frozen=True, eq=False)
+class _OneAnswer:
+    """A question to SQLite: its text, its values in order, and which columns of its rows are more than SQLite knows."""
+
+    text: str
+    order: tuple[tuple[str, Processor | None], ...]
+    constants: dict[str, Any]
+    richer: tuple[tuple[int, Processor], ...]
+
+    def values_of(self, given: Mapping[str, Any]) -> list[Any]:
+        """Return what the driver wants."""
+        values = {**self.constants, **given}
+        return [process(values[name]) if process else values[name] for name, process in self.order]
+
+    def rows(self, found: list[Any]) -> list[Any]:
+        """Return rows with values as the columns have them."""
+        for at, process in self.richer:
+            found = [row if row[at] is None else (*row[:at], process(row[at]), *row[at + 1 :]) for row in found]
+        return found
+
+
+@cache
+def _one_answer(dialect: Dialect, statement: Any) -> _OneAnswer:
+    compiled = _compiled(dialect, statement)
+    kinds = (_plain(column.type, dialect) for column in statement.selected_columns)
+    processors = enumerate(kind.result_processor(dialect, None) for kind in kinds)
+    richer = tuple((at, process) for at, process in processors if process)
+    return _OneAnswer(compiled.string, _in_order(compiled, dialect), compiled.params, richer)
 
 
 @cache

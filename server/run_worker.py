@@ -17,7 +17,7 @@ from server.device_rights import keep_rights_at_start
 from server.schedule import Schedule
 from server.settings import Settings
 from server.subscriptions import SUBSCRIPTIONS
-from server.turns import take_short_turns
+from server.turns import keep_what_is_loaded, take_short_turns
 from server.worker import Worker, WorkerContext
 from signage.publisher import republish_all
 
@@ -80,6 +80,7 @@ def run() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     running.start()
+    keep_what_is_loaded()
     log.info("the worker runs")
     stop.wait()
     running.stop()

@@ -12,6 +12,7 @@ from booking_api.appointments.finding import Refused
 from booking_api.appointments.idempotency import MadeMeanwhile
 from booking_api.appointments.together import GoAlone, go_together
 from booking_api.availability.cache import forget
+from booking_api.configuration import Memory, go_by
 from booking_api.db import Database, is_deadlock_or_conflict
 from booking_api.errors import Busy
 
@@ -23,19 +24,21 @@ _LONGEST_PAUSE = 0.02  # seconds
 _SHARED = ("ex_allocation_lane_cells", "idempotency_record", "_code")
 
 
-def attempting(db: Database, use_case: Callable[[Session], Result], day: Hashable | None = None) -> Result:
+def attempting(
+    db: Database, use_case: Callable[[Session], Result], day: Hashable | None = None, known: Memory | None = None
+) -> Result:
     """Return what `use_case(session)` returns, run in one transaction, tried up to ATTEMPTS times.
 
     REST, screens and jobs call use cases of `appointments` and `visits` like this; the use case must do nothing that
     cannot be done again. One that will lock `day` may share its transaction with others that wait for the same day
-    (`together.py`). Raises what the use case raises, and Busy when others keep coming between.
+    (`together.py`). The first try goes by the configuration as it is `known`; who has to try again looks again. Raises
+    what the use case raises, and Busy when others keep coming between.
     """
     for attempt in range(1, ATTEMPTS + 1):
         try:
             if day and attempt == 1:
-                return go_together(db, day, use_case)
-            with db.in_turn(), db.transaction() as session:
-                return use_case(session)
+                return go_together(db, day, use_case, known)
+            return _alone(db, use_case, known if attempt == 1 else None)
         except (MadeMeanwhile, GoAlone):
             continue
         except Refused as refused:
@@ -51,6 +54,12 @@ def attempting(db: Database, use_case: Callable[[Session], Result], day: Hashabl
                 forget(session)
             time.sleep(random.uniform(0, _LONGEST_PAUSE))  # noqa: S311 (jitter, not a secret)
     raise Busy
+
+
+def _alone(db: Database, use_case: Callable[[Session], Result], known: Memory | None) -> Result:
+    with db.in_turn(), db.transaction() as session:
+        go_by(session, known)
+        return use_case(session)
 
 
 def _is_worth_trying_again(error: DBAPIError) -> bool:

@@ -12,6 +12,7 @@ from booking_api.appointments.models import Appointment, AppointmentStatus, Idem
 from booking_api.db import draft, write_rows
 from booking_api.errors import IdempotencyConflict, WelkomError
 from booking_api.identity.actor import Actor
+from booking_api.joined import joined_of
 
 MAX_KEY = 120
 
@@ -81,6 +82,13 @@ def made_with(session: Session, actor: Actor, key: str) -> UUID | None:
     return row.subject_id if row else None
 
 
+def refuse_while_being_made(session: Session, actor: Actor, idempotency: tuple[str, str] | None) -> None:
+    """Raise MadeMeanwhile when another use case of this very transaction has made something with this key."""
+    joined = joined_of(session)
+    if joined and idempotency and _client_key(actor, idempotency[0]) in joined.keys:
+        raise MadeMeanwhile
+
+
 def remember(
     session: Session, actor: Actor, idempotency: tuple[str, str] | None, subject_id: UUID, now: datetime
 ) -> None:
@@ -96,6 +104,8 @@ def remember(
         created_at=now,
     )
     write_rows(session, [row])
+    if joined := joined_of(session):
+        joined.keys.add(row.client_key)
 
 
 def forget_unless_fresh(session: Session, actor: Actor, key: str, since: datetime) -> None:

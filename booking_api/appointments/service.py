@@ -4,7 +4,7 @@ None of them commits. One that takes capacity may meet another one at the same m
 transaction again when the database says so.
 """
 
-from booking_api.appointments.booking import book
+from booking_api.appointments.booking import Booking, book
 from booking_api.appointments.changing import cancel, move
 from booking_api.appointments.holding import hold, release_hold, renew_hold
 from booking_api.appointments.requests import ActivityWish, BookRequest, HoldRequest, ParticipantDetails
@@ -16,6 +16,7 @@ __all__ = [
     "AppointmentView",
     "BookRequest",
     "Booked",
+    "Booking",
     "HoldRequest",
     "HoldView",
     "ParticipantDetails",

@@ -10,12 +10,14 @@ from concurrent.futures import Future
 from contextvars import copy_context
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlmodel import Session
 
 from booking_api.appointments.idempotency import MadeMeanwhile
+from booking_api.appointments.in_steps import InSteps
+from booking_api.configuration import Memory, go_by, remembered, still_known
 from booking_api.db import Database
 from booking_api.errors import Busy, WelkomError
 from booking_api.joined import join, written_in
@@ -37,27 +39,44 @@ def day_of(location_id: UUID | None, starts_at: datetime | None) -> Hashable | N
 class _Traveller:
     """A use case that goes along, in the context of whoever asked for it: its request, its language."""
 
-    def __init__(self, use_case: Callable[[Session], Any]) -> None:
-        self._use_case, self._context = use_case, copy_context()
+    def __init__(self, use_case: Callable[[Session], Any], known: Memory | None) -> None:
+        self._use_case, self._known, self._context = use_case, known, copy_context()
         self.arrived: Future[Any] = Future()
 
     def go(self, session: Session) -> Any:
-        """Run the use case as its own thread would."""
+        """Run the use case as its own thread would, by the configuration as it knows that or else finds it."""
+        go_by(session, self._known)
         return self._context.run(self._use_case, session)
 
 
-def go_together(db: Database, day: Hashable, use_case: Callable[[Session], Result]) -> Result:
+def go_together(
+    db: Database, day: Hashable, use_case: Callable[[Session], Result], known: Memory | None = None
+) -> Result:
     """Return what `use_case(session)` returns, run in a transaction that others who want that day may share.
 
-    Raises what the use case raises, what the database raises, and GoAlone.
+    One in steps prepares itself before, and answers when that transaction is over. Raises what the use case raises,
+    what the database raises, and GoAlone.
     """
-    mine = _Traveller(use_case)
-    travel = partial(_travel, db, lambda: db.combiner.waiting(day) > 0)
+    if not isinstance(use_case, InSteps):
+        return cast(Result, _along(db, day, use_case, known))
+    with db.combiner.on_its_way(day), db.reading() as session:
+        go_by(session, known or still_known(db))
+        use_case.prepare(session)
+        seen = remembered(session)
+    _along(db, day, use_case.carry_out, seen)
+    with db.reading() as session:
+        go_by(session, seen)
+        return cast(Result, use_case.answer(session))
+
+
+def _along(db: Database, day: Hashable, use_case: Callable[[Session], Any], known: Memory | None) -> Any:
+    """Return what the use case returns, once the transaction in which it was run is over."""
+    mine = _Traveller(use_case, known)
+    travel = partial(_travel, db, partial(db.combiner.expects_others, day))
     db.combiner.serve(day, mine, travel, _PATIENCE_SECONDS)
     if not mine.arrived.done():  # the thread that did the work was stopped
         raise GoAlone
-    result: Result = mine.arrived.result()
-    return result
+    return mine.arrived.result()
 
 
 def _travel(db: Database, expects_others: Callable[[], bool], travellers: Iterator[_Traveller]) -> None:

@@ -36,26 +36,21 @@ _FEE_LINES = select(FeeLine.__table__).order_by(FeeLine.__table__.c.id)  # type:
 
 
 def new_appointment(
-    request: BookRequest, wanted: Plan, spot: Spot, pass_id: UUID | None, customer_id: UUID | None, now: datetime
+    request: BookRequest, wanted: Plan, pass_id: UUID | None, customer_id: UUID | None, now: datetime
 ) -> Appointment:
-    """Return a new appointment as it is written."""
+    """Return a new appointment as it is written, but for its place (`put_at`)."""
     return draft(
         Appointment,
         channel=request.channel,
         location_id=wanted.location_id,
         department_id=wanted.products[0].stepped.department_id,
         customer_id=customer_id,
-        session_id=spot.joint.id if spot.joint else None,
-        seats=wanted.seats if spot.joint else 0,
         pass_id=pass_id,
-        starts_at=spot.starts_at,
-        ends_at=spot.ends_at,
         language=request.language,
         remarks=request.remarks,
         visit_address=kept_address(request.address, (each.kind for each in wanted.products)),
         video_room=video_room(wanted.products),
         series_id=request.series_id,
-        exception_reason=request.exception_reason,
         answers=kept_answers(wanted.asked_products, wanted.intake),
         special_needs=kept_needs(wanted.intake),
         created_at=now,
@@ -63,31 +58,39 @@ def new_appointment(
     )
 
 
+def put_at(appointment: Appointment, wanted: Plan, spot: Spot) -> None:
+    """Say of a new appointment when it is, and in which joint session."""
+    appointment.starts_at, appointment.ends_at = spot.starts_at, spot.ends_at
+    appointment.session_id = spot.joint.id if spot.joint else None
+    appointment.seats = wanted.seats if spot.joint else 0
+
+
 def parts_of_new(
-    request: BookRequest, wanted: Plan, spot: Spot, appointment: Appointment, lines: Sequence[Any]
+    request: BookRequest, wanted: Plan, starts_at: datetime, appointment_id: UUID, lines: Sequence[Any]
 ) -> Written:
-    """Return all that belongs to a new appointment but its lanes; `lines` are the fees of all products."""
+    """Return all that belongs to a new appointment but its legs; `lines` are the fees of all products."""
     numbered = enumerate(wanted.activities)
     return Written(
         activities=[
             draft(
                 Activity,
-                appointment_id=appointment.id,
+                appointment_id=appointment_id,
                 product_id=each.product_id,
                 position=position,
                 count=each.count,
             )
             for position, each in numbered
         ],
-        participants=_participants(request, wanted, appointment.id),
-        legs=_legs(appointment, spot, wanted),
-        fees=_fees(lines, wanted, appointment),
+        participants=_participants(request, wanted, appointment_id),
+        legs=[],
+        fees=_fees(lines, wanted, starts_at, appointment_id),
         customer=as_kept(request.customer or ANONYMOUS),
         represented=as_kept(request.represents) if request.represents else None,
     )
 
 
-def _legs(appointment: Appointment, spot: Spot, wanted: Plan) -> list[AppointmentLeg]:
+def legs_of_new(appointment: Appointment, spot: Spot, wanted: Plan) -> list[AppointmentLeg]:
+    """Return the legs of a new appointment where they were found a place."""
     if spot.joint:
         return [_leg_in_session(appointment, spot.joint, wanted)]
     named = wanted.wish.staff_id is not None
@@ -156,11 +159,11 @@ def _participants(request: BookRequest, wanted: Plan, appointment_id: UUID) -> l
     ]
 
 
-def _fees(lines: Sequence[Any], wanted: Plan, appointment: Appointment) -> list[AppointmentFee]:
+def _fees(lines: Sequence[Any], wanted: Plan, starts_at: datetime, appointment_id: UUID) -> list[AppointmentFee]:
     """Return the fees in force on the local day of the appointment, as they are now."""
     counts = {activity.product_id: activity.count for activity in wanted.activities}
-    day = appointment.starts_at.astimezone(zone_of(wanted.timezone)).date()
-    return fees_on(day, lines, counts, appointment.id)
+    day = starts_at.astimezone(zone_of(wanted.timezone)).date()
+    return fees_on(day, lines, counts, appointment_id)
 
 
 def fees_on(day: date, lines: Sequence[Any], counts: Mapping[UUID, int], appointment_id: UUID) -> list[AppointmentFee]:

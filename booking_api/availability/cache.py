@@ -8,7 +8,7 @@ sees may still be rolled back.
 
 import json
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -284,18 +284,38 @@ def free_from(capacity: Capacity, versions: dict[int, int], taken: Taken) -> Fre
     return FreeTime(capacity, dict(taken.busy), versions, taken.until, expired, tuple(workers), places, late)
 
 
-def less(free: FreeTime, lane: str, mask: int) -> FreeTime:
-    """Return what is left of free time when something more is taken on one lane."""
-    keep, busy = ~mask, dict(free.busy)
-    busy[lane] = busy.get(lane, 0) | mask
-    workers = tuple(
-        (worker, own & keep if worker.lane == lane else own, both & keep)
-        if lane in (worker.lane, worker.place_lane)
-        else (worker, own, both)
-        for worker, own, both in free.workers
-    )
-    places = tuple((place, own & keep if place.lane == lane else own) for place, own in free.places)
-    return replace(free, busy=busy, workers=workers, places=places, starts={})
+@dataclass(frozen=True, slots=True)
+class WhereLanesAre:
+    """By lane, the numbers of the workers and of the places of some free time that it takes off from."""
+
+    workers: dict[str, list[int]]
+    places: dict[str, list[int]]
+
+
+def where_lanes_are(free: FreeTime) -> WhereLanesAre:
+    """Return where to find each lane; it stays the same when something more is taken."""
+    workers: dict[str, list[int]] = defaultdict(list)
+    places: dict[str, list[int]] = defaultdict(list)
+    for number, (worker, *_) in enumerate(free.workers):
+        for lane in {worker.lane, worker.place_lane}:
+            workers[lane].append(number)
+    for number, (place, _) in enumerate(free.places):
+        places[place.lane].append(number)
+    return WhereLanesAre(workers, places)
+
+
+def less(free: FreeTime, taken: Mapping[str, int], where: WhereLanesAre) -> FreeTime:
+    """Return what is left of free time when something more is taken, as masks by lane."""
+    busy, workers, places = dict(free.busy), list(free.workers), list(free.places)
+    for lane, mask in taken.items():
+        busy[lane] = busy.get(lane, 0) | mask
+        for number in where.workers.get(lane, ()):
+            worker, own, both = workers[number]
+            workers[number] = (worker, own & ~mask if worker.lane == lane else own, both & ~mask)
+        for number in where.places.get(lane, ()):
+            place, own = places[number]
+            places[number] = (place, own & ~mask)
+    return replace(free, busy=busy, workers=tuple(workers), places=tuple(places), starts={})
 
 
 def location_ids_of(capacity: Capacity, staff_ids: Iterable[UUID | None]) -> set[UUID]:

@@ -1,5 +1,6 @@
 """Days that a transaction of several use cases has locked: read once, and kept up to date by what each takes."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +8,8 @@ from typing import Any
 
 from sqlmodel import Session
 
-from booking_api.availability.cache import FreeTime, free_around, less
+from booking_api.availability import rules
+from booking_api.availability.cache import FreeTime, WhereLanesAre, free_around, less, where_lanes_are
 from booking_api.availability.capacity import Window
 from booking_api.availability.models import Allocation
 from booking_api.joined import Joined
@@ -23,6 +25,7 @@ class LockedDay:
     """
 
     free: FreeTime
+    where: WhereLanesAre
     changes: int
 
 
@@ -40,15 +43,16 @@ def locked_free(
     if joined.is_first and not joined.expects_others():
         return free_around(session, window, first, end, now, locks)
     free = free_around(session, window, window.first, window.first + window.cells, now, locks)
-    joined.days[window] = LockedDay(free, changes)
+    joined.days[window] = LockedDay(free, where_lanes_are(free), changes)
     joined.locks.update(locks)
     return free
 
 
 def note_taken(joined: Joined, rows: Iterable[Mapping[str, Any]]) -> None:
     """Remember what is being taken, in every window that was read."""
-    for row in rows:
-        for window, known in joined.days.items():
-            low, high = max(row["start_cell"], window.first), min(row["end_cell"], window.first + window.cells)
-            if low < high:
-                known.free = less(known.free, row["lane"], ((1 << (high - low)) - 1) << (low - window.first))
+    spans = [(row["lane"], row["start_cell"], row["end_cell"]) for row in rows]
+    for window, known in joined.days.items():
+        taken: dict[str, int] = defaultdict(int)
+        for lane, start, end in spans:
+            taken[lane] |= rules.mask_of([(start, end)], window.first, window.cells)
+        known.free = less(known.free, taken, known.where)

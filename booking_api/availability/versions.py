@@ -83,7 +83,7 @@ def bump(session: Session, scopes: Iterable[tuple[UUID, int]]) -> None:
 def _bump(dialect: str) -> Any:
     fresh = (postgresql if dialect == "postgresql" else sqlite).insert(ScopeVersion)
     return fresh.on_conflict_do_update(
-        index_elements=["scope_id", "day"], set_={"version": col(ScopeVersion.version) + 1}
+        index_elements=["scope_id", "day"], set_={"version": col(ScopeVersion.version) + fresh.excluded.version}
     )
 
 

@@ -1,6 +1,7 @@
 """Use cases of customers: keep who is visited for, with addresses, as long as the booking needs it."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,16 +17,36 @@ from booking_api.identity.actor import Actor
 from booking_api.identity.rules import Permission
 
 
+@dataclass(frozen=True, slots=True)
+class NewParty:
+    """A party that is still to be written, with its addresses and whom it represents."""
+
+    id: UUID
+    parties: list[Party]
+    addresses: list[DigitalAddress]
+
+
 def save_party(
-    session: Session,
+    session: Session, actor: Actor, details: CustomerDetails, now: datetime, *, login: Login | None = None
+) -> UUID | None:
+    """Keep the details as a new party and return its id, as `new_party` does."""
+    made = new_party(actor, details, now, login=login)
+    if made is None:
+        return None
+    write_rows(session, made.parties)
+    write_rows(session, made.addresses)
+    return made.id
+
+
+def new_party(
     actor: Actor,
     details: CustomerDetails,
     now: datetime,
     *,
     represents: CustomerDetails | None = None,
     login: Login | None = None,
-) -> UUID | None:
-    """Keep the details as a new party and return its id; None for an anonymous customer without a login.
+) -> NewParty | None:
+    """Return what a new party consists of; None for an anonymous customer without a login.
 
     With a login it is an authenticated one.
 
@@ -38,6 +59,7 @@ def save_party(
         raise InvalidInput(fields=problems)
     if details.is_anonymous and login is None:
         return None
+    other = new_party(actor, represents, now) if represents else None
     party = draft(
         Party,
         given_name=_tidy(details.given_name),
@@ -46,7 +68,7 @@ def save_party(
         search_name=search_name(details),
         language=details.language,
         wall_wish=details.wall_wish,
-        represents_id=save_party(session, actor, represents, now) if represents else None,
+        represents_id=other.id if other else None,
         authenticated=login is not None,
         login_kind=login.kind if login else "",
         login_level=login.level if login else "",
@@ -54,9 +76,8 @@ def save_party(
         sealed_bsn=login.sealed_bsn if login else None,
         created_at=now,
     )
-    write_rows(session, [party])
-    _keep_addresses(session, party.id, details)
-    return party.id
+    parties, addresses = (other.parties, other.addresses) if other else ([], [])
+    return NewParty(party.id, [*parties, party], [*addresses, *_addresses_of(party.id, details)])
 
 
 def change_party(session: Session, actor: Actor, party_id: UUID, details: CustomerDetails, now: datetime) -> None:
@@ -71,7 +92,7 @@ def change_party(session: Session, actor: Actor, party_id: UUID, details: Custom
     party.language, party.wall_wish = details.language, details.wall_wish
     session.add(party)
     session.execute(delete(DigitalAddress).where(col(DigitalAddress.party_id) == party_id))
-    _keep_addresses(session, party_id, details)
+    write_rows(session, _addresses_of(party_id, details))
     audit.note(session, actor, "change_party", "party", party_id, now)
 
 
@@ -90,17 +111,16 @@ def as_kept(details: CustomerDetails) -> CustomerDetails:
     )
 
 
-def _keep_addresses(session: Session, party_id: UUID, details: CustomerDetails) -> None:
-    """Keep how to reach a party; the preferred address is the one to write to, who wants no messages prefers none."""
+def _addresses_of(party_id: UUID, details: CustomerDetails) -> list[DigitalAddress]:
+    """Return how to reach a party; the preferred address is the one to write to, who wants no messages prefers none."""
     found = dict(_addresses(details))
     preferred = {"email": "email", "sms": "phone"}.get(
         kept_wish(details.wants, email="email" in found, phone="phone" in found)
     )
-    kept = [
+    return [
         draft(DigitalAddress, party_id=party_id, kind=kind, address=address, preferred=kind == preferred)
         for kind, address in found.items()
     ]
-    write_rows(session, kept)
 
 
 def _addresses(details: CustomerDetails) -> Iterator[tuple[str, str]]:

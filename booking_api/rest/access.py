@@ -79,14 +79,7 @@ def doing(use_case: Callable[[Session], R], day: Hashable | None = None) -> R:
 
     That saves a booking two waits for the database. Who has to try again looks again.
     """
-    known = [g.pop("configuration")] if "configuration" in g else []
-
-    def tried(session: Session) -> R:
-        if known:
-            go_by(session, known.pop())
-        return use_case(session)
-
-    return attempting(running().db, tried, day)
+    return attempting(running().db, use_case, day, g.pop("configuration", None))
 
 
 @contextmanager

@@ -36,7 +36,7 @@ from server.demo.settings import DATABASE, HOST, SECRET, THREADS, TICKETS, demo_
 from server.migrate import upgrade
 from server.run_worker import RunningWorker
 from server.settings import Settings
-from server.turns import take_short_turns
+from server.turns import keep_what_is_loaded, take_short_turns
 
 log = logging.getLogger("welkom.demo")
 
@@ -143,6 +143,7 @@ def _start_parts(demo: Demo, clock: Clock) -> None:
     demo.worker.start()
     demo.stops.append(demo.stop_worker)
     demo.stops.append(_serve(create_app(settings, db, clock), settings.server.port))
+    keep_what_is_loaded()
 
 
 def _serve(app: Any, port: int) -> Callable[[], None]:

@@ -83,3 +83,33 @@ def test_a_fault_while_serving_stops_nobody_who_comes_later() -> None:
         combiner.serve("key", 1, fail, PATIENCE)
     combiner.serve("key", 2, served.extend, PATIENCE)
     assert served == [2]
+
+
+def test_who_is_on_its_way_is_expected_but_not_waited_for_without_end() -> None:
+    combiner, groups = Combiner[int](most=3), list[list[int]]()
+    ready, go = Event(), Event()
+
+    def come_late() -> None:
+        with combiner.on_its_way("key"):
+            ready.set()
+            assert go.wait(PATIENCE)
+        combiner.serve("key", 2, lambda wishes: groups.append(list(wishes)), PATIENCE)
+
+    with ThreadPoolExecutor(2) as threads:
+        late = threads.submit(come_late)
+        assert ready.wait(PATIENCE)
+        assert combiner.expects_others("key")
+        assert not combiner.expects_others("another key")
+        # It does not wait for ever: who is on its way may have far to go.
+        combiner.serve("key", 1, lambda wishes: groups.append(list(wishes)), PATIENCE)
+        go.set()
+        late.result(PATIENCE)
+    assert groups == [[1], [2]]
+    assert not combiner.expects_others("key")
+
+
+def test_who_stays_away_after_all_is_no_longer_expected() -> None:
+    combiner = Combiner[int](most=3)
+    with pytest.raises(ZeroDivisionError), combiner.on_its_way("key"):
+        raise ZeroDivisionError
+    assert not combiner.expects_others("key")

@@ -13,6 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from booking_api.appointments.models import Activity, Appointment, AppointmentFee, AppointmentLeg, Participant
 from booking_api.audit import AuditRecord
 from booking_api.availability.models import Allocation, ScopeVersion
+from booking_api.availability.versions import bump
 from booking_api.customers.models import DigitalAddress, Party
 from booking_api.db import Database, draft, write_rows
 from booking_api.errors import OutOfReach
@@ -61,6 +62,18 @@ def test_what_is_written_in_one_go_is_all_there_or_not_at_all(database: Database
     with pytest.raises(IntegrityError, match="ex_allocation_lane_cells"):
         write(database, (20, 22), (11, 13), (30, 32))
     assert starts(database) == [10, 12]
+
+
+def test_several_versions_are_bumped_in_one_go_the_known_and_the_new(database: Database) -> None:
+    old, new = sorted((new_id(), new_id()))
+    for scopes in ([(old, 1)], [(old, 1), (new, 1), (new, 2)]):
+        with database.transaction() as session:
+            write_in_one_go(session)
+            write_rows(session, [lane(len(scopes), len(scopes) + 1)])
+            bump(session, scopes)
+    with database.reading() as session:
+        found = session.exec(select(ScopeVersion).order_by(col(ScopeVersion.scope_id), col(ScopeVersion.day))).all()
+    assert [(row.scope_id, row.day, row.version) for row in found] == [(old, 1, 2), (new, 1, 1), (new, 2, 1)]
 
 
 def test_who_reads_or_changes_in_between_sees_what_was_written(database: Database) -> None:

@@ -118,7 +118,7 @@ def post_appointment(body: AppointmentIn) -> Response:
     actor = current_actor()
     wish = _book_request(body, actor.origin, idempotency_of(actor.id))
     day = None if wish.hold_id else day_of(wish.location_id, wish.starts_at)
-    booked = doing(lambda session: service.book(session, actor, wish, now()), day)
+    booked = doing(service.Booking(actor, wish, now()), day)
     return made(appointment_answer(booked.appointment, 201), "afspraken", booked.appointment.id)
 
 

@@ -19,10 +19,14 @@ from booking_api.appointments.attempts import attempting
 from booking_api.appointments.models import Appointment
 from booking_api.appointments.requests import BookRequest, HoldRequest
 from booking_api.appointments.together import day_of
+from booking_api.appointments.values import Booked
+from booking_api.audit import AuditRecord
 from booking_api.availability.models import Allocation, ScopeVersion
 from booking_api.db import Database
-from booking_api.errors import SlotTaken
+from booking_api.errors import InvalidInput, SlotTaken
+from booking_api.events import APPOINTMENT_BOOKED
 from booking_api.identity.actor import PUBLIC
+from booking_api.outbox import OutboxEvent
 from tests.booking_api.appointments.steps import MARIA, book, hold, lanes, number_of, wishes
 from tests.booking_api.test_combining import PATIENCE, wait_for
 from tests.support.town import NOW, Town, add_session_product, at, build
@@ -60,6 +64,13 @@ def booking(town: Town, start: datetime, *names: str, **more: Any) -> UseCase:
     return lambda session: service.book(session, PUBLIC, request, NOW).appointment
 
 
+def in_steps(town: Town, start: datetime, *names: str, **more: Any) -> service.Booking:
+    wish = BookRequest(
+        "web", location_id=town.shop, activities=wishes(town, *names), starts_at=start, customer=MARIA, **more
+    )
+    return service.Booking(PUBLIC, wish, NOW)
+
+
 @contextmanager
 def commits(db: Database) -> Iterator[list[int]]:
     counted: list[int] = []
@@ -88,6 +99,69 @@ def test_all_who_fit_are_booked_by_one_commit_and_who_does_not_is_told_what_else
     assert len(taken) == len(set(taken)) == 4
     assert number_of(database, Appointment) == 2
     assert sum(versions(database)) > sum(before)
+
+
+def test_who_goes_along_in_steps_is_booked_by_the_same_commit_and_answered_after_it(database: Database) -> None:
+    town = build(database, employees=2)
+    with commits(database) as counted:
+        *booked, late = outcomes(database, town, [in_steps(town, at(10)) for _ in range(3)])
+    assert len(counted) == 1
+    appointments = [each.result().appointment for each in booked]
+    assert [each.customer and each.customer.email for each in appointments] == [MARIA.email] * 2
+    assert len({each.legs[0].desk_id for each in appointments}) == 2
+    assert isinstance(late.exception(), SlotTaken)
+    assert at(10) not in late.exception().details["alternatives"]  # type: ignore[union-attr]
+    with database.reading() as session:
+        assert sorted(each.id for each in appointments) == sorted(session.exec(select(Appointment.id)))
+        events = session.exec(select(OutboxEvent.subject_id).where(OutboxEvent.kind == APPOINTMENT_BOOKED)).all()
+        assert sorted(events) == sorted(session.exec(select(Appointment.id)))
+        noted = session.exec(select(AuditRecord.object_id).where(AuditRecord.action == "book")).all()
+        assert sorted(each for each in noted if each) == sorted(events)
+
+
+def test_in_steps_the_same_key_twice_makes_one_appointment_and_undoes_nobody(database: Database) -> None:
+    town = build(database, employees=3)
+    keyed = [in_steps(town, at(10), idempotency=("key", "hash")) for _ in range(2)]
+    with commits(database) as counted:
+        one, other, third = outcomes(database, town, [*keyed, in_steps(town, at(10))])
+    assert one.result().appointment.id == other.result().appointment.id != third.result().appointment.id
+    assert (one.result().repeated, other.result().repeated) == (False, True)
+    assert number_of(database, Appointment) == 2
+    assert len(counted) == 2, "who repeats itself asks again, alone; the others were committed together"
+
+
+def test_what_is_wrong_with_a_wish_is_told_before_it_stands_in_line(database: Database) -> None:
+    town = build(database, employees=1)
+    day, begun, over = day_of(town.shop, at(10)), Event(), Event()
+
+    def hold_up(_session: Session) -> None:
+        begun.set()
+        assert over.wait(PATIENCE)
+
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(attempting, database, hold_up, day)
+        assert begun.wait(PATIENCE)
+        with pytest.raises(InvalidInput):
+            attempting(database, in_steps(town, at(10, 2)), day)
+        over.set()
+        first.result(PATIENCE)
+    assert number_of(database, Appointment) == 0
+
+
+def test_an_answer_that_fails_leaves_the_booking_and_the_others_as_they_are(database: Database) -> None:
+    town = build(database, employees=2)
+
+    class Speechless(service.Booking):
+        def answer(self, session: Session) -> Booked:
+            raise ZeroDivisionError
+
+    dumb = Speechless(PUBLIC, replace(in_steps(town, at(10))._request, idempotency=("key", "hash")), NOW)
+    wrong, one = outcomes(database, town, [dumb, in_steps(town, at(10))])
+    assert isinstance(wrong.exception(), ZeroDivisionError)
+    assert one.result().appointment.starts_at == at(10)
+    assert number_of(database, Appointment) == 2
+    again = attempting(database, in_steps(town, at(10), idempotency=("key", "hash")), day_of(town.shop, at(10)))
+    assert again.repeated
 
 
 def versions(db: Database) -> list[int]:
