@@ -56,6 +56,9 @@ def test_what_the_wall_will_show_is_said_as_far_as_its_location_goes(visitor: Vi
 
 def test_where_nobody_is_called_on_a_wall_nothing_is_said_of_it(visitor: Visitor) -> None:
     visitor.get_to_details({"milieustraat": 1})
+    asked = visitor.page("/gegevens")
+    assert "U mag alles leeg laten." in asked
+    assert "oproepen" not in asked
     visitor.post("/gegevens", family_name="Vries", pass_number="MP100001")
     page = visitor.page("/controle")
     assert "Klopt dit?" in page
