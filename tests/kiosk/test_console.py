@@ -133,7 +133,7 @@ def test_a_product_and_a_person_are_added_on_the_spot(building: Building, bram: 
     assert str(product) in bram.text(f"/balie/bezoek/{visit_id}/toevoegen")
     wanted = {"product": product, "aantal": "1", "personen": "1"}
     answer = bram.post(f"/balie/bezoek/{visit_id}/toevoegen", wanted, headers=HTMX)
-    assert "duurt nu ongeveer 25 minuten" in answer.get_data(as_text=True)
+    assert "duurt nu ongeveer 25\xa0minuten" in answer.get_data(as_text=True)
     assert answer.headers["HX-Trigger"] == "panel-done"
     for wrong in ({}, {"product": product, "aantal": "99"}, {"product": "geen-id"}):
         answer = bram.post(f"/balie/bezoek/{visit_id}/toevoegen", wrong, headers=HTMX)
@@ -205,7 +205,7 @@ def test_who_appears_after_all_is_put_back_by_who_marked_the_no_show(building: B
     visit_id = arrive(building, "maria")
     bram.post(f"/balie/bezoek/{visit_id}/oproepen")
     soon = bram.post(f"/balie/bezoek/{visit_id}/niet-verschenen", headers=HTMX).get_data(as_text=True)
-    assert "Wacht eerst 10 minuten" in soon
+    assert "Wacht eerst 10\xa0minuten" in soon
     assert "Niet verschenen kan vanaf" in soon
     building.clock.forward(10)
     assert "Is er toch" in acted(bram, f"/balie/bezoek/{visit_id}/niet-verschenen")

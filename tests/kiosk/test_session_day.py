@@ -141,7 +141,7 @@ def test_the_host_lets_all_in_by_one_press_and_finishes_for_all(building: Buildi
         seat(building, key, joint)
     visits = [arrive(building, key) for key in ("maria", "yusuf")]
     page = press(host, joint, "beginnen", terug="host")
-    assert "2 aanmeldingen zijn binnen" in page
+    assert "2\xa0aanmeldingen zijn binnen" in page
     assert "4 van 4 gekomen, 4 binnen" in re.sub(r"\s*,\s*", ", ", re.sub("<[^>]*>", "", page))
     assert {leg(building, visit_id).state for visit_id in visits} == {LegState.IN_SERVICE}
     assert "nu geholpen" not in host.text(HALL)
@@ -154,7 +154,7 @@ def test_the_host_lets_all_in_by_one_press_and_finishes_for_all(building: Buildi
         session.add(reason)
     assert "Voorlichting" in host.text(f"/bijeenkomst/{joint.id}/afronden")
     page = press(host, joint, "afronden", terug="host", reason=reason.id)
-    assert "De bijeenkomst is afgerond, voor 2 aanmeldingen." in page
+    assert "De bijeenkomst is afgerond, voor 2\xa0aanmeldingen." in page
     assert {leg(building, visit_id).state for visit_id in visits} == {LegState.DONE}
     with building.db.reading() as session:
         assert {row.reason_id for row in session.exec(select(VisitResult))} == {reason.id}
@@ -165,7 +165,7 @@ def test_the_second_of_two_is_told_who_was_first(building: Building, bram: Visit
     joint = plan(building, "Bram Balie", minutes=10)
     press(bram, joint, "beginnen", terug="console")
     assert "Bram Balie was u net voor" in press(host, joint, "beginnen", terug="host")
-    assert "Beginnen kan vanaf 60 minuten" in press(host, plan(building, minutes=90), "beginnen", terug="host")
+    assert "Beginnen kan vanaf 60\xa0minuten" in press(host, plan(building, minutes=90), "beginnen", terug="host")
 
 
 def test_the_leader_goes_on_calling_others_while_it_lasts(building: Building, bram: Visitor) -> None:

@@ -42,7 +42,7 @@ def shown(answer: TestResponse) -> str:
 
 def form_on(page: str) -> tuple[str, dict[str, str]]:
     """Return where the form on a page goes, and all that it holds."""
-    found = re.search(r'<form class="w-actions" method="post" action="([^"]+)">(.*?)</form>', page, re.DOTALL)
+    found = re.search(r'<div class="w-actions">\s*<form method="post" action="([^"]+)">(.*?)</form>', page, re.DOTALL)
     assert found, "a way to send it again"
     return found[1], dict(re.findall(r'name="([^"]*)" value="([^"]*)"', found[2]))
 

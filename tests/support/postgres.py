@@ -58,13 +58,13 @@ class PostgresServer:
         connection.execute("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'")
 
     def _cut_off_others(self, name: str) -> psycopg.Connection:
-        kept = self._kept.get(name)
-        try:
-            if kept is not None:
+        if kept := self._kept.get(name):
+            try:
                 kept.execute(_CUT_OFF_OTHERS)
+            except psycopg.OperationalError:  # a test cut off everybody
+                kept.close()
+            else:
                 return kept
-        except psycopg.OperationalError:  # a test cut off everybody
-            kept.close()
         self._kept[name] = psycopg.connect(self._address_of(name), autocommit=True, application_name=STAYS)
         return self._cut_off_others(name)
 

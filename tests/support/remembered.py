@@ -30,7 +30,7 @@ def remembered(
     kept: dict[Any, tuple[_Made, _Rows]] = {}
 
     @wraps(make)
-    def fill(db: Database, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
+    def fill(db: Database, /, *args: _Asked.args, **kwargs: _Asked.kwargs) -> _Made:
         asked = (args, tuple(sorted(kwargs.items())))
         if asked not in kept:
             there = {table for table, _ in _rows(db)}

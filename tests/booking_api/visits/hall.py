@@ -3,6 +3,7 @@
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, SQLModel
 
@@ -132,7 +133,7 @@ class Hall:
         )
 
 
-def _make_hall(database: Database, **location_changes: object) -> Hall:
+def _make_hall(database: Database, /, **location_changes: object) -> Hall:
     """Fill an empty database with the hall."""
     with database.transaction() as session:
         location = Location(code="stadhuis", name="Stadswinkel Centrum", **location_changes)  # type: ignore[arg-type]
@@ -165,7 +166,7 @@ def _make_hall(database: Database, **location_changes: object) -> Hall:
 
 
 def _again(hall: Hall, database: Database) -> Hall:
-    rows = {name: detached(row) for name, row in vars(hall).items() if isinstance(row, SQLModel)}
+    rows: dict[str, Any] = {name: detached(row) for name, row in vars(hall).items() if isinstance(row, SQLModel)}
     return replace(hall, database=database, extra=[], **rows)
 
 

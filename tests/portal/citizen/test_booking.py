@@ -88,7 +88,7 @@ def test_everything_wrong_is_said_at_once_and_what_was_typed_stays(visitor: Visi
     response = visitor.post("/gegevens", given_name="O'Brien <b>", email="kapot", phone="12")
     text = response.text
     assert response.status_code == 422
-    assert "Er zijn nog 3 dingen niet goed" in text
+    assert "Er zijn nog 3\xa0dingen niet goed" in text
     for words in ("Vul uw achternaam in.", "klopt niet. Een voorbeeld: naam@", "Dit telefoonnummer klopt niet"):
         assert text.count(words) == 2, words
     assert 'value="O&#39;Brien &lt;b&gt;"' in text
@@ -159,7 +159,7 @@ def test_a_number_of_persons_that_cannot_be_is_said(visitor: Visitor, number: st
     visitor.post("/", product=[visitor.site.product("paspoort")])
     response = visitor.post("/aantal", **{f"aantal-{visitor.site.product('paspoort')}": number})
     assert response.status_code == 422
-    assert "Er is nog 1 ding niet goed" in response.text
+    assert "Er is nog 1\xa0ding niet goed" in response.text
 
 
 def test_a_product_for_nobody_is_taken_off(site: Site, visitor: Visitor) -> None:

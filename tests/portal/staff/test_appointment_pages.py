@@ -216,7 +216,7 @@ def test_a_session_is_planned_filled_changed_and_cancelled(site: Site, employee:
     made = employee.send("/afspraken/bijeenkomsten/nieuw", {**plan, "staff_id": str(who)})
     assert made.status_code == 303, errors(made.text)
     path = urlsplit(made.headers["Location"]).path
-    assert "2 bijeenkomsten gepland" in employee.page(made.headers["Location"])
+    assert "2\xa0bijeenkomsten gepland" in employee.page(made.headers["Location"])
     where = finish(kcc, start_booking(kcc, site, "informatieavond-inburgering"))
     assert "Informatieavond" in kcc.page(where)
     assert lacking(employee.page(path), ["Sanne", "1 van 3 bezet"]) == []

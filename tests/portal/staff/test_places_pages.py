@@ -105,7 +105,7 @@ def test_a_closure_shows_what_it_touches_before_it_is_made(manager: Manager) -> 
         "reason": "Verbouwing",
     }  # fmt: skip
     answer = manager.send(path, span)
-    assert "1 afspraak" in answer.text
+    assert "1\xa0afspraak" in answer.text
     assert "Bakker" not in answer.text, "a closure needs no names"
     with manager.site.db.reading() as session:
         assert session.exec(select(Closure)).all() == []
