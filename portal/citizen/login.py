@@ -30,7 +30,11 @@ COOKIE = "welkom_inlog"
 TARGET_KEY = "inloggen_voor"
 BOOKING, MINE = "afspraak", "mijn"
 
-NAMES = {"digid": "DigiD", "eherkenning": "eHerkenning", "eidas": _("Inloggen met een ander Europees land")}
+NAMES = {
+    "digid": _("Inloggen met %(way)s", way="DigiD"),
+    "eherkenning": _("Inloggen met %(way)s", way="eHerkenning"),
+    "eidas": _("Inloggen vanuit een ander Europees land"),
+}
 PROBLEMS = {
     "inlogniveau-te-laag": _(
         "U bent ingelogd, maar deze manier van inloggen is niet sterk genoeg. Log opnieuw in met een sterkere manier, "

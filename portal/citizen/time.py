@@ -78,7 +78,8 @@ def _page(
         )
         others = [] if draft.only_place else offers.suitable(session, chosen.lines)
         elsewhere = offers.first_times(session, draft, (each for each in others if each.id != chosen.location.id))
-    times: Times = asked_times(free.days, zone, draft.start if holds.current(draft) else None)
-    known = {"times": times, "left": free.left, "chosen": chosen, "notice": notice, "nearest": nearest}
+    kept = draft.start if holds.current(draft) else None
+    times: Times = asked_times(free.days, zone, kept)
+    known = {"kept": kept, "times": times, "left": free.left, "chosen": chosen, "notice": notice, "nearest": nearest}
     rest = [(place, first) for place in others if (first := elsewhere.get(place.id))]
     return page("time", draft, errors=errors, elsewhere=sorted(rest, key=lambda offer: offer[1]), **known)

@@ -268,7 +268,7 @@ def test_the_whole_site_speaks_english(site: Site) -> None:
     visitor.post("/gegevens", email="a@example.org")
     visitor.confirm()
     made = visitor.page("/gemaakt")
-    assert "Your appointment is made" in made
+    assert "Your appointment is booked" in made
     assert "Your current passport or identity card" in made
     assert [appointment.language for appointment in site.appointments()] == ["en"]
 

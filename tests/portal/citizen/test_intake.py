@@ -169,7 +169,7 @@ def test_an_earlier_place_is_asked_for_offered_and_taken(site: Site, visitor: Vi
     assert (
         visitor.post(f"{link}/eerder", dag=["0", "1", "2", "3", "4"]).headers["Location"].endswith("gedaan=op-de-lijst")
     )
-    assert "op de wachtlijst" in visitor.page(link)
+    assert "Wachtlijst bekijken" in visitor.page(link)
     with site.db.transaction() as session:
         [place] = offering.who_waits(session, SYSTEM, site.now)
         offer = offering.offer_place(session, SYSTEM, place, site.now)

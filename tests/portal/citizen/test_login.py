@@ -263,10 +263,10 @@ def test_a_login_is_over_after_a_quarter_of_an_hour_or_when_one_logs_out(brokere
     brokered.wait(10)
     assert "Uitloggen" in visitor.page("/mijn-afspraken")
     brokered.now += LASTS
-    assert "U bent niet ingelogd" in visitor.page("/mijn-afspraken")
+    assert "Log in om uw afspraken te zien" in visitor.page("/mijn-afspraken")
     log_in(visitor, query="?naar=mijn")
     visitor.post("/uitloggen")
-    assert "U bent niet ingelogd" in visitor.page("/mijn-afspraken")
+    assert "Log in om uw afspraken te zien" in visitor.page("/mijn-afspraken")
 
 
 def test_an_answer_that_nobody_asked_for_is_refused(brokered: Site) -> None:
