@@ -46,7 +46,7 @@ def desk_side(session: Session, actor: Actor, visit_id: UUID, now: datetime, lan
         activities=activities,
         fees=_fees(session, visit, activities, products, told_in),
         moments=_moments(session, legs),
-        earlier=tuple(each for each in related if each.starts_at <= now),
+        earlier=tuple(each for each in reversed(related) if each.starts_at <= now),
         coming=tuple(each for each in related if each.starts_at > now),
     )
 
