@@ -173,7 +173,8 @@ def _times(errors: dict[str, str], *, notice: str = "", nearest: Any = None) -> 
             )
         except (InvalidInput, NotBookable):  # it is no longer offered
             free = FreeTimes(0, [])
-    times = asked_times(free.days, ZoneInfo(view.timezone), None)
+    others = [(day, [each for each in starts if each != view.starts_at]) for day, starts in free.days]
+    times = asked_times([each for each in others if each[1]], ZoneInfo(view.timezone), None)
     return shown("citizen/move.html", appointment_id, errors=errors, times=times, notice=notice, nearest=nearest)
 
 

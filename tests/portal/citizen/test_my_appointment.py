@@ -67,6 +67,7 @@ def test_moving_keeps_the_code_and_the_link(site: Site, visitor: Visitor, link: 
     after = site.appointments()[0]
     assert (after.starts_at.isoformat(), after.code) == (wanted, before.code)
     assert "Uw afspraak is verplaatst" in visitor.page(f"{link}?gedaan=verplaatst")
+    assert wanted not in visitor.times(f"{link}/verplaatsen?dag={day}&alle=1"), "nobody moves to the own time"
 
 
 def test_who_was_promised_an_employee_chooses_of_that_employees_times(site: Site, visitor: Visitor, link: str) -> None:
