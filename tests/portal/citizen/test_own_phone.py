@@ -211,9 +211,20 @@ def test_who_is_here_is_offered_no_other_time(site: Site, phone: Visitor) -> Non
     assert "Volg uw beurt" in page
     assert "/verplaatsen" not in page
     assert "/annuleren" not in page
+    assert "Nieuwe afspraak maken" not in page
     # A page that was still open offers it: the visit keeps its appointment all the same.
     assert phone.post(f"{link}/annuleren").headers["Location"].endswith("gedaan=te-laat")
     assert "Volg uw beurt" in phone.page(link)
+
+
+def test_only_who_can_no_longer_come_is_led_to_a_new_appointment(site: Site) -> None:
+    link, visitor = book(site), Visitor(site)
+    site.now = booked(site).starts_at + timedelta(minutes=5)
+    page = visitor.page(link)
+    assert "Bent u er al?" in page
+    assert "Nieuwe afspraak maken" not in page
+    site.now += timedelta(hours=12)
+    assert "Nieuwe afspraak maken" in visitor.page(link)
 
 
 def test_with_a_poster_the_personal_link_is_enough(site: Site) -> None:
